@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Each kind of id in its own struct, so that ids cannot be swapped, and the enums that stand in columns. */
+#ifndef BASE_ID_H
+#define BASE_ID_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* 0 is nobody's id: it means "none". Ids grow with time within a table. */
+struct community_id {
+    int64_t v;
+};
+struct list_id {
+    int64_t v;
+};
+struct topic_id {
+    int64_t v;
+};
+struct person_id {
+    int64_t v;
+};
+struct address_id {
+    int64_t v;
+};
+struct message_id {
+    int64_t v;
+};
+struct thread_id {
+    int64_t v;
+};
+struct blob_id {
+    int64_t v;
+};
+struct copy_id {
+    int64_t v;
+};
+struct outbox_id {
+    int64_t v;
+};
+struct hold_id {
+    int64_t v;
+};
+struct issue_id {
+    int64_t v;
+};
+struct chore_id {
+    int64_t v;
+};
+
+/* Values in columns are fixed for ever: add at the end, never renumber. */
+
+/* How a subscription is delivered (SPEC section 6). */
+enum mode {
+    MODE_EACH = 0,
+    MODE_DIGEST = 1,
+    MODE_SUMMARY = 2,
+    MODE_LITE = 3,
+    MODE_RADIO = 4,
+    MODE_NOMAIL = 5,
+    MODE_COUNT
+};
+
+/* The languages that notices are written in; templates/mail/ has a folder for each. */
+enum lang {
+    LANG_EN = 0,
+    LANG_FR = 1,
+    LANG_ES = 2,
+    LANG_PT = 3,
+    LANG_SW = 4,
+    LANG_AR = 5,
+    LANG_HI = 6,
+    LANG_ZH = 7,
+    LANG_COUNT
+};
+
+/* Who may post without being held. */
+enum post_policy {
+    POST_MEMBERS = 0,
+    POST_OPEN = 1,
+    POST_FIRST_HELD = 2,
+    POST_MODERATED = 3,
+    POST_ANNOUNCE = 4
+};
+
+/* Who may join. */
+enum join_policy { JOIN_OPEN = 0, JOIN_APPROVE = 1, JOIN_CLOSED = 2 };
+
+/* What a person may do in a list beyond being a member. */
+enum role { ROLE_OWNER = 1, ROLE_MODERATOR = 2, ROLE_STEWARD = 3 };
+
+/* Whether a message is shown. Erasure only ever moves it on: shown, hidden, purged. */
+enum shown { SHOWN_YES = 0, SHOWN_NO_ARCHIVE = 1, SHOWN_HIDDEN = 2, SHOWN_PURGED = 3 };
+
+/* Where an outbox row stands. */
+enum out_state { OUT_WAITING = 0, OUT_SENT = 1, OUT_FAILED = 2, OUT_ASIDE = 3 };
+
+#endif

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One line an event on stderr, key=value, for the journal. Never a subject, a body or an address: ids, names of
+   lists, counts and reasons only. */
+#ifndef BASE_LOG_H
+#define BASE_LOG_H
+
+#include "base/str.h"
+
+struct log_field {
+    const char *key;
+    struct str text; /* used when .p is set, quoted where it must be */
+    int64_t number;
+};
+
+#define LOG_STR(k, s) ((struct log_field){.key = (k), .text = (s)})
+#define LOG_INT(k, v) ((struct log_field){.key = (k), .number = (v)})
+/* log_event("filed", LOG_STR("spool", id), LOG_INT("post", n)); */
+#define log_event(...) log_event_(LOG_FIRST(__VA_ARGS__, 0), (struct log_field[]){LOG_REST(__VA_ARGS__, {0})})
+#define LOG_FIRST(event, ...) (event)
+#define LOG_REST(event, ...) __VA_ARGS__
+
+void log_event_(const char *event, const struct log_field *fields); /* fields end at a NULL key */
+void log_quiet(bool quiet);                                         /* nothing is written while quiet */
+
+#endif

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Borrowed, counted bytes: the string that every floor passes around. Never owns, may hold NUL. */
+#ifndef BASE_STR_H
+#define BASE_STR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct str {
+    const char *p;
+    size_t n;
+};
+
+/* A str from a literal, usable as an initialiser. */
+#define S(lit) ((struct str){(lit), sizeof(lit) - 1})
+/* printf of a str: printf("%.*s", STR(s)); lengths over INT_MAX are a bug of the caller. */
+#define STR(s) (int)(s).n, (s).p
+#define STR_NONE SIZE_MAX
+
+struct str str_of(const char *z);            /* NULL gives the empty str */
+struct str str_from(struct str s, size_t i); /* from byte i on; empty when beyond the end */
+struct str str_sub(struct str s, size_t i, size_t n);
+struct str str_trim(struct str s); /* without ASCII blanks, tabs, CR and LF at both ends */
+
+bool str_eq(struct str a, struct str b);
+bool str_eq_nocase(struct str a, struct str b); /* ASCII letters only */
+int str_cmp(struct str a, struct str b);        /* by bytes, as collation C */
+int str_cmp_nocase(struct str a, struct str b); /* by bytes, ASCII letters folded */
+bool str_starts(struct str s, struct str head);
+bool str_starts_nocase(struct str s, struct str head);
+bool str_ends(struct str s, struct str tail);
+bool str_ends_nocase(struct str s, struct str tail);
+
+/* Where it first stands, or STR_NONE. */
+size_t str_chr(struct str s, char c);
+size_t str_rchr(struct str s, char c);
+size_t str_find(struct str s, struct str needle);
+size_t str_find_nocase(struct str s, struct str needle);
+
+/* Pulls the piece before the next sep (or all) off *rest; false when *rest was used up. */
+bool str_cut(struct str *rest, char sep, struct str *piece);
+/* Pulls the next line off *rest, without its LF or CRLF. */
+bool str_line(struct str *rest, struct str *line);
+/* Pulls the next run of bytes that are not blank, tab, CR or LF. */
+bool str_word(struct str *rest, struct str *word);
+
+/* A whole decimal number, optional minus, no blanks, in range; false otherwise and *out untouched. */
+bool str_int(struct str s, int64_t *out);
+
+/* ASCII classes, for any locale and any sign of char. */
+bool ascii_alpha(char c);
+bool ascii_digit(char c);
+bool ascii_alnum(char c);
+bool ascii_blank(char c); /* blank, tab, CR, LF */
+char ascii_lower(char c);
+
+#endif
