@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Opens a mail: limits, then a jailed child that parses it, turns HTML to text, parts new words from quotes and
+   tells machines from people; the parent checks the record that comes back. Only intake, import and explain
+   open mail. */
+#ifndef ACTION_OPENING_H
+#define ACTION_OPENING_H
+
+#include "base/str.h"
+
+struct arena;
+struct mail;
+struct words;
+
+enum opening_end {
+    OPENED = 0,
+    OPENING_REFUSED = 1, /* over a limit of STANDARDS T10, or no mail at all; why names which */
+    OPENING_KILLED = 2,  /* the child died, or broke the rules of its jail */
+    OPENING_SLOW = 3,    /* more than 0.8 s */
+    OPENING_FALSE = 4,   /* what came back was no record */
+};
+
+struct opening {
+    const struct words *words;
+    const struct str *own_list_ids; /* mail that carries one of them already is a loop */
+    size_t n_own_list_ids;
+    size_t max_message; /* bytes */
+};
+
+struct opening_result {
+    enum opening_end end;
+    struct str why;    /* a word for logs, explain and the owner: "boundary", "killed"; empty when OPENED */
+    struct mail *mail; /* when OPENED; lives in the arena */
+};
+
+/* raw: what the MTA gave, unchanged. */
+struct opening_result opening_read(struct arena *a, const struct opening *o, struct str raw);
+/* Many mails in one child, for import; when it dies, each again in a child of its own. */
+void opening_batch(
+    struct arena *a, const struct opening *o, const struct str *raws, size_t n, struct opening_result *out);
+
+#endif
