@@ -66,7 +66,7 @@ UNITS = $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/t_*.c))
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all units land-check check check-long lint demo install deps asan coverage clean bench
+.PHONY: all units land-check check-templates check check-long lint demo install deps asan coverage clean bench
 all: $(foreach p,$(PROGRAMS),$(if $(wildcard $(SRC_$p)),$(BUILD)/$p))
 units: $(UNITS:%=$(BUILD)/tests/%)
 
@@ -125,6 +125,12 @@ $(BUILD)/%.o: %.c Makefile
 land-check:
 	$(MAKE) V=test all units
 	tests/run $(UNITS:%=build/test/tests/%)
+# every template in every language, and every hole with a value at every call
+check-templates: $(BUILD)/check_templates
+	$< $(filter-out core/text/template.c,$(wildcard core/*/*.c mta-hook/*/*.c digest/*.c archive/*.c archive/page/*.c cli/*.c))
+$(BUILD)/check_templates: $(BUILD)/tools/check_templates.o $(text)
+	@echo "  LD  $@"
+	@$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_text) $(LIBS_base)
 
 clean:
 	rm -rf build
