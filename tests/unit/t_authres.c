@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What counts as proof of a From domain, and what does not. */
+#include "mail/authres.h"
+
+#include "tap.h"
+
+static enum authres says(const char *value)
+{
+    return authres_read(str_of(value), S("mx.example.net"), S("example.org"));
+}
+
+static void dmarc_decides(void)
+{
+    CHECK_INT(says("mx.example.net; dmarc=pass header.from=example.org"), AUTHRES_PASS);
+    CHECK_INT(
+        says("MX.example.net 1; dmarc = pass (p=none dis=none)\r\n\theader.from=Example.org;"), AUTHRES_PASS);
+    CHECK_INT(
+        says("mx.example.net; dmarc=fail (p=reject) header.from=example.org; dkim=pass header.d=example.org"),
+        AUTHRES_FAIL);
+    CHECK_INT(says("mx.example.net; dmarc=none header.from=example.org"), AUTHRES_NONE);
+    CHECK_INT(says("mx.example.net; dmarc=pass header.from=evil.test"), AUTHRES_NONE);
+}
+
+static void aligned_dkim_and_spf_count(void)
+{
+    CHECK_INT(
+        says("mx.example.net; dkim=pass header.d=example.org header.s=a header.b=\"Ab=/\""), AUTHRES_PASS);
+    CHECK_INT(says("mx.example.net; dkim=pass (2048-bit key) header.i=@mail.example.org"), AUTHRES_PASS);
+    CHECK_INT(says("mx.example.net; spf=pass smtp.mailfrom=joe@example.org; dkim=none"), AUTHRES_PASS);
+    CHECK_INT(says("mx.example.net; spf=pass smtp.mailfrom=\"joe x\"@example.org"), AUTHRES_PASS);
+    CHECK_INT(says("mx.example.net; dkim/1=pass reason=\"good; key\" header.d=example.org"), AUTHRES_PASS);
+    CHECK_INT(says("mx.example.net; dkim=fail header.d=example.org; spf=softfail smtp.mailfrom=example.org"),
+        AUTHRES_NONE);
+    CHECK_INT(says("mx.example.net; spf=pass smtp.helo=example.org"), AUTHRES_NONE);
+}
+
+static void other_domains_do_not_count(void)
+{
+    CHECK_INT(says("mx.example.net; dkim=pass header.d=evil.test"), AUTHRES_NONE);
+    CHECK_INT(says("mx.example.net; dkim=pass header.d=notexample.org"), AUTHRES_NONE);
+    CHECK_INT(says("mx.example.net; dkim=pass header.d=org"), AUTHRES_NONE);
+    CHECK_INT(says("mx.example.net; spf=pass smtp.mailfrom=example.org@evil.test"), AUTHRES_NONE);
+    CHECK_INT(authres_read(
+                  S("mx.example.net; dkim=pass header.d=b.github.io"), S("mx.example.net"), S("a.github.io")),
+        AUTHRES_NONE);
+}
+
+static void only_our_own_server_is_believed(void)
+{
+    CHECK_INT(says("evil.test; dmarc=pass header.from=example.org"), AUTHRES_NONE);
+    CHECK_INT(says("mx.example.net.evil.test; dmarc=pass"), AUTHRES_NONE);
+    CHECK_INT(says("(mx.example.net) evil.test; dmarc=pass"), AUTHRES_NONE);
+    CHECK_INT(says("evil.test (mx.example.net; ) ; dmarc=pass"), AUTHRES_NONE);
+    CHECK_INT(authres_read(S("; dmarc=pass"), S(""), S("example.org")), AUTHRES_NONE);
+    CHECK_INT(says("(hello) \"mx.example.net\"; dmarc=pass"), AUTHRES_PASS);
+}
+
+static void quoted_and_commented_verdicts_say_nothing(void)
+{
+    CHECK_INT(says("mx.example.net; spf=fail (x; dmarc=pass header.from=example.org)"), AUTHRES_NONE);
+    CHECK_INT(says("mx.example.net; spf=fail smtp.mailfrom=\"x; dmarc=pass\"@evil.test"), AUTHRES_NONE);
+    CHECK_INT(says("mx.example.net; spf=fail (a (b) \\) ; dmarc=pass"), AUTHRES_NONE);
+    CHECK_INT(says("mx.example.net; dkim=pass header.d=\"example.org"), AUTHRES_NONE);
+    CHECK_INT(says("mx.example.net; spf=pass smtp.mailfrom=\"a@evil.test\\\"@example.org\""), AUTHRES_NONE);
+}
+
+static void broken_values_say_nothing(void)
+{
+    CHECK_INT(says(""), AUTHRES_NONE);
+    CHECK_INT(says("mx.example.net"), AUTHRES_NONE);
+    CHECK_INT(says("mx.example.net; none"), AUTHRES_NONE);
+    CHECK_INT(says("mx.example.net; dmarc=pass header.from"), AUTHRES_NONE);
+    CHECK_INT(says("mx.example.net; dmarc=pass ((((((((((((((((((((((((((((((((((("), AUTHRES_NONE);
+    CHECK_INT(says("mx.example.net dmarc=pass; spf=none"), AUTHRES_NONE);
+    CHECK_INT(says("mx.example.net; ;;; ="), AUTHRES_NONE);
+}
+
+static const struct tap_test tests[] = {
+    {"dmarc decides, and only for the From domain", dmarc_decides},
+    {"aligned dkim and spf count", aligned_dkim_and_spf_count},
+    {"other domains do not count", other_domains_do_not_count},
+    {"only our own server is believed", only_our_own_server_is_believed},
+    {"verdicts inside quotes and comments say nothing", quoted_and_commented_verdicts_say_nothing},
+    {"broken values say nothing", broken_values_say_nothing},
+};
+TAP_MAIN(tests)
