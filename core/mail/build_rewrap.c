@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The copy of a mail as received: some header fields out, ours in, all else as the author sent it. */
+#include "mail/build.h"
+
+#define LINE_MAX_BYTES 998 /* RFC 5322 section 2.1.1 */
+#define BREAK_AT 990       /* where a longer line is cut, leaving room for a fold's blank */
+
+/* Where s may be cut so that at most BREAK_AT bytes come before and no UTF-8 character is split. */
+static size_t break_at(struct str s)
+{
+    size_t n = BREAK_AT;
+    while (n > BREAK_AT - 4 && ((unsigned char)s.p[n] & 0xc0) == 0x80)
+        n--;
+    return n;
+}
+
+/* One line, its end written as CRLF; false when it could not go as it was. more: what a broken line goes on
+ * with. */
+static bool put_line(struct buf *b, struct str line, struct str more)
+{
+    bool same = true;
+    while (line.n > LINE_MAX_BYTES) {
+        size_t n = break_at(line);
+        put_line(b, str_sub(line, 0, n), more);
+        same = false;
+        buf_put(b, more);
+        line = str_from(line, n);
+    }
+    for (size_t nul; (nul = str_chr(line, '\0')) != STR_NONE; line = str_from(line, nul + 1)) {
+        buf_put(b, str_sub(line, 0, nul));
+        same = false;
+    }
+    buf_put(b, line);
+    buf_put(b, S("\r\n"));
+    return same;
+}
+
+/* The next line without its end: LF, CRLF, a lone CR, or several CRs before a LF. */
+static bool any_line(struct str *rest, struct str *line)
+{
+    size_t i = 0;
+    while (i < rest->n && rest->p[i] != '\n' && rest->p[i] != '\r')
+        i++;
+    *line = str_sub(*rest, 0, i);
+    bool any = rest->n > 0;
+    size_t crs = i;
+    while (crs < rest->n && rest->p[crs] == '\r')
+        crs++;
+    if (crs < rest->n && rest->p[crs] == '\n')
+        *rest = str_from(*rest, crs + 1);
+    else
+        *rest = str_from(*rest, i + 1);
+    return any;
+}
+
+static bool field_name(struct str line, struct str *name)
+{
+    size_t colon = str_chr(line, ':');
+    if (colon == STR_NONE)
+        return false;
+    *name = str_sub(line, 0, colon);
+    while (name->n && ascii_blank(name->p[name->n - 1])) /* obsolete, seen in the wild */
+        name->n--;
+    for (size_t i = 0; i < name->n; i++)
+        if ((unsigned char)name->p[i] <= 0x20 || (unsigned char)name->p[i] >= 0x7f)
+            return false;
+    return name->n > 0;
+}
+
+static bool removed(const struct rewrap *how, struct str name)
+{
+    for (size_t i = 0; i < how->n_remove; i++) {
+        struct str r = how->remove[i];
+        bool all = str_ends(r, S("*"));
+        if (all ? str_starts_nocase(name, str_sub(r, 0, r.n - 1)) : str_eq_nocase(name, r))
+            return true;
+    }
+    return false;
+}
+
+/* The header, up to and with its empty line or to the first line that is none of a header's. */
+static bool put_header(struct buf *b, struct str *rest, const struct rewrap *how)
+{
+    bool same = true, skipping = false, first = true;
+    struct str line, name;
+    for (struct str before = *rest; any_line(rest, &line) && line.n; before = *rest, first = false) {
+        bool continued = !first && (line.p[0] == ' ' || line.p[0] == '\t');
+        if (first && (str_starts(line, S("From ")) || str_starts(line, S(">From "))))
+            continue;
+        if (!continued && !field_name(line, &name)) { /* a body without an empty line above it */
+            *rest = before;
+            return false;
+        }
+        if (!continued)
+            skipping = removed(how, name);
+        if (!skipping)
+            same = put_line(b, line, S(" ")) && same;
+    }
+    return same;
+}
+
+bool build_rewrap(struct buf *b, struct str raw, const struct rewrap *how)
+{
+    struct str line;
+    buf_put(b, how->on_top);
+    bool same = put_header(b, &raw, how);
+    buf_put(b, how->at_end);
+    buf_put(b, S("\r\n"));
+    while (any_line(&raw, &line))
+        same = put_line(b, line, S("")) && same;
+    return same;
+}
