@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A child without files, network or keys, for code that meets hostile bytes. */
+#include "base/jail.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/filter.h>
+#include <linux/landlock.h>
+#include <linux/seccomp.h>
+#include <poll.h>
+#include <seccomp.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/die.h"
+#include "base/when.h"
+
+enum { PAGE = 4096 };
+
+enum state { RUNNING = 0, FINISHED = 1, WENT_OVER = 2 };
+
+/* First page of the shared mapping: written by the child, so believed by nobody. */
+struct head {
+    _Atomic uint32_t state;
+    _Atomic uint64_t n;
+};
+
+static int killed_by;
+
+int jail_signal(void)
+{
+    return killed_by;
+}
+
+/* ---- the system calls that the child keeps */
+
+/* What computing and allocating need. */
+static const int allowed[] = {
+    SCMP_SYS(brk),
+    SCMP_SYS(munmap),
+    SCMP_SYS(mremap),
+    SCMP_SYS(madvise),
+    SCMP_SYS(futex),
+    SCMP_SYS(clock_gettime),
+    SCMP_SYS(gettimeofday),
+    SCMP_SYS(time),
+    SCMP_SYS(getrandom),
+    SCMP_SYS(getpid),
+    SCMP_SYS(gettid),
+    SCMP_SYS(rt_sigreturn),
+    SCMP_SYS(rt_sigprocmask),
+    SCMP_SYS(sched_yield),
+    SCMP_SYS(restart_syscall),
+    SCMP_SYS(exit),
+    SCMP_SYS(exit_group),
+#ifdef POSTHOUSE_SANITIZED
+    SCMP_SYS(sigaltstack),
+    SCMP_SYS(rt_sigaction),
+    SCMP_SYS(sched_getaffinity),
+    SCMP_SYS(getrlimit),
+    SCMP_SYS(prlimit64),
+    SCMP_SYS(mprotect),
+    SCMP_SYS(write),
+#endif
+};
+
+/* What libraries ask out of habit: they are told no, and go on. */
+static const int refused[] = {SCMP_SYS(open), SCMP_SYS(openat), SCMP_SYS(access), SCMP_SYS(faccessat),
+    SCMP_SYS(stat), SCMP_SYS(lstat), SCMP_SYS(fstat), SCMP_SYS(newfstatat), SCMP_SYS(statx), SCMP_SYS(readlink),
+    SCMP_SYS(readlinkat), SCMP_SYS(close), SCMP_SYS(lseek), SCMP_SYS(getcwd)};
+
+static int rules(scmp_filter_ctx f)
+{
+    int err = 0;
+    for (size_t i = 0; !err && i < sizeof allowed / sizeof *allowed; i++)
+        err = seccomp_rule_add(f, SCMP_ACT_ALLOW, allowed[i], 0);
+    for (size_t i = 0; !err && i < sizeof refused / sizeof *refused; i++)
+        err = seccomp_rule_add(f, SCMP_ACT_ERRNO(EACCES), refused[i], 0);
+    /* memory, but none that can be executed */
+    if (!err)
+        err = seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 2, SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0),
+            SCMP_A3(SCMP_CMP_MASKED_EQ, MAP_ANONYMOUS, MAP_ANONYMOUS));
+#ifndef POSTHOUSE_SANITIZED
+    if (!err)
+        err = seccomp_rule_add(
+            f, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1, SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
+    /* last words of die() and bug() */
+    if (!err)
+        err = seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(write), 1, SCMP_A0(SCMP_CMP_EQ, STDERR_FILENO));
+#endif
+    return err;
+}
+
+/* The filter as the kernel takes it, made once a program: making it costs more than the whole rest. */
+static const struct sock_fprog *filter(void)
+{
+    static struct sock_fprog made;
+    static struct sock_filter code[1024];
+    if (made.len)
+        return &made;
+    scmp_filter_ctx f = seccomp_init(SCMP_ACT_KILL_PROCESS);
+    int fd = memfd_create("filter", MFD_CLOEXEC);
+    if (!f || fd < 0 || rules(f) != 0 || seccomp_export_bpf(f, fd) != 0)
+        die("cannot make the jail's system call filter");
+    seccomp_release(f);
+    ssize_t n = pread(fd, code, sizeof code, 0);
+    close(fd);
+    if (n <= 0 || n == sizeof code || n % (ssize_t)sizeof *code)
+        bug("a system call filter of %zd bytes", n);
+    made = (struct sock_fprog){.len = (unsigned short)((size_t)n / sizeof *code), .filter = code};
+    return &made;
+}
+
+/* ---- going in: the child has not seen a hostile byte yet, and ends when a wall cannot be raised */
+
+static void limit(int what, rlim_t to)
+{
+    const struct rlimit l = {to, to};
+    if (setrlimit(what, &l) != 0)
+        die("jail: no limit %d: %s", what, strerror(errno));
+}
+
+#ifndef POSTHOUSE_SANITIZED
+static rlim_t address_space(void)
+{
+    char text[64] = "";
+    int fd = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return 0;
+    ssize_t n = read(fd, text, sizeof text - 1);
+    close(fd);
+    int64_t pages = 0;
+    struct str rest = {text, n > 0 ? (size_t)n : 0}, first;
+    return str_word(&rest, &first) && str_int(first, &pages) ? (rlim_t)pages * PAGE : 0;
+}
+#endif
+
+/* No file rights at all. A second wall behind seccomp: a kernel without it is no reason to stop. */
+static void landlock_nothing(void)
+{
+    long version = syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
+    if (version < 1)
+        return;
+    /* version 1 has thirteen rights, 2 adds REFER, 3 adds TRUNCATE, 5 adds IOCTL_DEV */
+    const int rights = version >= 5 ? 16 : version >= 3 ? 15 : version == 2 ? 14 : 13;
+    const struct landlock_ruleset_attr all = {.handled_access_fs = (1ull << rights) - 1};
+    int fd = (int)syscall(SYS_landlock_create_ruleset, &all, sizeof all, 0);
+    if (fd >= 0)
+        syscall(SYS_landlock_restrict_self, fd, 0);
+}
+
+static void close_all_but_stderr(void)
+{
+    close(STDIN_FILENO);
+    close(STDOUT_FILENO);
+    if (close_range(STDERR_FILENO + 1, ~0u, 0) != 0)
+        die("jail: open files cannot be closed: %s", strerror(errno));
+}
+
+static void enter(const struct jail *j, const struct sock_fprog *f, pid_t parent)
+{
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != parent)
+        _exit(1);
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || prctl(PR_SET_DUMPABLE, 0) != 0)
+        die("jail: no_new_privs: %s", strerror(errno));
+    landlock_nothing();
+#ifndef POSTHOUSE_SANITIZED
+    limit(RLIMIT_AS, address_space() + j->memory);
+#endif
+    close_all_but_stderr();
+    limit(RLIMIT_CPU, (rlim_t)j->cpu_s);
+    limit(RLIMIT_NOFILE, 0);
+    limit(RLIMIT_NPROC, 0);
+    limit(RLIMIT_FSIZE, 0);
+    limit(RLIMIT_CORE, 0);
+    if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, f) != 0)
+        die("jail: seccomp: %s", strerror(errno));
+}
+
+static _Noreturn void inside(const struct jail *j, char *map, void (*child)(void *, struct buf *), void *arg)
+{
+    struct head *head = (struct head *)map;
+    /* a buf that stands in the mapping and has all its memory never asks malloc for more */
+    struct buf result = {.p = map + PAGE, .cap = j->result, .max = j->result};
+    child(arg, &result);
+    atomic_store(&head->n, result.n);
+    atomic_store(&head->state, buf_over(&result) ? WENT_OVER : FINISHED);
+    _exit(0);
+}
+
+/* ---- the parent's side */
+
+/* Waits at most ms for the child's end; false: it still runs. */
+static bool ends_within(int pidfd, int ms)
+{
+    int64_t until = when_mono() + ms;
+    for (int left = ms;; left = (int)(until - when_mono())) {
+        struct pollfd p = {.fd = pidfd, .events = POLLIN};
+        int n = poll(&p, 1, left > 0 ? left : 0);
+        if (n > 0)
+            return true;
+        if (n == 0)
+            return false;
+        if (errno != EINTR)
+            die("cannot wait for a jail: %s", strerror(errno));
+    }
+}
+
+static int reap(pid_t pid)
+{
+    int status = 0;
+    while (waitpid(pid, &status, 0) < 0)
+        if (errno != EINTR)
+            die("cannot wait for a jail: %s", strerror(errno));
+    return status;
+}
+
+static enum jail_end outcome(const struct jail *j, const char *map, int status, struct buf *out)
+{
+    const struct head *head = (const struct head *)map;
+    uint32_t state = atomic_load(&head->state);
+    uint64_t n = atomic_load(&head->n);
+    killed_by = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0 || (state != FINISHED && state != WENT_OVER))
+        return JAIL_KILLED;
+    if (state == WENT_OVER || n > j->result || n > out->max - out->n)
+        return JAIL_OVER;
+    buf_put(out, (struct str){map + PAGE, (size_t)n});
+    return JAIL_DONE;
+}
+
+enum jail_end jail_run(
+    const struct jail *j, void (*child)(void *arg, struct buf *result), void *arg, struct buf *out)
+{
+    const struct sock_fprog *f = filter();
+    /* the last page is a fence */
+    size_t size = PAGE + (j->result + PAGE - 1) / PAGE * PAGE + PAGE;
+    char *map = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (map == MAP_FAILED || mprotect(map + size - PAGE, PAGE, PROT_NONE) != 0)
+        die("no memory for a jail's result");
+    pid_t parent = getpid(), pid = fork();
+    if (pid < 0)
+        die("cannot fork a jail: %s", strerror(errno));
+    if (pid == 0) {
+        enter(j, f, parent);
+        inside(j, map, child, arg);
+    }
+    int pidfd = (int)syscall(SYS_pidfd_open, pid, 0);
+    bool ended = pidfd >= 0 && ends_within(pidfd, j->wall_ms);
+    if (!ended)
+        kill(pid, SIGKILL);
+    int status = reap(pid);
+    if (pidfd < 0)
+        die("no pidfd: %s", strerror(errno));
+    close(pidfd);
+    enum jail_end end = ended ? outcome(j, map, status, out) : JAIL_TOO_SLOW;
+    munmap(map, size);
+    return end;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A child without files, network or keys, for code that meets hostile bytes (STANDARDS T10). The only user of
+   seccomp and Landlock. */
+#ifndef BASE_JAIL_H
+#define BASE_JAIL_H
+
+#include "base/buf.h"
+
+struct jail {
+    int wall_ms;   /* then it is killed */
+    int cpu_s;     /* of processor time */
+    size_t memory; /* bytes on top of what the caller has */
+    size_t result; /* most bytes that it may hand back */
+};
+
+#define JAIL_ONE_MAIL ((struct jail){.wall_ms = 800, .cpu_s = 2, .memory = 512u << 20, .result = 256u << 20})
+
+enum jail_end {
+    JAIL_DONE,
+    JAIL_KILLED,   /* by a signal, or it ended without a result: jail_signal says by which */
+    JAIL_TOO_SLOW, /* more than wall_ms */
+    JAIL_OVER      /* the result did not fit into jail.result or into out */
+};
+
+/* Runs child(arg, result) in a forked process that has the caller's memory as it is now and may compute,
+   allocate and write to stderr; opening a file fails there with EACCES, any other way out kills it. What it
+   wrote to result is appended to out, and is not to be trusted: it may come from whoever took the child over.
+   What the child needs (iconv modules, tables) must be loaded before. The caller keeps its memory small: fork
+   copies its page tables. */
+enum jail_end jail_run(
+    const struct jail *j, void (*child)(void *arg, struct buf *result), void *arg, struct buf *out);
+int jail_signal(void); /* what killed the last child that was JAIL_KILLED; 0: it exited */
+
+#endif

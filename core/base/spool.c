@@ -1,0 +1,497 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Mail that was accepted and not yet filed: one file an entry. */
+#include "base/spool.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/die.h"
+#include "base/file.h"
+#include "base/rand.h"
+#include "base/when.h"
+
+enum {
+    CHUNK = 64 * 1024,
+    LONGEST_ID = 64,
+    LONGEST_NAME = LONGEST_ID + 16, /* ID.2, new/ID.2, aside/ID.why */
+    LONGEST_HEADER = 1024 * 1024,
+    LONGEST_ADDRESS = 1000, /* RFC 5321 says 254; who sends more is told so, not cut */
+    MOST_TRIES = 2,
+    MOST_BEGUN = 256, /* a group is 100 at most */
+    LEFTOVER_AGE = 86400
+};
+
+struct spool {
+    char *folder;
+    int dir, fresh;      /* the folder, and its new/ */
+    char id[LONGEST_ID]; /* of the last put */
+    bool locked;
+    struct arena *names; /* of waiting: the names in new/ when it was last listed */
+    char **waiting;
+    size_t n_waiting, next;
+    char begun[MOST_BEGUN][LONGEST_ID]; /* taken and not yet ended by us: no leftovers of a crash */
+    size_t n_begun;
+};
+
+int spool_make(const char *folder)
+{
+    static const char *const parts[] = {"tmp", "new", "aside"};
+    char path[4096];
+    for (size_t i = 0; i < 3; i++) {
+        int n = snprintf(path, sizeof path, "%s/%s", folder, parts[i]);
+        if (n < 0 || (size_t)n >= sizeof path)
+            return ENAMETOOLONG;
+        int err = file_make_dirs(path, 0750);
+        if (err)
+            return err;
+    }
+    return 0;
+}
+
+struct spool *spool_open(const char *folder)
+{
+    int dir = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (dir < 0)
+        return NULL;
+    int fresh = openat(dir, "new", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    struct spool *s = fresh < 0 ? NULL : calloc(1, sizeof *s);
+    if (!s) {
+        int err = errno;
+        if (fresh >= 0)
+            close(fresh);
+        close(dir);
+        errno = err;
+        return NULL;
+    }
+    s->dir = dir;
+    s->fresh = fresh;
+    s->folder = strdup(folder);
+    if (!s->folder)
+        die("out of memory");
+    return s;
+}
+
+void spool_close(struct spool *s)
+{
+    if (!s)
+        return;
+    close(s->fresh);
+    close(s->dir);
+    arena_free(s->names);
+    free(s->folder);
+    free(s);
+}
+
+/* ---- putting */
+
+struct str spool_sender(struct str said)
+{
+    if (str_starts(said, S("<")) && str_ends(said, S(">")))
+        said = str_sub(said, 1, said.n - 2);
+    bool nobody = str_eq_nocase(said, S("MAILER-DAEMON")) || str_starts_nocase(said, S("MAILER-DAEMON@"));
+    return nobody ? S("") : said;
+}
+
+static bool address_fits(struct str address)
+{
+    for (size_t i = 0; i < address.n; i++)
+        if ((unsigned char)address.p[i] < 0x20 || address.p[i] == 0x7f)
+            return false;
+    return address.n <= LONGEST_ADDRESS;
+}
+
+/* Seconds for people and for sweeping, then microseconds since boot: within a second, and under a test's frozen
+   clock, names still sort by arrival. Pid and chance keep two writers apart. */
+static void name_entry(struct spool *s, struct spool_entry *e)
+{
+    static const char base32[] = "abcdefghijklmnopqrstuvwxyz234567";
+    unsigned char chance[6];
+    char tail[sizeof chance + 1] = "";
+    struct timespec t = {0};
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    rand_bytes(chance, sizeof chance);
+    for (size_t i = 0; i < sizeof chance; i++)
+        tail[i] = base32[chance[i] & 31];
+    int n = snprintf(s->id, sizeof s->id, "%010lld-%014llx-%ld-%s", (long long)when_now(),
+        (unsigned long long)t.tv_sec * 1000000 + (unsigned long long)t.tv_nsec / 1000, (long)getpid(), tail);
+    if (n < 0 || (size_t)n >= sizeof s->id)
+        bug("a spool id of %d bytes", n);
+    e->id = (struct str){s->id, (size_t)n};
+}
+
+static bool header(struct buf *b, const struct spool_entry *e)
+{
+    buf_printf(b, "posthouse 1\nfrom %.*s\n", STR(e->from));
+    bool fits = address_fits(e->from) && address_fits(e->via) && e->n_to > 0;
+    for (size_t i = 0; fits && i < e->n_to; i++) {
+        fits = address_fits(e->to[i]) && e->to[i].n > 0;
+        if (fits)
+            buf_printf(b, "to %.*s\n", STR(e->to[i]));
+    }
+    buf_printf(b, "via %.*s\nat ", STR(e->via));
+    when_iso(b, e->at);
+    buf_put(b, S("\n\n"));
+    return !buf_over(b) && fits;
+}
+
+static void drain(int fd)
+{
+    char chunk[CHUNK];
+    ssize_t got;
+    do
+        got = read(fd, chunk, sizeof chunk);
+    while (got > 0 || (got < 0 && errno == EINTR));
+}
+
+/* From fd to file, at most max bytes; head goes first, in one write with a small mail. An errno; EFBIG also
+   when the source is too big. */
+static int copy(int file, struct str head, int fd, size_t max)
+{
+    char chunk[CHUNK];
+    size_t have = 0, total = 0;
+    int err = 0;
+    if (head.n <= CHUNK / 2) {
+        memcpy(chunk, head.p, head.n);
+        have = head.n;
+    } else {
+        err = file_write_all(file, head);
+    }
+    while (!err) {
+        ssize_t got = read(fd, chunk + have, sizeof chunk - have);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return errno;
+        have += (size_t)got;
+        total += (size_t)got;
+        if (total > max)
+            return EFBIG;
+        if (got > 0 && have < sizeof chunk)
+            continue;
+        err = file_write_all(file, (struct str){chunk, have});
+        have = 0;
+        if (got == 0)
+            break;
+    }
+    return err == EFBIG ? EIO : err; /* the file's own limit (RLIMIT_FSIZE) is no fault of the mail */
+}
+
+static enum spool_end ended(int err, bool too_big)
+{
+    if (too_big)
+        return SPOOL_TOO_BIG;
+    errno = err;
+    return !err ? SPOOL_KEPT : err == ENOSPC || err == EDQUOT ? SPOOL_NO_SPACE : SPOOL_FAILED;
+}
+
+/* Mail comes from fd, or from bytes when fd is -1. */
+static enum spool_end put(struct spool *s, struct spool_entry *e, int fd, struct str bytes, size_t max)
+{
+    char tmp[LONGEST_NAME], new[LONGEST_NAME];
+    struct buf head;
+    buf_init(&head, LONGEST_HEADER);
+    name_entry(s, e);
+    snprintf(tmp, sizeof tmp, "tmp/%s", s->id);
+    snprintf(new, sizeof new, "new/%s", s->id);
+    bool too_big = fd < 0 && bytes.n > max;
+    int err = header(&head, e) ? 0 : EINVAL, file = -1;
+    if (!err && !too_big) {
+        file = openat(s->dir, tmp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0640);
+        err = file < 0 ? errno : 0;
+    }
+    if (file >= 0) {
+        if (fd >= 0) {
+            err = copy(file, buf_str(&head), fd, max);
+            too_big = err == EFBIG;
+        } else if ((err = file_write_all(file, buf_str(&head))) == 0) {
+            err = file_write_all(file, bytes);
+        }
+        if (!err && fsync(file) != 0)
+            err = errno;
+        if (close(file) != 0 && !err)
+            err = errno;
+        if (!err && renameat(s->dir, tmp, s->dir, new) != 0)
+            err = errno;
+        if (err)
+            unlinkat(s->dir, tmp, 0);
+        else if (fsync(s->fresh) != 0) {
+            err = errno; /* it may or may not survive: the giver will come again, and the store knows doubles */
+            unlinkat(s->dir, new, 0);
+        }
+    }
+    buf_release(&head);
+    if (fd >= 0 && (err || too_big))
+        drain(fd);
+    return ended(err, too_big);
+}
+
+enum spool_end spool_put(struct spool *s, struct spool_entry *e, int fd, size_t max)
+{
+    if (fd < 0)
+        bug("spool_put of descriptor %d", fd);
+    return put(s, e, fd, S(""), max);
+}
+
+enum spool_end spool_put_bytes(struct spool *s, struct spool_entry *e, struct str mail, size_t max)
+{
+    return put(s, e, -1, mail, max);
+}
+
+/* ---- taking */
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static size_t begun_at(const struct spool *s, struct str id)
+{
+    size_t i = 0;
+    while (i < s->n_begun && !str_eq(str_of(s->begun[i]), id))
+        i++;
+    return i;
+}
+
+static void begun_add(struct spool *s, struct str id)
+{
+    if (s->n_begun == MOST_BEGUN)
+        bug("more than %d spool entries begun at once", MOST_BEGUN);
+    snprintf(s->begun[s->n_begun++], LONGEST_ID, "%.*s", STR(id));
+}
+
+static void begun_end(struct spool *s, struct str id)
+{
+    size_t i = begun_at(s, id);
+    if (i == s->n_begun)
+        bug("spool entry %.*s was not begun", STR(id));
+    memcpy(s->begun[i], s->begun[--s->n_begun], LONGEST_ID);
+}
+
+static bool ours_begun(const struct spool *s, struct str name)
+{
+    size_t dot = str_rchr(name, '.');
+    return dot != STR_NONE && begun_at(s, str_sub(name, 0, dot)) < s->n_begun;
+}
+
+static void list(struct spool *s)
+{
+    if (!s->names)
+        s->names = arena_new();
+    arena_reset(s->names);
+    s->waiting = NULL;
+    s->n_waiting = s->next = 0;
+    size_t cap = 0;
+    int fd = openat(s->dir, "new", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *d = fd < 0 ? NULL : fdopendir(fd);
+    if (!d)
+        die("cannot list %s/new: %s", s->folder, strerror(errno));
+    for (struct dirent *f; (errno = 0, f = readdir(d)) != NULL;) {
+        if (f->d_name[0] == '.' || ours_begun(s, str_of(f->d_name)))
+            continue;
+        s->waiting = arena_push(s->names, s->waiting, &s->n_waiting, &cap, sizeof *s->waiting);
+        s->waiting[s->n_waiting - 1] = (char *)arena_z(s->names, str_of(f->d_name));
+    }
+    if (errno)
+        die("cannot list %s/new: %s", s->folder, strerror(errno));
+    closedir(d);
+    if (s->n_waiting)
+        qsort(s->waiting, s->n_waiting, sizeof *s->waiting, by_name);
+}
+
+/* Two takers would each count the other's entry as begun twice. */
+static void lock_taking(struct spool *s)
+{
+    if (s->locked)
+        return;
+    if (flock(s->fresh, LOCK_EX | LOCK_NB) != 0)
+        die("%s/new is being worked by another program", s->folder);
+    s->locked = true;
+}
+
+/* ID, ID.1, ID.2: the id and how often it was begun before. */
+static bool name_read(struct str name, struct str *id, int *tries)
+{
+    size_t dot = str_rchr(name, '.');
+    int64_t n = 0;
+    *id = name;
+    *tries = 0;
+    if (dot != STR_NONE) {
+        if (!str_int(str_from(name, dot + 1), &n) || n < 1 || n > MOST_TRIES)
+            return false;
+        *id = str_sub(name, 0, dot);
+        *tries = (int)n;
+    }
+    return id->n > 0 && id->n < LONGEST_ID;
+}
+
+static bool field(struct str *rest, struct str name, struct str *value)
+{
+    struct str saved = *rest, line;
+    size_t end = str_chr(*rest, '\n');
+    if (end == STR_NONE)
+        return false;
+    line = str_sub(saved, 0, end);
+    if (!str_starts(line, name))
+        return false;
+    *value = str_from(line, name.n);
+    *rest = str_from(saved, end + 1);
+    return true;
+}
+
+static bool entry_read(struct arena *a, struct str file, struct spool_entry *e)
+{
+    struct str value, *to = NULL;
+    size_t n = 0, cap = 0;
+    if (!field(&file, S("posthouse 1"), &value) || value.n || !field(&file, S("from "), &e->from))
+        return false;
+    while (field(&file, S("to "), &value)) {
+        to = arena_push(a, to, &n, &cap, sizeof *to);
+        to[n - 1] = value;
+    }
+    e->to = to;
+    e->n_to = n;
+    if (!n || !field(&file, S("via "), &e->via) || !field(&file, S("at "), &value) ||
+        !when_iso_read(value, &e->at) || !field(&file, S(""), &value) || value.n)
+        return false;
+    e->mail = file;
+    return true;
+}
+
+static void entry_name(char out[LONGEST_NAME], const char *folder, struct str id, int tries)
+{
+    if (tries)
+        snprintf(out, LONGEST_NAME, "%s/%.*s.%d", folder, STR(id), tries);
+    else
+        snprintf(out, LONGEST_NAME, "%s/%.*s", folder, STR(id));
+}
+
+static void set_aside(struct spool *s, const char *name, struct str id, struct str why)
+{
+    char to[LONGEST_NAME + 256], path[4096];
+    snprintf(to, sizeof to, "aside/%.*s", STR(id));
+    if (renameat(s->fresh, name, s->dir, to) != 0 && errno != ENOENT)
+        die("cannot set %s/new/%s aside: %s", s->folder, name, strerror(errno));
+    int n = snprintf(path, sizeof path, "%s/aside/%.*s.why", s->folder, STR(id));
+    int err = n < 0 || (size_t)n >= sizeof path ? ENAMETOOLONG : file_replace(path, why, false);
+    if (err)
+        die("cannot write %s: %s", path, strerror(err));
+}
+
+/* False when the file is not there any more. */
+static bool begin(struct spool *s, const char *name, const struct spool_entry *e)
+{
+    char begun[LONGEST_NAME];
+    entry_name(begun, "new", e->id, e->tries);
+    if (renameat(s->fresh, name, s->dir, begun) == 0)
+        return true;
+    if (errno == ENOENT)
+        return false;
+    die("cannot begin %s/new/%s: %s", s->folder, name, strerror(errno));
+}
+
+static struct str read_begun(struct arena *a, struct spool *s, const struct spool_entry *e)
+{
+    char name[LONGEST_NAME];
+    struct str bytes;
+    entry_name(name, "new", e->id, e->tries);
+    int fd = openat(s->dir, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    int err = fd < 0 ? errno : file_read_fd(a, fd, SIZE_MAX / 4, &bytes);
+    if (fd >= 0)
+        close(fd);
+    if (err)
+        die("cannot read %s/%s: %s", s->folder, name, strerror(err));
+    return bytes;
+}
+
+enum spool_taken spool_take(struct arena *a, struct spool *s, struct spool_entry *e)
+{
+    lock_taking(s);
+    if (s->next == s->n_waiting)
+        list(s);
+    while (s->next < s->n_waiting) {
+        const char *name = s->waiting[s->next++];
+        int before;
+        *e = (struct spool_entry){0};
+        bool named = name_read(arena_str(a, str_of(name)), &e->id, &before);
+        e->tries = before;
+        if (!named || before >= MOST_TRIES) {
+            set_aside(s, name, e->id, named ? S("begun twice and never finished\n") : S("no name of ours\n"));
+            return SPOOL_SET_ASIDE;
+        }
+        e->tries = before + 1;
+        if (!begin(s, name, e))
+            continue;
+        begun_add(s, e->id);
+        if (entry_read(a, read_begun(a, s, e), e))
+            return SPOOL_TOOK;
+        spool_aside(s, e, S("not written by a program of ours\n"));
+        return SPOOL_SET_ASIDE;
+    }
+    return SPOOL_EMPTY;
+}
+
+void spool_done(struct spool *s, const struct spool_entry *e)
+{
+    char name[LONGEST_NAME];
+    begun_end(s, e->id);
+    entry_name(name, "new", e->id, e->tries);
+    if (unlinkat(s->dir, name, 0) != 0 && errno != ENOENT)
+        die("cannot remove %s/%s: %s", s->folder, name, strerror(errno));
+}
+
+void spool_aside(struct spool *s, const struct spool_entry *e, struct str why)
+{
+    char name[LONGEST_NAME];
+    begun_end(s, e->id);
+    entry_name(name, "new", e->id, e->tries);
+    set_aside(s, name + strlen("new/"), e->id, why);
+}
+
+void spool_release(struct spool *s, const struct spool_entry *e)
+{
+    char begun[LONGEST_NAME], before[LONGEST_NAME];
+    begun_end(s, e->id);
+    entry_name(begun, "new", e->id, e->tries);
+    entry_name(before, "new", e->id, e->tries - 1);
+    if (renameat(s->dir, begun, s->dir, before) != 0)
+        die("cannot give %s/%s back: %s", s->folder, begun, strerror(errno));
+    s->next = s->n_waiting; /* listed again, so that it comes in its turn */
+}
+
+size_t spool_waiting(struct spool *s)
+{
+    size_t n = 0;
+    int fd = openat(s->dir, "new", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *d = fd < 0 ? NULL : fdopendir(fd);
+    if (!d)
+        die("cannot list %s/new: %s", s->folder, strerror(errno));
+    for (struct dirent *f; (f = readdir(d)) != NULL;)
+        n += f->d_name[0] != '.';
+    closedir(d);
+    return n;
+}
+
+size_t spool_sweep(struct spool *s)
+{
+    size_t n = 0;
+    int fd = openat(s->dir, "tmp", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *d = fd < 0 ? NULL : fdopendir(fd);
+    if (!d)
+        die("cannot list %s/tmp: %s", s->folder, strerror(errno));
+    for (struct dirent *f; (f = readdir(d)) != NULL;) {
+        struct stat st;
+        if (f->d_name[0] == '.' || fstatat(fd, f->d_name, &st, AT_SYMLINK_NOFOLLOW) != 0)
+            continue;
+        if (st.st_mtime < when_now() - LEFTOVER_AGE)
+            n += unlinkat(fd, f->d_name, 0) == 0;
+    }
+    closedir(d);
+    return n;
+}

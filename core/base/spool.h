@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Mail that was accepted and not yet filed: one file an entry, synced before anybody says "250" (STANDARDS T1).
+   Folders tmp, new and aside. Links nothing but libc. */
+#ifndef BASE_SPOOL_H
+#define BASE_SPOOL_H
+
+#include "base/str.h"
+
+struct arena;
+struct spool;
+
+struct spool_entry {
+    struct str id;        /* sorts by time of arrival; a name in the log. Set by spool_put and spool_take */
+    struct str from;      /* empty: the null sender */
+    const struct str *to; /* envelope recipients as they came */
+    size_t n_to;
+    struct str via;  /* "pipe", "lmtp", … */
+    int64_t at;      /* UTC seconds of arrival */
+    int tries;       /* how often it was begun, this time included; set by spool_take */
+    struct str mail; /* the bytes as they came; set by spool_take */
+};
+
+enum spool_end {
+    SPOOL_KEPT,     /* it survives a power cut */
+    SPOOL_TOO_BIG,  /* over max bytes; nothing is kept */
+    SPOOL_NO_SPACE, /* disk or quota full; nothing is kept */
+    SPOOL_FAILED    /* errno says why; nothing is kept */
+};
+
+int spool_make(const char *folder); /* makes what is missing of the folders; an errno, 0 for success */
+/* NULL and errno when the folders are not there or not ours to write. */
+struct spool *spool_open(const char *folder);
+void spool_close(struct spool *s);
+
+/* Stores what fd gives, read to its end whatever happens, so that the giver never meets a closed pipe. from,
+   to, via and at are the caller's; id is written (it lives in s until the next put). An address with a control
+   character, or none, is SPOOL_FAILED with EINVAL. Never dies of a failing disk. */
+enum spool_end spool_put(struct spool *s, struct spool_entry *e, int fd, size_t max);
+enum spool_end spool_put_bytes(struct spool *s, struct spool_entry *e, struct str mail, size_t max);
+
+enum spool_taken {
+    SPOOL_TOOK,     /* *e is begun: end it with done, aside or release */
+    SPOOL_EMPTY,    /* nothing waits */
+    SPOOL_SET_ASIDE /* *e (without mail) was begun twice and never finished, or is no entry: it is in aside/ now
+                     */
+};
+
+/* The oldest entry; the attempt is counted, on disk, before this returns. One taker a spool: a second one
+   die()s. Who works in groups must work an entry with tries > 1 alone: what shares a group with a mail that
+   kills the program is then not set aside with it. */
+enum spool_taken spool_take(struct arena *a, struct spool *s, struct spool_entry *e);
+void spool_done(struct spool *s, const struct spool_entry *e);
+void spool_aside(struct spool *s, const struct spool_entry *e, struct str why); /* why goes to aside/ID.why */
+void spool_release(struct spool *s, const struct spool_entry *e); /* gives the attempt back: a clean retry */
+size_t spool_waiting(struct spool *s);                            /* files in new/, counted now */
+size_t spool_sweep(struct spool *s); /* removes leftovers in tmp/ older than a day; how many */
+
+/* The envelope sender as an MTA says it: "<>", "" and MAILER-DAEMON all mean the null sender (STANDARDS T5). */
+struct str spool_sender(struct str said);
+
+#endif
