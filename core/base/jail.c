@@ -92,7 +92,8 @@ static int rules(scmp_filter_ctx f)
             f, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1, SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
     /* last words of die() and bug() */
     if (!err)
-        err = seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(write), 1, SCMP_A0(SCMP_CMP_EQ, STDERR_FILENO));
+        err = seccomp_rule_add(
+            f, SCMP_ACT_ALLOW, SCMP_SYS(write), 1, SCMP_A0(SCMP_CMP_MASKED_EQ, 0xffffffffu, STDERR_FILENO));
 #endif
     return err;
 }
@@ -151,8 +152,10 @@ static void landlock_nothing(void)
     const int rights = version >= 5 ? 16 : version >= 3 ? 15 : version == 2 ? 14 : 13;
     const struct landlock_ruleset_attr all = {.handled_access_fs = (1ull << rights) - 1};
     int fd = (int)syscall(SYS_landlock_create_ruleset, &all, sizeof all, 0);
-    if (fd >= 0)
-        syscall(SYS_landlock_restrict_self, fd, 0);
+    if (fd < 0)
+        return;
+    syscall(SYS_landlock_restrict_self, fd, 0);
+    close(fd);
 }
 
 static void close_all_but_stderr(void)
@@ -167,16 +170,17 @@ static void enter(const struct jail *j, const struct sock_fprog *f, pid_t parent
 {
     if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != parent)
         _exit(1);
+    close_all_but_stderr(); /* first: a die() below must not flush what the parent has buffered for stdout */
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || prctl(PR_SET_DUMPABLE, 0) != 0)
         die("jail: no_new_privs: %s", strerror(errno));
-    landlock_nothing();
 #ifndef POSTHOUSE_SANITIZED
     limit(RLIMIT_AS, address_space() + j->memory);
 #endif
-    close_all_but_stderr();
+    landlock_nothing();
     limit(RLIMIT_CPU, (rlim_t)j->cpu_s);
     limit(RLIMIT_NOFILE, 0);
     limit(RLIMIT_NPROC, 0);
+    signal(SIGXFSZ, SIG_IGN); /* a last word is lost, not deadly, where stderr is a file */
     limit(RLIMIT_FSIZE, 0);
     limit(RLIMIT_CORE, 0);
     if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, f) != 0)
