@@ -82,6 +82,9 @@ enum post_policy {
     POST_ANNOUNCE = 4
 };
 
+/* Where answers to a copy go: the list adds no Reply-To, or its own address. */
+enum reply_to { REPLY_AUTHOR = 0, REPLY_LIST = 1 };
+
 /* Who may join. */
 enum join_policy { JOIN_OPEN = 0, JOIN_APPROVE = 1, JOIN_CLOSED = 2 };
 
@@ -90,6 +93,12 @@ enum role { ROLE_OWNER = 1, ROLE_MODERATOR = 2, ROLE_STEWARD = 3 };
 
 /* Whether a message is shown. Erasure only ever moves it on: shown, hidden, purged. */
 enum shown { SHOWN_YES = 0, SHOWN_NO_ARCHIVE = 1, SHOWN_HIDDEN = 2, SHOWN_PURGED = 3 };
+
+/* What a copy is made of: a post as received, a digest, or a mail of the service's own. */
+enum copy_kind { COPY_POST = 0, COPY_DIGEST = 1, COPY_SERVICE = 2 };
+
+/* What became of a message that waits for a moderator. */
+enum hold_state { HOLD_WAITING = 0, HOLD_ACCEPTED = 1, HOLD_REJECTED = 2, HOLD_DISCARDED = 3 };
 
 /* Where an outbox row stands. */
 enum out_state { OUT_WAITING = 0, OUT_SENT = 1, OUT_FAILED = 2, OUT_ASIDE = 3 };

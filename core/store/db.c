@@ -1,0 +1,438 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Queries, transactions and the schema's version, the same for both engines. */
+#include "store/db.h"
+
+#include <setjmp.h>
+#include <stdlib.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/die.h"
+#include "base/embedded.h"
+#include "store/engine.h"
+
+enum { EXIT_TRY_LATER = 75, OPEN_QUERIES = 8 };
+
+struct db {
+    const struct engine *engine;
+    struct conn *conn;
+    void **stmts; /* by the query's slot */
+    size_t n_stmts;
+    struct query *open[OPEN_QUERIES];
+    int n_open;
+    struct query *one; /* a row of db_one that may still be read: among open, closed by whatever comes next */
+    int depth;
+    bool marked;
+    bool checked; /* each transaction makes sure that the schema is still ours */
+    bool grouped;
+    jmp_buf again;
+};
+
+/* ---- arguments */
+
+struct arg arg_int(int64_t v)
+{
+    return (struct arg){.type = ARG_INT, .number = v};
+}
+
+struct arg arg_text(struct str s)
+{
+    if (s.n && memchr(s.p, 0, s.n))
+        bug("a text with NUL for the database");
+    return (struct arg){.type = ARG_TEXT, .bytes = s.p ? s : S("")};
+}
+
+struct arg arg_blob(struct str s)
+{
+    return (struct arg){.type = ARG_BLOB, .bytes = s.p ? s : S("")};
+}
+
+struct arg arg_id(int64_t v)
+{
+    return v ? arg_int(v) : A_NULL;
+}
+
+/* ---- queries */
+
+/* {sqlite|postgres} and $1, for one engine. */
+static void expand(struct buf *out, const char *sql, const struct engine *e)
+{
+    enum { BOTH, SQLITE, POSTGRES } side = BOTH;
+    for (const char *p = sql; *p; p++) {
+        bool ours = side == BOTH || (side == POSTGRES) == e->postgres;
+        if (*p == '{' && side == BOTH)
+            side = SQLITE;
+        else if (*p == '|' && side == SQLITE)
+            side = POSTGRES;
+        else if (*p == '}' && side == POSTGRES)
+            side = BOTH;
+        else if (ours)
+            buf_char(out, *p == '$' && ascii_digit(p[1]) ? e->parameter : *p);
+    }
+    if (side != BOTH)
+        bug("a dialect's brace is left open: %s", sql);
+    buf_char(out, 0);
+}
+
+static _Noreturn void again(struct db *db)
+{
+    if (db->grouped)
+        longjmp(db->again, 1);
+    die("the database is busy or gave up on a transaction: to be tried again");
+}
+
+/* The query's own statement of this database; prepared on first use. */
+static void *stmt_of(struct db *db, struct query *q, const struct arg *args)
+{
+    static int slots;
+    if (!q->slot)
+        q->slot = ++slots;
+    if ((size_t)q->slot >= db->n_stmts) {
+        size_t n = (size_t)q->slot * 2 + 64;
+        db->stmts = realloc(db->stmts, n * sizeof *db->stmts);
+        if (!db->stmts)
+            die("out of memory");
+        memset(db->stmts + db->n_stmts, 0, (n - db->n_stmts) * sizeof *db->stmts);
+        db->n_stmts = n;
+    }
+    void **stmt = &db->stmts[q->slot];
+    if (!*stmt) {
+        struct buf sql;
+        buf_init(&sql, BUF_MAX);
+        expand(&sql, q->sql, db->engine);
+        *stmt = db->engine->prepare(db->conn, buf_str(&sql).p, q->slot, args, q);
+        buf_release(&sql);
+    }
+    if (db->depth == 0 && !db->engine->readonly(*stmt))
+        bug_at(q->file, q->line, "a change outside of a transaction");
+    return *stmt;
+}
+
+void db_start_(struct db *db, struct query *q, const struct arg *args, const char *file, int line)
+{
+    if (db->one)
+        db_end(db->one);
+    if (q->db)
+        bug_at(file, line, "the query is still open since %s:%d", q->file, q->line);
+    if (db->n_open == OPEN_QUERIES)
+        bug_at(file, line, "too many open queries, the newest since %s:%d", db->open[db->n_open - 1]->file,
+            db->open[db->n_open - 1]->line);
+    q->file = file;
+    q->line = line;
+    q->stmt = stmt_of(db, q, args);
+    q->db = db;
+    db->open[db->n_open++] = q;
+    if (db->engine->start(q->stmt, args, q) == STEP_AGAIN)
+        again(db);
+}
+
+bool db_next(struct query *q)
+{
+    if (!q->db)
+        bug("db_next on a query that is not open: %s", q->sql);
+    enum step step = q->db->engine->next(q->stmt, q);
+    if (step == STEP_AGAIN)
+        again(q->db);
+    if (step == STEP_DONE)
+        db_end(q);
+    return step == STEP_ROW;
+}
+
+void db_end(struct query *q)
+{
+    struct db *db = q->db;
+    if (!db)
+        return;
+    db->engine->end(q->stmt);
+    if (db->one == q)
+        db->one = NULL;
+    int i = 0;
+    while (db->open[i] != q)
+        i++;
+    db->open[i] = db->open[--db->n_open];
+    q->db = NULL;
+    q->stmt = NULL;
+}
+
+bool db_one_(struct db *db, struct query *q, const struct arg *args, const char *file, int line)
+{
+    db_start_(db, q, args, file, line);
+    if (!db_next(q))
+        return false;
+    db->one = q;
+    return true;
+}
+
+int64_t db_run_(struct db *db, struct query *q, const struct arg *args, const char *file, int line)
+{
+    db_start_(db, q, args, file, line);
+    enum step step = db->engine->next(q->stmt, q);
+    if (step == STEP_AGAIN)
+        again(db);
+    if (step == STEP_ROW)
+        bug_at(file, line, "db_run of a query that returns rows");
+    int64_t changed = db->engine->changed(q->stmt);
+    db_end(q);
+    return changed;
+}
+
+static const struct engine *readable(struct query *q)
+{
+    if (!q->db)
+        bug("a column of a query that is not open any more: %s", q->sql);
+    return q->db->engine;
+}
+
+int64_t db_int(struct query *q, int i)
+{
+    const struct engine *e = readable(q);
+    return e->null(q->stmt, i) ? 0 : e->number(q->stmt, i);
+}
+
+struct str db_text(struct arena *a, struct query *q, int i)
+{
+    const struct engine *e = readable(q);
+    return e->null(q->stmt, i) ? S("") : arena_str(a, e->bytes(q->stmt, i));
+}
+
+struct str db_blob(struct arena *a, struct query *q, int i)
+{
+    return db_text(a, q, i);
+}
+
+bool db_null(struct query *q, int i)
+{
+    return readable(q)->null(q->stmt, i);
+}
+
+/* ---- transactions */
+
+static void exec(struct db *db, const char *sql)
+{
+    if (db->engine->exec(db->conn, sql) == STEP_AGAIN)
+        again(db);
+}
+
+static void no_open_query(struct db *db, const char *what)
+{
+    if (db->one)
+        db_end(db->one);
+    if (db->n_open)
+        bug("a query is open at %s: started at %s:%d", what, db->open[0]->file, db->open[0]->line);
+}
+
+static void check_version(struct db *db);
+
+void db_begin(struct db *db)
+{
+    if (db->depth) {
+        db->depth++;
+        return;
+    }
+    no_open_query(db, "begin");
+    db->engine->lock(db->conn);
+    exec(db, db->engine->postgres ? "begin" : "begin immediate");
+    db->depth = 1;
+    if (db->checked)
+        check_version(db);
+}
+
+static void leave(struct db *db)
+{
+    db->depth = 0;
+    db->marked = false;
+    db->engine->unlock(db->conn);
+}
+
+void db_commit(struct db *db)
+{
+    if (db->depth == 0)
+        bug("a commit without a begin");
+    if (db->depth > 1) {
+        db->depth--;
+        return;
+    }
+    no_open_query(db, "commit");
+    exec(db, "commit");
+    leave(db);
+}
+
+void db_rollback(struct db *db)
+{
+    if (db->depth != 1)
+        bug("a rollback at depth %d: only the outermost transaction can be rolled back", db->depth);
+    while (db->n_open)
+        db_end(db->open[0]);
+    exec(db, "rollback");
+    leave(db);
+}
+
+void db_mark(struct db *db)
+{
+    if (db->depth == 0)
+        bug("a mark outside of a transaction");
+    no_open_query(db, "mark");
+    exec(db, db->marked ? "release unit; savepoint unit" : "savepoint unit");
+    db->marked = true;
+}
+
+void db_undo(struct db *db)
+{
+    if (!db->marked)
+        bug("an undo without a mark");
+    while (db->n_open)
+        db_end(db->open[0]);
+    exec(db, "rollback to unit");
+}
+
+/* After the engine gave up: whether a transaction is still open in it is its own affair. */
+static void abandon(struct db *db)
+{
+    while (db->n_open)
+        db_end(db->open[0]);
+    if (db->depth)
+        db->engine->exec(db->conn, "rollback");
+    leave(db);
+}
+
+enum db_end db_group(struct db *db, void (*run)(void *), void *arg)
+{
+    if (db->depth || db->grouped)
+        bug("a group inside of a transaction");
+    db->grouped = true;
+    enum db_end end = DB_DONE;
+    if (setjmp(db->again) == 0) {
+        db_begin(db);
+        run(arg);
+        db_commit(db);
+    } else {
+        abandon(db);
+        end = DB_AGAIN;
+    }
+    db->grouped = false;
+    return end;
+}
+
+/* ---- the schema's version */
+
+static int schema_number(const struct embedded *file)
+{
+    int64_t n = 0;
+    if (!str_int(str_sub(str_of(file->name), 0, 3), &n))
+        bug("a schema file without a number: %s", file->name);
+    return (int)n;
+}
+
+int db_schema_version(void)
+{
+    int newest = 0;
+    for (const struct embedded *file = embedded_schema; file->name; file++)
+        newest = schema_number(file);
+    return newest;
+}
+
+/* Of the database; 0 when it is empty. */
+static int found_version(struct db *db, bool certain)
+{
+    static struct query any = {.sql = "select 1 from {sqlite_master where name"
+                                      "|pg_tables where schemaname = current_schema() and tablename}"
+                                      " = 'setting' -- scan"};
+    static struct query q = {.sql = "select value from setting where name = 'schema'"};
+    if (!certain && !db_one(db, &any))
+        return 0;
+    int64_t version = 0;
+    if (db_one(db, &q)) {
+        if (!str_int(db->engine->bytes(q.stmt, 0), &version))
+            version = 0;
+        db_end(&q);
+    }
+    return (int)version;
+}
+
+static void refuse_version(int found)
+{
+    int known = db_schema_version();
+    if (found > known)
+        die_with(EXIT_TRY_LATER, "the database is of a newer Posthouse (schema %d, this program knows %d)",
+            found, known);
+    if (found == 0)
+        die_with(EXIT_TRY_LATER, "the database is empty: run \"posthouse init\"");
+    if (found < known)
+        die_with(EXIT_TRY_LATER, "the database has schema %d, this program needs %d: run \"posthouse upgrade\"",
+            found, known);
+}
+
+static void check_version(struct db *db)
+{
+    refuse_version(found_version(db, true));
+}
+
+static struct db *connect_to(struct str where, bool create)
+{
+    bool postgres = str_starts(where, S("postgresql://")) || str_starts(where, S("postgres://"));
+    struct db *db = calloc(1, sizeof *db);
+    if (!db)
+        die("out of memory");
+    db->engine = postgres ? &engine_postgres : &engine_sqlite;
+    db->conn = db->engine->open(where, create);
+    return db;
+}
+
+struct db *db_open(struct str where)
+{
+    struct db *db = connect_to(where, false);
+    refuse_version(found_version(db, false));
+    db->checked = true;
+    return db;
+}
+
+static void bring_up(struct db *db, int found)
+{
+    static struct query q = {.sql = "insert into setting (name, value) values ('schema', $1)"
+                                    " on conflict (name) do update set value = excluded.value"};
+    struct arena *a = arena_new();
+    for (const struct embedded *file = embedded_schema; file->name; file++) {
+        if (schema_number(file) <= found)
+            continue;
+        struct buf sql;
+        buf_init(&sql, BUF_MAX);
+        expand(&sql, arena_z(a, file->bytes), db->engine);
+        exec(db, buf_str(&sql).p);
+        buf_release(&sql);
+        db_run(db, &q, A(arena_printf(a, "%d", schema_number(file))));
+    }
+    arena_free(a);
+}
+
+struct db *db_migrate(struct str where)
+{
+    struct db *db = connect_to(where, true);
+    if (found_version(db, false) < db_schema_version()) {
+        db_begin(db);
+        if (db->engine->postgres)
+            exec(db, "select pg_advisory_xact_lock(7047487)");
+        int found = found_version(db, false);
+        if (found < db_schema_version())
+            bring_up(db, found);
+        db_commit(db);
+    }
+    refuse_version(found_version(db, false));
+    db->checked = true;
+    return db;
+}
+
+void db_close(struct db *db)
+{
+    if (!db)
+        return;
+    if (db->depth || db->n_open)
+        abandon(db);
+    db->engine->close(db->conn);
+    free(db->stmts);
+    free(db);
+}
+
+bool db_is_postgres(const struct db *db)
+{
+    return db->engine->postgres;
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Mails on their way out: a copy is dressed once, an outbox row is one recipient of it. */
+#ifndef STORE_OUTBOX_H
+#define STORE_OUTBOX_H
+
+#include "base/id.h"
+#include "base/str.h"
+
+struct arena;
+struct db;
+
+struct copy {
+    struct copy_id id;
+    enum copy_kind kind;
+    struct message_id message; /* of COPY_POST */
+    struct list_id list;
+    enum mode mode;
+    enum lang lang;
+    int64_t created;
+    struct str head;     /* header lines of ours, bytes */
+    struct blob_id body; /* what follows them; none: the message's raw mail */
+};
+
+/* The id of the copy that is there already when a post's (message, list, kind, mode, lang) is. */
+struct copy_id copy_add(struct db *db, const struct copy *c);
+bool copy_get(struct arena *a, struct db *db, struct copy_id id, struct copy *out);
+
+/* One recipient; false when that copy goes to that address already. */
+bool outbox_add(struct db *db, struct copy_id copy, struct address_id address, struct person_id person,
+    struct list_id list, int64_t now);
+/* A row for every member of list who has that mode and that language (LANG_COUNT: any), wants the topic, has a
+   main address, and gets no other copy of the same message. How many. */
+int64_t outbox_fan(struct db *db, struct copy_id copy, struct list_id list, enum mode mode, enum lang lang,
+    struct topic_id topic, int64_t now);
+
+struct outbox {
+    struct outbox_id id;
+    struct copy_id copy;
+    struct person_id person;
+    struct list_id list;
+    struct str address;
+    int begun; /* claims since the last answer, this one included: above 1, the last one never ended */
+    int tries; /* answers so far */
+    int64_t created;
+};
+
+/* Takes up to max rows that are due, oldest first, for lease seconds. Needs a transaction of its own. */
+size_t outbox_claim(
+    struct arena *a, struct db *db, struct str who, int64_t now, int64_t lease, struct outbox *out, size_t max);
+/* What became of it. OUT_WAITING: to be tried again at next_try. code: SMTP's reply, 0 without one. */
+void outbox_result(
+    struct db *db, struct outbox_id id, enum out_state state, int code, struct str answer, int64_t next_try);
+int64_t outbox_count(struct db *db, enum out_state state);
+int64_t outbox_next_due(struct db *db); /* when the first waiting row is due; 0: none waits */
+
+#endif

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The index of words. Tokens come folded and joined by blanks (text/fold); either engine only keeps them. */
+#ifndef STORE_SEARCH_H
+#define STORE_SEARCH_H
+
+#include "base/id.h"
+#include "base/str.h"
+
+struct db;
+
+struct search_tokens {
+    struct str subject, body, extra;
+};
+
+void search_put(struct db *db, struct message_id m, const struct search_tokens *t);
+/* t: the same as were put; SQLite needs the words to remove them. */
+void search_remove(struct db *db, struct message_id m, const struct search_tokens *t);
+
+struct search_term {
+    struct str tokens; /* one, or several that must follow each other */
+    bool prefix;       /* the last one may go on */
+};
+/* Messages that hold all terms, newest first, before the given one (none: from the newest); list none: any. */
+size_t search_find(struct db *db, const struct search_term *terms, size_t n, struct list_id list,
+    struct message_id before, struct message_id *out, size_t max);
+
+#endif
