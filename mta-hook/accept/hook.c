@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ph-hook: takes one mail from the mail server's pipe into the spool. Static, libc only: it must work while the
+   database, the parser or a library is broken or being upgraded. What it prints is for the mail server, which
+   reads an enhanced status code (RFC 3463) at the beginning. */
+#include <errno.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/die.h"
+#include "base/spool.h"
+#include "base/spool_lists.h"
+#include "base/when.h"
+#include "mail/local.h"
+
+enum { TIME_LIMIT = 120, LONGEST_ADDRESS = 1000 };
+
+struct request {
+    struct str sender;
+    struct str *to; /* the known ones */
+    size_t n_to;
+    const char *spool;
+    size_t max;
+};
+
+/* Whatever stops us, the mail server is to try again: Postfix bounces the mail of a command that a signal
+ * ended. */
+static void stopped(int sig)
+{
+    static const char late[] = "4.3.0 ph-hook: no answer from the disk or the mail server in 120 seconds\n",
+                      killed[] = "4.3.0 ph-hook: stopped by a signal\n";
+    ssize_t ignored = sig == SIGALRM ? write(STDERR_FILENO, late, sizeof late - 1)
+                                     : write(STDERR_FILENO, killed, sizeof killed - 1);
+    (void)ignored;
+    _exit(EX_TEMPFAIL);
+}
+
+static void catch_signals(void)
+{
+    static const int ours[] = {
+        SIGALRM, SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGILL};
+    for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
+        signal(ours[i], stopped);
+    signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);
+    alarm(TIME_LIMIT);
+}
+
+/* So that the giver never meets a closed pipe, whatever the answer. */
+static void read_to_the_end(void)
+{
+    char chunk[16 * 1024];
+    ssize_t n;
+    do
+        n = read(STDIN_FILENO, chunk, sizeof chunk);
+    while (n > 0 || (n < 0 && errno == EINTR));
+}
+
+static _Noreturn void answer(int code, const char *text, struct str about)
+{
+    read_to_the_end();
+    fprintf(stderr, "%s%.*s\n", text, STR(about));
+    exit(code);
+}
+
+static enum spool_known known(const char *spool, struct str recipient)
+{
+    struct buf base;
+    enum spool_known k = SPOOL_UNKNOWN;
+    buf_init(&base, LONGEST_ADDRESS);
+    if (recipient.n <= LONGEST_ADDRESS && local_base(recipient, &base) && !buf_over(&base))
+        k = spool_lists_has(spool, buf_str(&base));
+    buf_release(&base);
+    return k;
+}
+
+static bool printable(struct str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if ((unsigned char)s.p[i] < 0x20 || s.p[i] == 0x7f)
+            return false;
+    return s.n <= LONGEST_ADDRESS;
+}
+
+/* Keeps the known recipients. A mail server that hands over several at once gets one exit code for all of them:
+   one known list is reason enough to keep the mail, since a bounce would go out for that one too. */
+static void choose(struct request *r, char **recipients)
+{
+    struct str unknown = {0};
+    for (; *recipients; recipients++) {
+        struct str one = str_of(*recipients);
+        switch (known(r->spool, one)) {
+        case SPOOL_KNOWN:
+            r->to[r->n_to++] = one;
+            break;
+        case SPOOL_UNKNOWN:
+            unknown = printable(one) ? one : S("(not an address)");
+            break;
+        case SPOOL_NO_LISTS:
+            answer(EX_TEMPFAIL, "4.3.5 ph-hook: cannot read the file of lists in the spool folder ",
+                str_of(r->spool));
+        }
+    }
+    if (!unknown.p)
+        return;
+    if (!r->n_to)
+        answer(EX_NOUSER, "5.1.1 no such list: ", unknown);
+    fprintf(stderr, "5.1.1 kept for the other recipients; no such list: %.*s\n", STR(unknown));
+}
+
+static void read_arguments(struct request *r, char **argv)
+{
+    char **arg = argv + 1;
+    for (; *arg && (*arg)[0] == '-'; arg++) {
+        struct str a = str_of(*arg);
+        if (str_eq(a, S("--"))) {
+            arg++;
+            break;
+        }
+        if (str_starts(a, S("--sender=")))
+            r->sender = spool_sender(str_from(a, 9));
+        else if (str_starts(a, S("--spool=")))
+            r->spool = *arg + 8;
+        else
+            answer(EX_TEMPFAIL, "4.3.5 ph-hook: unknown option: ", a);
+    }
+    if (!*arg)
+        answer(EX_TEMPFAIL, "4.3.5 ph-hook: no recipient was given", S(""));
+    if (!r->spool)
+        answer(EX_TEMPFAIL, "4.3.5 ph-hook: no configuration", S(""));
+    size_t n = 0;
+    while (arg[n])
+        n++;
+    r->to = calloc(n, sizeof *r->to);
+    if (!r->to)
+        die("out of memory");
+    choose(r, arg);
+}
+
+static void store(const struct request *r)
+{
+    struct spool *spool = spool_open(r->spool);
+    if (!spool)
+        answer(EX_TEMPFAIL, "4.3.0 ph-hook: cannot use the spool: ", str_of(strerror(errno)));
+    struct spool_entry e = {
+        .from = r->sender, .to = r->to, .n_to = r->n_to, .via = S("pipe"), .at = when_now()};
+    switch (spool_put(spool, &e, STDIN_FILENO, r->max)) {
+    case SPOOL_KEPT:
+        break;
+    case SPOOL_TOO_BIG:
+        answer(EX_UNAVAILABLE, "5.3.4 the message is larger than this list takes", S(""));
+    case SPOOL_NO_SPACE:
+        answer(EX_TEMPFAIL, "4.3.1 ph-hook: the disk or the quota is full", S(""));
+    case SPOOL_FAILED:
+        answer(EX_TEMPFAIL, "4.3.0 ph-hook: cannot store the mail: ", str_of(strerror(errno)));
+    }
+    spool_close(spool);
+}
+
+int main(int argc, char **argv)
+{
+    struct request r = {.max = 40u << 20};
+    catch_signals();
+    umask(027);
+    die_name("4.3.0 ph-hook");
+    if (argc < 1)
+        return EX_TEMPFAIL;
+    read_arguments(&r, argv);
+    store(&r);
+    return EX_OK;
+}
