@@ -1,13 +1,16 @@
 # folders -> libraries -> programs: the link lines below are the organisation chart.
-#   make            build (V=release)        make check       build V=test, lint, every quick test
-#   make demo       a network of three lists make check-long  the whole corpora, sanitizers, analyzers
-#   make install    DESTDIR, prefix          make deps        install the Debian packages that are needed
+#   make demo       installs what is needed, builds, and runs a small network of lists to look at
+#   make check      lint and every quick test          make check-long  whole corpora, sanitizers, analyzer
+#   make            the programs, in build/release     make V=test      or test, asan, clang, coverage, fuzz
+#   make install    DESTDIR, prefix                    make deps        the Debian packages to build with
+#   make lint | units | flow | asan | coverage | fuzz T=60 | bench | clean
 V ?= release
 BUILD ?= build/$(V)
 prefix ?= /usr/local
 libexec = $(prefix)/libexec/posthouse
 share = $(prefix)/share/posthouse
 man = $(prefix)/share/man
+comma := ,
 
 # ---- how each variant is compiled
 CC_release = gcc
@@ -15,6 +18,7 @@ CC_test = gcc
 CC_asan = clang
 CC_clang = clang
 CC_coverage = gcc
+CC_fuzz = clang
 CC := $(CC_$(V))
 WARN = -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion -Wmissing-prototypes -Wstrict-prototypes -Werror
 HARDEN = -fPIE -fstack-protector-strong -fstack-clash-protection -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
@@ -26,8 +30,10 @@ FLAGS_release = -O2 -g $(HARDEN)
 FLAGS_test = -O1 -g -DPOSTHOUSE_TEST $(HARDEN)
 FLAGS_clang = -O1 -g -DPOSTHOUSE_TEST $(HARDEN)
 FLAGS_asan = -O1 -g -DPOSTHOUSE_TEST -DPOSTHOUSE_SANITIZED -fPIE -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+FLAGS_fuzz = $(subst undefined,undefined$(comma)fuzzer-no-link,$(FLAGS_asan))
 FLAGS_coverage = -O0 -g -DPOSTHOUSE_TEST -fPIE --coverage
 LD_asan = -fsanitize=address,undefined
+LD_fuzz = $(LD_asan)
 LD_coverage = --coverage
 # the hook links nothing dynamic: a library that is being upgraded must not make it exit 127
 STATIC_release = -static-pie
@@ -37,13 +43,13 @@ CFLAGS = -std=c11 -D_GNU_SOURCE $(FLAGS_$(V)) $(WARN) -Icore -include core/base/
 LDFLAGS = $(HARDEN_LD) $(LD_$(V))
 
 # ---- libraries: one a floor, and the foreign libraries that it owns
-pkg = $(shell pkg-config --libs $(1))
+pkg = $(shell pkg-config --libs $(1) 2>/dev/null)
 LIBS_base := $(call pkg,libcurl gnutls libseccomp)
 LIBS_mail := -letpan
 LIBS_text := $(call pkg,libcmark) -lunistring
 LIBS_store := $(call pkg,sqlite3 libpq libzstd)
 LIBS_archive := $(call pkg,libdeflate)
-CPPFLAGS += -I$(shell pg_config --includedir 2>/dev/null || echo /usr/include/postgresql)
+CPPFLAGS += -DLIBEXECDIR='"$(libexec)"' -I$(shell pg_config --includedir 2>/dev/null || echo /usr/include/postgresql)
 
 objs = $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(1)))
 lib = $(BUILD)/lib$(1).a
@@ -63,12 +69,18 @@ SRC_ph-digest = digest/*.c
 SRC_ph-archive = archive/*.c archive/page/*.c
 SRC_posthouse = cli/*.c
 UNITS = $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/t_*.c))
+FUZZ = $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+TOOLS = $(BUILD)/tests/sink $(BUILD)/check_templates
+FLOWS = $(sort $(wildcard tests/flow/*.sh))
+CORPUS = $(wildcard tests/corpus/run)
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all units land-check check-templates check check-long lint demo install deps asan coverage clean bench
+.PHONY: all units tools land-check check-templates check check-long lint flow asan coverage fuzz bench demo install deps clean
+
 all: $(foreach p,$(PROGRAMS),$(if $(wildcard $(SRC_$p)),$(BUILD)/$p))
-units: $(UNITS:%=$(BUILD)/tests/%)
+units: $(UNITS:%=$(BUILD)/tests/%) $(FUZZ:%=$(BUILD)/tests/%)
+tools: $(TOOLS)
 
 $(BUILD)/ph-hook: $(call objs,$(SRC_ph-hook)) $(mail)
 	@echo "  LD  $@"
@@ -83,6 +95,14 @@ $(BUILD)/tests/t_%: $(BUILD)/tests/unit/t_%.o $(action)
 	@mkdir -p $(@D)
 	@echo "  LD  $@"
 	@$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_archive) $(foreign)
+# fuzz targets: under gcc they replay what is kept in tests/fuzz/NAME, under V=fuzz clang looks for more
+$(BUILD)/tests/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(if $(filter fuzz,$(V)),,$(BUILD)/tests/lib/replay.o) $(action)
+	@mkdir -p $(@D)
+	@echo "  LD  $@"
+	@$(CC) $(LDFLAGS) $(if $(filter fuzz,$(V)),-fsanitize=fuzzer) -o $@ $^ $(LIBS_archive) $(foreign)
+$(BUILD)/tests/sink: $(BUILD)/tests/lib/sink.o
+	@mkdir -p $(@D)
+	@$(CC) $(LDFLAGS) -o $@ $^ -pthread
 
 define library
 $(call lib,$(1)): $(call objs,core/$(1)/*.c) $(2)
@@ -122,9 +142,11 @@ $(BUILD)/%.o: %.c Makefile
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
 # ---- tests and tools
+built = $(1:%=build/$(2)/tests/%)
 land-check:
-	$(MAKE) V=test all units
-	tests/run $(UNITS:%=build/test/tests/%)
+	$(MAKE) V=test all units tools
+	tests/run $(call built,$(UNITS),test)
+
 # every template in every language, and every hole with a value at every call
 check-templates: $(BUILD)/check_templates
 	$< $(filter-out core/text/template.c,$(wildcard core/*/*.c mta-hook/*/*.c digest/*.c archive/*.c archive/page/*.c cli/*.c))
@@ -132,5 +154,48 @@ $(BUILD)/check_templates: $(BUILD)/tools/check_templates.o $(text)
 	@echo "  LD  $@"
 	@$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_text) $(LIBS_base)
 
+check:
+	tools/deps --tests
+	$(MAKE) V=test all units tools
+	V=test tests/run tools/lint $(FLOWS) $(CORPUS) $(call built,$(UNITS) $(FUZZ),test)
+
+check-long:
+	tools/deps --tests
+	$(MAKE) V=asan all units tools
+	$(MAKE) V=test all tools
+	V=asan TEST_TIMEOUT=900 tests/run $(sort $(wildcard tests/long/*.sh)) $(FLOWS) $(CORPUS) $(call built,$(UNITS) $(FUZZ),asan)
+lint:
+	VERBOSE=1 tests/run tools/lint
+flow asan:
+	$(MAKE) V=$(if $(filter asan,$@),asan,test) all units tools
+	V=$(if $(filter asan,$@),asan,test) tests/run $(FLOWS) $(if $(filter asan,$@),$(CORPUS) $(call built,$(UNITS) $(FUZZ),asan))
+coverage:
+	$(MAKE) V=coverage all units tools
+	V=coverage tests/run $(FLOWS) $(CORPUS) $(call built,$(UNITS) $(FUZZ),coverage)
+	gcovr -r . --exclude tests --exclude build --print-summary build/coverage
+T ?= 60
+fuzz:
+	$(MAKE) V=fuzz units
+	tests/fuzz/run $(T) $(call built,$(FUZZ),fuzz)
+bench:
+	$(MAKE) V=release all
+	$(MAKE) V=test tools
+	bench/run
+
+# ---- for people
+deps:
+	tools/deps
+demo: deps
+	$(MAKE) V=release all
+	demo/run
+
+tree = test ! -d $(1) || (cd $(1) && find . -type f ! -name '.*' -exec install -D -m $(3) '{}' '$(DESTDIR)$(share)/$(2)/{}' \;)
+install: all
+	install -d $(DESTDIR)$(prefix)/bin $(DESTDIR)$(libexec) $(DESTDIR)$(share)
+	$(foreach p,$(wildcard $(BUILD)/posthouse),install -m 755 $p $(DESTDIR)$(prefix)/bin/;)
+	$(foreach p,$(wildcard $(BUILD)/ph-*),install -m 755 $p $(DESTDIR)$(libexec)/;)
+	$(foreach m,$(wildcard docs/man/*.[1-9]),install -D -m 644 $m $(DESTDIR)$(man)/man$(subst .,,$(suffix $m))/$(notdir $m);)
+	$(call tree,templates,templates,644)
+	$(call tree,demo,demo,755)
 clean:
 	rm -rf build
