@@ -386,12 +386,26 @@ static const char *const type_names[] = {
     [CONF_DURATION] = "time",
 };
 
+/* mdoc wants each sentence on a line of its own. */
+static void put_sentences(struct buf *b, struct str s)
+{
+    size_t end;
+    while ((end = str_find(s, S(". "))) != STR_NONE) {
+        buf_put(b, str_sub(s, 0, end + 1));
+        buf_char(b, '\n');
+        s = str_from(s, end + 2);
+    }
+    buf_put(b, s);
+    buf_char(b, '\n');
+}
+
 void conf_print_man(struct buf *b)
 {
     buf_put(b, S(".Bl -tag -width Ds\n"));
     for (size_t i = 0; i < N_KEYS; i++) {
         const struct conf_key *k = &keys[i];
-        buf_printf(b, ".It Ic %s No = Ar %s\n%s\n", k->name, type_names[k->type], k->help);
+        buf_printf(b, ".It Ic %s No = Ar %s\n", k->name, type_names[k->type]);
+        put_sentences(b, str_of(k->help));
         if (k->type == CONF_CHOICE)
             buf_printf(b, "One of: %s.\n", k->choices);
         if (!k->preset)

@@ -159,6 +159,8 @@ static void manual_names_every_key(void)
         CHECK(str_find(buf_str(&b), (struct str){item, (size_t)len}) != STR_NONE);
         CHECK(strlen(k[i].help) > 20);
     }
+    CHECK(str_find(buf_str(&b), S("believed, and no others.\n")) != STR_NONE);
+    CHECK(str_find(buf_str(&b), S(". ")) == STR_NONE);
     buf_release(&b);
 }
 
