@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Connections to an SMTP server, opened by libcurl without blocking. Each has a multi handle of its own: its
+   sockets are then known, and one slow greeting stalls nobody (curl_easy_perform would). */
+#include "base/dial.h"
+
+#include <curl/curl.h>
+#include <poll.h>
+
+#include "base/buf.h"
+#include "base/die.h"
+
+enum { MOST_SOCKETS = 8, LONGEST_LINE = 512, LONGEST_NAME = 1024 };
+
+struct dial {
+    CURLM *multi;
+    CURL *easy;
+    CURLU *url;
+    struct pollfd sockets[MOST_SOCKETS]; /* curl may try IPv6 and IPv4 at once, and resolve beside */
+    size_t n_sockets;
+    enum dial_state state;
+    unsigned offers;
+    int64_t largest;
+    char error[CURL_ERROR_SIZE];
+    char reply[LONGEST_LINE];
+};
+
+static void fail(struct dial *d, const char *why)
+{
+    d->state = DIAL_FAILED;
+    if (!d->error[0])
+        snprintf(d->error, sizeof d->error, "%s", why);
+}
+
+/* ---- what curl tells us */
+
+static void offer(struct dial *d, struct str keyword, struct str rest)
+{
+    static const struct {
+        struct str name;
+        unsigned bit;
+    } known[] = {{S("PIPELINING"), DIAL_PIPELINING}, {S("8BITMIME"), DIAL_8BITMIME},
+        {S("SMTPUTF8"), DIAL_SMTPUTF8}, {S("SIZE"), DIAL_SIZE}, {S("ENHANCEDSTATUSCODES"), DIAL_ENHANCED}};
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (str_eq_nocase(keyword, known[i].name))
+            d->offers |= known[i].bit;
+    int64_t largest;
+    if (str_eq_nocase(keyword, S("SIZE")) && str_int(str_trim(rest), &largest) && largest > 0)
+        d->largest = largest;
+}
+
+/* One line of the server's, as libcurl read it. */
+static size_t on_line(char *p, size_t size, size_t n, void *arg)
+{
+    struct dial *d = arg;
+    struct str line = str_trim((struct str){p, size * n}), keyword;
+    snprintf(
+        d->reply, sizeof d->reply, "%.*s", (int)(line.n < LONGEST_LINE ? line.n : LONGEST_LINE - 1), line.p);
+    if (str_starts(line, S("220"))) { /* the greeting, or TLS begins: what was offered in the clear is void */
+        d->offers = 0;
+        d->largest = 0;
+    } else if (str_starts(line, S("250")) && line.n > 4) {
+        struct str rest = str_from(line, 4);
+        if (str_word(&rest, &keyword))
+            offer(d, keyword, rest);
+    }
+    return size * n;
+}
+
+static int on_socket(CURL *easy, curl_socket_t fd, int what, void *arg, void *unused)
+{
+    struct dial *d = arg;
+    (void)easy;
+    (void)unused;
+    size_t i = 0;
+    while (i < d->n_sockets && d->sockets[i].fd != fd)
+        i++;
+    if (what == CURL_POLL_REMOVE) {
+        if (i < d->n_sockets)
+            d->sockets[i] = d->sockets[--d->n_sockets];
+        return 0;
+    }
+    if (i == MOST_SOCKETS)
+        return -1;
+    if (i == d->n_sockets)
+        d->n_sockets++;
+    short events = (short)((what & CURL_POLL_IN ? POLLIN : 0) | (what & CURL_POLL_OUT ? POLLOUT : 0));
+    d->sockets[i] = (struct pollfd){.fd = fd, .events = events};
+    return 0;
+}
+
+/* ---- opening */
+
+/* Every text is short and holds no NUL, the names no blank or control character either. */
+static bool fits(const struct dial_to *to)
+{
+    const struct str names[] = {to->path.n ? S("localhost") : to->host, to->name},
+                     texts[] = {to->path, to->authorities, to->user, to->password};
+    for (size_t k = 0; k < 2; k++)
+        for (size_t i = 0; i < names[k].n; i++)
+            if ((unsigned char)names[k].p[i] <= 0x20 || names[k].p[i] == 0x7f)
+                return false;
+    for (size_t k = 0; k < 4; k++)
+        if (texts[k].n >= LONGEST_NAME || str_chr(texts[k], 0) != STR_NONE)
+            return false;
+    return names[0].n > 0 && names[0].n < LONGEST_NAME && names[1].n < LONGEST_NAME;
+}
+
+static const char *z(struct buf *b, struct str s)
+{
+    buf_reset(b);
+    buf_put(b, s);
+    buf_char(b, 0);
+    return buf_str(b).p;
+}
+
+static bool url_set(struct dial *d, const struct dial_to *to, struct buf *b)
+{
+    struct str host = to->path.n ? S("localhost") : to->host;
+    char port[16];
+    int number = to->port ? to->port : to->tls == DIAL_WRAPPED ? 465 : 25;
+    snprintf(port, sizeof port, "%d", number);
+    bool ok = curl_url_set(d->url, CURLUPART_SCHEME, to->tls == DIAL_WRAPPED ? "smtps" : "smtp", 0) == 0;
+    bool bare_ipv6 = str_chr(host, ':') != STR_NONE && host.p[0] != '[';
+    buf_reset(b);
+    buf_printf(b, bare_ipv6 ? "[%.*s]" : "%.*s", STR(host));
+    buf_char(b, 0);
+    ok = ok && curl_url_set(d->url, CURLUPART_HOST, buf_str(b).p, 0) == 0;
+    ok = ok && curl_url_set(d->url, CURLUPART_PORT, port, 0) == 0;
+    buf_reset(b);
+    buf_printf(b, "/%.*s", STR(to->name));
+    buf_char(b, 0);
+    return ok && curl_url_set(d->url, CURLUPART_PATH, buf_str(b).p, CURLU_URLENCODE) == 0;
+}
+
+#define SET(option, value) (ok = ok && curl_easy_setopt(d->easy, (option), (value)) == CURLE_OK)
+
+static bool options(struct dial *d, const struct dial_to *to, struct buf *b)
+{
+    static const long ssl[] = {[DIAL_PLAIN] = CURLUSESSL_NONE,
+        [DIAL_IF_ASKED] = CURLUSESSL_TRY,
+        [DIAL_STARTTLS] = CURLUSESSL_ALL,
+        [DIAL_WRAPPED] = CURLUSESSL_ALL};
+    bool ok = true, checked = to->tls != DIAL_IF_ASKED;
+    SET(CURLOPT_CURLU, d->url);
+    SET(CURLOPT_CONNECT_ONLY, 1L);
+    SET(CURLOPT_NOSIGNAL, 1L);
+    SET(CURLOPT_ERRORBUFFER, d->error);
+    SET(CURLOPT_HEADERFUNCTION, on_line);
+    SET(CURLOPT_HEADERDATA, d);
+    SET(CURLOPT_USE_SSL, ssl[to->tls]);
+    SET(CURLOPT_SSL_VERIFYPEER, checked ? 1L : 0L);
+    SET(CURLOPT_SSL_VERIFYHOST, checked ? 2L : 0L);
+    SET(CURLOPT_FRESH_CONNECT, 1L);
+    if (to->wait_ms > 0) {
+        SET(CURLOPT_CONNECTTIMEOUT_MS, (long)to->wait_ms);
+        SET(CURLOPT_TIMEOUT_MS, (long)to->wait_ms);
+    }
+    if (to->authorities.n)
+        SET(CURLOPT_CAINFO, z(b, to->authorities));
+    if (to->path.n)
+        SET(CURLOPT_UNIX_SOCKET_PATH, z(b, to->path));
+    if (to->user.n) {
+        SET(CURLOPT_USERNAME, z(b, to->user));
+        SET(CURLOPT_PASSWORD, z(b, to->password));
+    }
+    return ok;
+}
+
+struct dial *dial_open(const struct dial_to *to)
+{
+    static bool ready;
+    if (!ready && curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+        die("libcurl does not start");
+    ready = true;
+    struct dial *d = calloc(1, sizeof *d);
+    if (!d || !(d->multi = curl_multi_init()) || !(d->easy = curl_easy_init()) || !(d->url = curl_url()))
+        die("out of memory");
+    curl_multi_setopt(d->multi, CURLMOPT_SOCKETFUNCTION, on_socket);
+    curl_multi_setopt(d->multi, CURLMOPT_SOCKETDATA, d);
+    struct buf b;
+    buf_init(&b, 8 * LONGEST_NAME);
+    if (!fits(to) || !url_set(d, to, &b))
+        fail(d, "no host, or a name that none can have");
+    else if (!options(d, to, &b))
+        fail(d, "libcurl refuses a setting");
+    else if (curl_multi_add_handle(d->multi, d->easy) != CURLM_OK)
+        fail(d, "libcurl refuses the connection");
+    explicit_bzero(b.p, b.p ? b.cap : 0); /* it held the password */
+    buf_release(&b);
+    return d;
+}
+
+void dial_close(struct dial *d)
+{
+    if (!d)
+        return;
+    curl_multi_remove_handle(d->multi, d->easy);
+    curl_easy_cleanup(d->easy);
+    curl_multi_cleanup(d->multi);
+    curl_url_cleanup(d->url);
+    free(d);
+}
+
+/* ---- going on */
+
+static void look_at_end(struct dial *d)
+{
+    int left;
+    for (CURLMsg *m; (m = curl_multi_info_read(d->multi, &left)) != NULL;) {
+        if (m->msg != CURLMSG_DONE)
+            continue;
+        curl_socket_t fd = CURL_SOCKET_BAD;
+        if (m->data.result != CURLE_OK)
+            fail(d, curl_easy_strerror(m->data.result));
+        else if (curl_easy_getinfo(d->easy, CURLINFO_ACTIVESOCKET, &fd) != CURLE_OK || fd == CURL_SOCKET_BAD)
+            fail(d, "the connection was lost while it was opened");
+        else {
+            d->state = DIAL_OPEN;
+            d->sockets[0] = (struct pollfd){.fd = fd, .events = POLLIN};
+            d->n_sockets = 1;
+        }
+    }
+}
+
+enum dial_state dial_step(struct dial *d)
+{
+    if (d->state != DIAL_OPENING)
+        return d->state;
+    int running = 0;
+    struct pollfd now[MOST_SOCKETS];
+    size_t n = dial_polls(d, now, MOST_SOCKETS);
+    for (size_t i = 0; i < n; i++) /* 0: curl looks for itself what the socket is ready for */
+        curl_multi_socket_action(d->multi, now[i].fd, 0, &running);
+    curl_multi_socket_action(d->multi, CURL_SOCKET_TIMEOUT, 0, &running);
+    look_at_end(d);
+    return d->state;
+}
+
+size_t dial_polls(const struct dial *d, struct pollfd *out, size_t max)
+{
+    size_t n = d->n_sockets < max ? d->n_sockets : max;
+    for (size_t i = 0; i < n; i++)
+        out[i] = d->sockets[i];
+    return n;
+}
+
+int dial_wait_ms(struct dial *d)
+{
+    long ms = -1;
+    if (d->state == DIAL_FAILED)
+        return 0;
+    if (d->state == DIAL_OPEN || curl_multi_timeout(d->multi, &ms) != CURLM_OK)
+        return -1;
+    return ms > 60000 ? 60000 : (int)ms;
+}
+
+static enum dial_io moved(struct dial *d, CURLcode code, const size_t *n)
+{
+    if (code == CURLE_AGAIN)
+        return DIAL_LATER;
+    if (code == CURLE_OK && *n > 0)
+        return DIAL_SOME;
+    fail(d, code == CURLE_OK ? "the server closed the connection" : curl_easy_strerror(code));
+    return DIAL_ENDED;
+}
+
+enum dial_io dial_send(struct dial *d, struct str s, size_t *n)
+{
+    *n = 0;
+    if (d->state != DIAL_OPEN)
+        return DIAL_ENDED;
+    if (s.n == 0)
+        bug("nothing to send");
+    return moved(d, curl_easy_send(d->easy, s.p, s.n, n), n);
+}
+
+enum dial_io dial_recv(struct dial *d, char *p, size_t size, size_t *n)
+{
+    *n = 0;
+    if (d->state != DIAL_OPEN)
+        return DIAL_ENDED;
+    return moved(d, curl_easy_recv(d->easy, p, size, n), n);
+}
+
+unsigned dial_offers(const struct dial *d)
+{
+    return d->offers;
+}
+
+int64_t dial_largest(const struct dial *d)
+{
+    return d->largest;
+}
+
+struct str dial_error(const struct dial *d)
+{
+    return str_of(d->error);
+}
+
+struct str dial_reply(const struct dial *d)
+{
+    return str_of(d->reply);
+}

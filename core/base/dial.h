@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Connections to an SMTP server, opened by libcurl without blocking: TCP or unix socket, TLS with its
+   certificate checks, EHLO, STARTTLS, AUTH. Then the bytes are the caller's. The only user of libcurl. */
+#ifndef BASE_DIAL_H
+#define BASE_DIAL_H
+
+#include "base/str.h"
+
+struct dial;
+struct pollfd;
+
+enum dial_tls {
+    DIAL_PLAIN,    /* never TLS: loopback, unix socket */
+    DIAL_IF_ASKED, /* STARTTLS where it is offered, any certificate: keeps out listeners, not impostors */
+    DIAL_STARTTLS, /* STARTTLS or nothing, certificate checked */
+    DIAL_WRAPPED   /* TLS from the first byte (smtps), certificate checked */
+};
+
+struct dial_to {
+    struct str host; /* a name or an address; not read when path is given */
+    int port;        /* 0: 25, or 465 when wrapped */
+    struct str path; /* of a unix socket */
+    enum dial_tls tls;
+    struct str user, password; /* empty: no AUTH */
+    struct str authorities;    /* file of trusted certificates; empty: the system's */
+    struct str name;           /* what EHLO says */
+    int wait_ms;               /* for the whole opening */
+};
+
+enum dial_state { DIAL_OPENING, DIAL_OPEN, DIAL_FAILED };
+
+/* What the server's (last) EHLO reply offered. */
+enum dial_offer {
+    DIAL_PIPELINING = 1,
+    DIAL_8BITMIME = 2,
+    DIAL_SMTPUTF8 = 4,
+    DIAL_SIZE = 8,
+    DIAL_ENHANCED = 16, /* ENHANCEDSTATUSCODES */
+};
+
+/* Begins; never NULL: what is wrong at once is DIAL_FAILED at the first step. */
+struct dial *dial_open(const struct dial_to *to);
+void dial_close(struct dial *d); /* without QUIT; NULL is allowed */
+
+/* Goes as far as it can without waiting; call it when a descriptor of dial_polls is ready or dial_wait_ms is
+ * over. */
+enum dial_state dial_step(struct dial *d);
+/* What to wait for while DIAL_OPENING; once open: the one descriptor, for reading (the caller adds POLLOUT). */
+size_t dial_polls(const struct dial *d, struct pollfd *out, size_t max);
+int dial_wait_ms(struct dial *d); /* -1: no limit */
+
+enum dial_io {
+    DIAL_SOME,  /* *n bytes were moved, at least one */
+    DIAL_LATER, /* would block. TLS may hold bytes that poll does not see: receive until this comes, then poll
+                 */
+    DIAL_ENDED, /* the other side closed, or the connection broke */
+};
+enum dial_io dial_send(struct dial *d, struct str s, size_t *n);
+enum dial_io dial_recv(struct dial *d, char *p, size_t size, size_t *n);
+
+unsigned dial_offers(const struct dial *d);  /* of enum dial_offer */
+int64_t dial_largest(const struct dial *d);  /* bytes, from SIZE; 0: not said */
+struct str dial_error(const struct dial *d); /* why it failed or ended, one line; lives as long as d */
+struct str dial_reply(const struct dial *d); /* the server's last line while opening */
+
+#endif

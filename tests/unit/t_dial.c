@@ -1,0 +1,452 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Connections: against small SMTP servers in forked children, with and without TLS. */
+#include "base/dial.h"
+
+#include <arpa/inet.h>
+#include <gnutls/gnutls.h>
+#include <gnutls/x509.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <time.h>
+
+#include "base/file.h"
+#include "tap.h"
+
+/* ---- a server: plays a script to one client. "> text" is sent, "< head" must be what the client says next,
+   "tls" shakes hands, "wait" sleeps 300 ms, "echo" sends everything back until the end. */
+
+static gnutls_session_t tls;
+static gnutls_certificate_credentials_t keys;
+static bool secured;
+static char authorities[] = "/tmp/t_dial.XXXXXX";
+
+static long server_read(int fd, char *p, size_t n)
+{
+    return secured ? gnutls_record_recv(tls, p, n) : read(fd, p, n);
+}
+
+static void server_write(int fd, struct str s)
+{
+    if (!secured)
+        file_write_all(fd, s);
+    else
+        while (s.n) {
+            ssize_t n = gnutls_record_send(tls, s.p, s.n);
+            if (n <= 0)
+                _exit(3);
+            s = str_from(s, (size_t)n);
+        }
+}
+
+static bool server_line(int fd, char *line, size_t size)
+{
+    size_t n = 0;
+    while (n + 1 < size && server_read(fd, line + n, 1) == 1)
+        if (line[n++] == '\n')
+            break;
+    line[n] = 0;
+    return n > 0;
+}
+
+static void handshake(int fd)
+{
+    gnutls_init(&tls, GNUTLS_SERVER);
+    gnutls_set_default_priority(tls);
+    gnutls_credentials_set(tls, GNUTLS_CRD_CERTIFICATE, keys);
+    gnutls_transport_set_int(tls, fd);
+    int err;
+    while ((err = gnutls_handshake(tls)) == GNUTLS_E_AGAIN || err == GNUTLS_E_INTERRUPTED)
+        ;
+    if (err)
+        _exit(4);
+    secured = true;
+}
+
+static void play(int fd, const char *const *script)
+{
+    char line[1024];
+    for (; *script; script++) {
+        struct str step = str_of(*script);
+        if (str_starts(step, S("> "))) {
+            server_write(fd, str_from(step, 2));
+            server_write(fd, S("\r\n"));
+        } else if (str_starts(step, S("< "))) {
+            if (!server_line(fd, line, sizeof line) || !str_starts(str_of(line), str_from(step, 2)))
+                _exit(5);
+        } else if (str_eq(step, S("tls"))) {
+            handshake(fd);
+        } else if (str_eq(step, S("wait"))) {
+            usleep(300000);
+        } else if (str_eq(step, S("echo"))) {
+            long n;
+            while ((n = server_read(fd, line, sizeof line)) > 0)
+                server_write(fd, (struct str){line, (size_t)n});
+        }
+    }
+}
+
+static pid_t serve(int listening, const char *const *script)
+{
+    fflush(stdout);
+    pid_t pid = fork();
+    if (pid != 0) {
+        close(listening);
+        return pid;
+    }
+    alarm(20);
+    signal(SIGPIPE, SIG_IGN);
+    int fd = accept(listening, NULL, NULL);
+    play(fd, script);
+    _exit(0);
+}
+
+static int listen_tcp(int *port)
+{
+    struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t n = sizeof at;
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+    CHECK(bind(fd, (struct sockaddr *)&at, sizeof at) == 0 && listen(fd, 5) == 0);
+    CHECK(getsockname(fd, (struct sockaddr *)&at, &n) == 0);
+    *port = ntohs(at.sin_port);
+    return fd;
+}
+
+static int ended(pid_t pid)
+{
+    int status;
+    CHECK(waitpid(pid, &status, 0) == pid);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+/* ---- the client's loop, as ph-send has it */
+
+static enum dial_state opened(struct dial *d)
+{
+    enum dial_state state;
+    while ((state = dial_step(d)) == DIAL_OPENING) {
+        struct pollfd p[8];
+        size_t n = dial_polls(d, p, 8);
+        CHECK(poll(p, n, dial_wait_ms(d)) >= 0);
+    }
+    return state;
+}
+
+static struct dial_to to_port(int port)
+{
+    return (struct dial_to){
+        .host = S("127.0.0.1"), .port = port, .name = S("lists.example.org"), .wait_ms = 5000};
+}
+
+static void wait_for(struct dial *d, short events)
+{
+    struct pollfd p[1];
+    CHECK_INT(dial_polls(d, p, 1), 1);
+    p[0].events = events;
+    CHECK(poll(p, 1, 5000) == 1);
+}
+
+static void send_all(struct dial *d, struct str s)
+{
+    size_t n;
+    while (s.n)
+        switch (dial_send(d, s, &n)) {
+        case DIAL_SOME:
+            s = str_from(s, n);
+            break;
+        case DIAL_LATER:
+            wait_for(d, POLLOUT);
+            break;
+        case DIAL_ENDED:
+            CHECK_STR(dial_error(d), "no end");
+        }
+}
+
+static void expect(struct dial *d, struct str want)
+{
+    char got[4096];
+    size_t have = 0, n;
+    while (have < want.n) {
+        enum dial_io io = dial_recv(d, got + have, sizeof got - have, &n);
+        CHECK(io != DIAL_ENDED);
+        have += n;
+        if (io == DIAL_LATER)
+            wait_for(d, POLLIN);
+    }
+    CHECK(str_eq((struct str){got, have}, want));
+}
+
+#define OFFERS                                                                                                 \
+    "> 250-mx.example.org hello", "> 250-PIPELINING", "> 250-size 1234567", "> 250-8BITMIME",                  \
+        "> 250-ENHANCEDSTATUSCODES", "> 250 SMTPUTF8"
+
+static const char *const plain_script[] = {
+    "> 220 mx.example.org", "< EHLO lists.example.org", OFFERS, "echo", NULL};
+
+static void plain(void)
+{
+    struct dial_to to = {0};
+    int port, fd = listen_tcp(&port);
+    pid_t pid = serve(fd, plain_script);
+    to = to_port(port);
+    struct dial *d = dial_open(&to);
+    CHECK_INT(opened(d), DIAL_OPEN);
+    CHECK_INT(dial_offers(d), DIAL_PIPELINING | DIAL_8BITMIME | DIAL_SMTPUTF8 | DIAL_SIZE | DIAL_ENHANCED);
+    CHECK_INT(dial_largest(d), 1234567);
+    char byte;
+    size_t n;
+    CHECK_INT(dial_recv(d, &byte, 1, &n), DIAL_LATER);
+    send_all(d, S("MAIL FROM:<a@b.org>\r\nRCPT TO:<c@d.org>\r\n\0\xff"));
+    expect(d, S("MAIL FROM:<a@b.org>\r\nRCPT TO:<c@d.org>\r\n\0\xff"));
+    dial_close(d);
+    CHECK_INT(ended(pid), 0);
+}
+
+static void unix_socket(void)
+{
+    struct sockaddr_un at = {.sun_family = AF_UNIX};
+    snprintf(at.sun_path, sizeof at.sun_path, "/tmp/t_dial.%ld.sock", (long)getpid());
+    int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+    CHECK(bind(fd, (struct sockaddr *)&at, sizeof at) == 0 && listen(fd, 5) == 0);
+    pid_t pid = serve(fd, plain_script);
+    struct dial_to to = to_port(0);
+    to.path = str_of(at.sun_path);
+    struct dial *d = dial_open(&to);
+    CHECK_INT(opened(d), DIAL_OPEN);
+    send_all(d, S("x"));
+    expect(d, S("x"));
+    dial_close(d);
+    CHECK_INT(ended(pid), 0);
+    unlink(at.sun_path);
+}
+
+static void auth(void)
+{
+    static const char *const script[] = {"> 220 mx", "< EHLO", "> 250-mx", "> 250 AUTH PLAIN", "< AUTH PLAIN",
+        "> 334 ", "< AGFuYQBzZWNyZXQ=", "> 235 ok", "echo", NULL};
+    static const char *const refusal[] = {"> 220 mx", "< EHLO", "> 250-mx", "> 250 AUTH PLAIN", "< AUTH PLAIN",
+        "> 334 ", "< AGFuYQBzZWNyZXQ=", "> 535 5.7.8 no", "< *", NULL};
+    for (int good = 1; good >= 0; good--) {
+        int port, fd = listen_tcp(&port);
+        pid_t pid = serve(fd, good ? script : refusal);
+        struct dial_to to = to_port(port);
+        to.user = S("ana");
+        to.password = S("secret");
+        struct dial *d = dial_open(&to);
+        CHECK_INT(opened(d), good ? DIAL_OPEN : DIAL_FAILED);
+        if (!good) {
+            CHECK_STR(dial_reply(d), "535 5.7.8 no");
+            CHECK(dial_error(d).n > 0);
+        }
+        dial_close(d);
+        kill(pid, SIGKILL);
+        ended(pid);
+    }
+}
+
+static void no_greeting(void)
+{
+    static const char *const script[] = {"> 554 not you", "wait", NULL};
+    static const char *const silent[] = {"wait", "wait", "wait", "wait", "wait", "wait", NULL};
+    int port, fd = listen_tcp(&port);
+    pid_t pid = serve(fd, script);
+    struct dial_to to = to_port(port);
+    struct dial *d = dial_open(&to);
+    CHECK_INT(opened(d), DIAL_FAILED);
+    CHECK_STR(dial_reply(d), "554 not you");
+    size_t n;
+    CHECK_INT(dial_send(d, S("x"), &n), DIAL_ENDED);
+    dial_close(d);
+    ended(pid);
+
+    fd = listen_tcp(&port);
+    pid = serve(fd, silent);
+    to = to_port(port);
+    to.wait_ms = 400;
+    struct timespec a, b;
+    clock_gettime(CLOCK_MONOTONIC, &a);
+    d = dial_open(&to);
+    CHECK_INT(opened(d), DIAL_FAILED);
+    clock_gettime(CLOCK_MONOTONIC, &b);
+    CHECK((b.tv_sec - a.tv_sec) * 1000 + (b.tv_nsec - a.tv_nsec) / 1000000 < 1500);
+    CHECK(dial_error(d).n > 0);
+    dial_close(d);
+    kill(pid, SIGKILL);
+    ended(pid);
+}
+
+static void nobody_there(void)
+{
+    int port, fd = listen_tcp(&port);
+    close(fd);
+    struct dial_to to = to_port(port);
+    struct dial *d = dial_open(&to);
+    CHECK_INT(opened(d), DIAL_FAILED);
+    CHECK(str_find(dial_error(d), S("refused")) != STR_NONE || dial_error(d).n > 0);
+    dial_close(d);
+    static const struct str bad[] = {S(""), S("a b"), S("a\r\nb"), S("a/b:c"), S("x\0y")};
+    for (size_t i = 0; i < 5; i++) {
+        to.host = bad[i];
+        d = dial_open(&to);
+        CHECK_INT(opened(d), DIAL_FAILED);
+        dial_close(d);
+    }
+    to = to_port(port);
+    to.name = S("a\r\nMAIL");
+    d = dial_open(&to);
+    CHECK_INT(opened(d), DIAL_FAILED);
+    dial_close(d);
+}
+
+static void server_goes(void)
+{
+    static const char *const script[] = {"> 220 mx", "< EHLO", "> 250 mx", "< x", NULL};
+    int port, fd = listen_tcp(&port);
+    pid_t pid = serve(fd, script);
+    struct dial_to to = to_port(port);
+    struct dial *d = dial_open(&to);
+    CHECK_INT(opened(d), DIAL_OPEN);
+    CHECK_INT(dial_offers(d), 0);
+    send_all(d, S("x\r\n"));
+    CHECK_INT(ended(pid), 0);
+    wait_for(d, POLLIN);
+    char byte;
+    size_t n;
+    CHECK_INT(dial_recv(d, &byte, 1, &n), DIAL_ENDED);
+    CHECK(dial_error(d).n > 0);
+    CHECK_INT(dial_recv(d, &byte, 1, &n), DIAL_ENDED);
+    dial_close(d);
+}
+
+/* One that greets slowly must not hold up another. */
+static void side_by_side(void)
+{
+    static const char *const slow_script[] = {
+        "wait", "wait", "> 220 mx", "wait", "< EHLO", OFFERS, "echo", NULL};
+    int port[2], fd[2] = {listen_tcp(&port[0]), listen_tcp(&port[1])};
+    pid_t pid[2] = {serve(fd[0], slow_script), serve(fd[1], plain_script)};
+    struct dial_to to[2] = {to_port(port[0]), to_port(port[1])};
+    struct dial *slow = dial_open(&to[0]);
+    CHECK_INT(dial_step(slow), DIAL_OPENING);
+    struct timespec a, b;
+    clock_gettime(CLOCK_MONOTONIC, &a);
+    struct dial *fast = dial_open(&to[1]);
+    while (dial_step(fast) == DIAL_OPENING) {
+        struct pollfd p[8];
+        size_t n = dial_polls(fast, p, 8);
+        poll(p, n, dial_wait_ms(fast));
+        CHECK_INT(dial_step(slow), DIAL_OPENING);
+    }
+    clock_gettime(CLOCK_MONOTONIC, &b);
+    CHECK((b.tv_sec - a.tv_sec) * 1000 + (b.tv_nsec - a.tv_nsec) / 1000000 < 300);
+    CHECK_INT(opened(fast), DIAL_OPEN);
+    CHECK_INT(opened(slow), DIAL_OPEN);
+    dial_close(fast);
+    dial_close(slow);
+    CHECK_INT(ended(pid[0]), 0);
+    CHECK_INT(ended(pid[1]), 0);
+}
+
+/* ---- TLS */
+
+static void make_certificate(void)
+{
+    gnutls_x509_privkey_t key;
+    gnutls_x509_crt_t crt;
+    gnutls_global_init();
+    gnutls_x509_privkey_init(&key);
+    gnutls_x509_privkey_generate(key, GNUTLS_PK_ECDSA, GNUTLS_CURVE_TO_BITS(GNUTLS_ECC_CURVE_SECP256R1), 0);
+    gnutls_x509_crt_init(&crt);
+    gnutls_x509_crt_set_version(crt, 3);
+    gnutls_x509_crt_set_serial(crt, "\x01", 1);
+    gnutls_x509_crt_set_key(crt, key);
+    gnutls_x509_crt_set_activation_time(crt, 1577836800);
+    gnutls_x509_crt_set_expiration_time(crt, 4102444800);
+    gnutls_x509_crt_set_dn_by_oid(crt, GNUTLS_OID_X520_COMMON_NAME, 0, "localhost", 9);
+    gnutls_x509_crt_set_subject_alt_name(crt, GNUTLS_SAN_DNSNAME, "localhost", 9, GNUTLS_FSAN_SET);
+    gnutls_x509_crt_set_basic_constraints(crt, 1, -1);
+    CHECK(gnutls_x509_crt_sign2(crt, crt, key, GNUTLS_DIG_SHA256, 0) == 0);
+    gnutls_datum_t pem;
+    CHECK(gnutls_x509_crt_export2(crt, GNUTLS_X509_FMT_PEM, &pem) == 0);
+    int fd = mkstemp(authorities);
+    CHECK(fd >= 0 && file_write_all(fd, (struct str){(char *)pem.data, pem.size}) == 0);
+    close(fd);
+    gnutls_certificate_allocate_credentials(&keys);
+    CHECK(gnutls_certificate_set_x509_key(keys, &crt, 1, key) == 0);
+}
+
+static const char *const starttls_script[] = {"> 220 mx", "< EHLO", "> 250-mx", "> 250-SIZE 99",
+    "> 250 STARTTLS", "< STARTTLS", "> 220 go", "tls", "< EHLO", "> 250-mx", "> 250 PIPELINING", "echo", NULL};
+static const char *const wrapped_script[] = {
+    "tls", "> 220 mx", "< EHLO", "> 250-mx", "> 250 PIPELINING", "echo", NULL};
+
+struct tls_case {
+    const char *const *script;
+    enum dial_tls tls;
+    bool trusted;
+    const char *host;
+    enum dial_state end;
+};
+
+static void tls_one(const struct tls_case *c)
+{
+    int port, fd = listen_tcp(&port);
+    pid_t pid = serve(fd, c->script);
+    struct dial_to to = to_port(port);
+    to.host = str_of(c->host);
+    to.tls = c->tls;
+    if (c->trusted)
+        to.authorities = str_of(authorities);
+    struct dial *d = dial_open(&to);
+    CHECK_INT(opened(d), c->end);
+    if (c->end == DIAL_OPEN) {
+        CHECK_INT(dial_offers(d), DIAL_PIPELINING); /* what was said before TLS is void */
+        CHECK_INT(dial_largest(d), 0);
+        send_all(d, S("in secret"));
+        expect(d, S("in secret"));
+        dial_close(d);
+        CHECK_INT(ended(pid), 0);
+        return;
+    }
+    CHECK(dial_error(d).n > 0);
+    dial_close(d);
+    kill(pid, SIGKILL);
+    ended(pid);
+}
+
+static void with_tls(void)
+{
+    static const char *const without[] = {"> 220 mx", "< EHLO", "> 250-mx", "> 250 PIPELINING", "echo", NULL};
+    static const struct tls_case cases[] = {
+        {starttls_script, DIAL_STARTTLS, true, "localhost", DIAL_OPEN},
+        {starttls_script, DIAL_STARTTLS, false, "localhost", DIAL_FAILED}, /* unknown authority */
+        {starttls_script, DIAL_STARTTLS, true, "127.0.0.1", DIAL_FAILED},  /* another name */
+        {starttls_script, DIAL_IF_ASKED, false, "127.0.0.1", DIAL_OPEN},
+        {without, DIAL_IF_ASKED, false, "127.0.0.1", DIAL_OPEN},
+        {without, DIAL_STARTTLS, true, "localhost", DIAL_FAILED},
+        {wrapped_script, DIAL_WRAPPED, true, "localhost", DIAL_OPEN},
+        {wrapped_script, DIAL_WRAPPED, false, "localhost", DIAL_FAILED},
+        {without, DIAL_WRAPPED, true, "localhost", DIAL_FAILED},
+    };
+    make_certificate();
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        printf("# case %zu\n", i);
+        tls_one(&cases[i]);
+    }
+    unlink(authorities);
+}
+
+static const struct tap_test tests[] = {
+    {"a plain connection: EHLO's offers, and bytes both ways", plain},
+    {"a unix socket", unix_socket},
+    {"AUTH, and its refusal with the server's own words", auth},
+    {"a server that refuses to greet, and one that says nothing", no_greeting},
+    {"nobody listens, and names that cannot be", nobody_there},
+    {"a server that goes away", server_goes},
+    {"a slow greeting holds up no other connection", side_by_side},
+    {"TLS: certificates and names are checked, STARTTLS cannot be stripped", with_tls},
+};
+TAP_MAIN(tests)
