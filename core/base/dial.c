@@ -4,10 +4,12 @@
 #include "base/dial.h"
 
 #include <curl/curl.h>
+#include <limits.h>
 #include <poll.h>
 
 #include "base/buf.h"
 #include "base/die.h"
+#include "base/when.h"
 
 enum { MOST_SOCKETS = 8, LONGEST_LINE = 512, LONGEST_NAME = 1024 };
 
@@ -18,6 +20,7 @@ struct dial {
     struct pollfd sockets[MOST_SOCKETS]; /* curl may try IPv6 and IPv4 at once, and resolve beside */
     size_t n_sockets;
     enum dial_state state;
+    int64_t until; /* when_mono; 0: no limit */
     unsigned offers;
     int64_t largest;
     char error[CURL_ERROR_SIZE];
@@ -152,7 +155,7 @@ static bool options(struct dial *d, const struct dial_to *to, struct buf *b)
     SET(CURLOPT_SSL_VERIFYHOST, checked ? 2L : 0L);
     SET(CURLOPT_FRESH_CONNECT, 1L);
     if (to->wait_ms > 0) {
-        SET(CURLOPT_CONNECTTIMEOUT_MS, (long)to->wait_ms);
+        SET(CURLOPT_CONNECTTIMEOUT_MS, (long)to->wait_ms); /* else it has limits of its own */
         SET(CURLOPT_TIMEOUT_MS, (long)to->wait_ms);
     }
     if (to->authorities.n)
@@ -177,6 +180,7 @@ struct dial *dial_open(const struct dial_to *to)
         die("out of memory");
     curl_multi_setopt(d->multi, CURLMOPT_SOCKETFUNCTION, on_socket);
     curl_multi_setopt(d->multi, CURLMOPT_SOCKETDATA, d);
+    d->until = to->wait_ms > 0 ? when_mono() + to->wait_ms : 0;
     struct buf b;
     buf_init(&b, 8 * LONGEST_NAME);
     if (!fits(to) || !url_set(d, to, &b))
@@ -233,6 +237,9 @@ enum dial_state dial_step(struct dial *d)
         curl_multi_socket_action(d->multi, now[i].fd, 0, &running);
     curl_multi_socket_action(d->multi, CURL_SOCKET_TIMEOUT, 0, &running);
     look_at_end(d);
+    /* curl's own limit is kept by a timer that it now and then forgets */
+    if (d->state == DIAL_OPENING && d->until && when_mono() >= d->until)
+        fail(d, "no answer in time");
     return d->state;
 }
 
@@ -251,7 +258,10 @@ int dial_wait_ms(struct dial *d)
         return 0;
     if (d->state == DIAL_OPEN || curl_multi_timeout(d->multi, &ms) != CURLM_OK)
         return -1;
-    return ms > 60000 ? 60000 : (int)ms;
+    int64_t left = d->until ? d->until - when_mono() : INT_MAX;
+    if (ms < 0 || ms > left)
+        ms = left > 0 ? left : 0;
+    return ms >= INT_MAX ? -1 : (int)ms;
 }
 
 static enum dial_io moved(struct dial *d, CURLcode code, const size_t *n)

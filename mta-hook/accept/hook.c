@@ -8,7 +8,9 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "base/arena.h"
 #include "base/buf.h"
+#include "base/conf.h"
 #include "base/die.h"
 #include "base/spool.h"
 #include "base/spool_lists.h"
@@ -22,7 +24,6 @@ struct request {
     struct str *to; /* the known ones */
     size_t n_to;
     const char *spool;
-    size_t max;
 };
 
 /* Whatever stops us, the mail server is to try again: Postfix bounces the mail of a command that a signal
@@ -110,9 +111,9 @@ static void choose(struct request *r, char **recipients)
     fprintf(stderr, "5.1.1 kept for the other recipients; no such list: %.*s\n", STR(unknown));
 }
 
-static void read_arguments(struct request *r, char **argv)
+/* Where the recipients begin; sets the sender and the file of the configuration. */
+static char **read_options(struct request *r, char **arg, const char **config)
 {
-    char **arg = argv + 1;
     for (; *arg && (*arg)[0] == '-'; arg++) {
         struct str a = str_of(*arg);
         if (str_eq(a, S("--"))) {
@@ -120,33 +121,25 @@ static void read_arguments(struct request *r, char **argv)
             break;
         }
         if (str_starts(a, S("--sender=")))
-            r->sender = spool_sender(str_from(a, 9));
-        else if (str_starts(a, S("--spool=")))
-            r->spool = *arg + 8;
+            r->sender = spool_sender(str_from(a, strlen("--sender=")));
+        else if (str_starts(a, S("--config=")))
+            *config = *arg + strlen("--config=");
         else
             answer(EX_TEMPFAIL, "4.3.5 ph-hook: unknown option: ", a);
     }
     if (!*arg)
         answer(EX_TEMPFAIL, "4.3.5 ph-hook: no recipient was given", S(""));
-    if (!r->spool)
-        answer(EX_TEMPFAIL, "4.3.5 ph-hook: no configuration", S(""));
-    size_t n = 0;
-    while (arg[n])
-        n++;
-    r->to = calloc(n, sizeof *r->to);
-    if (!r->to)
-        die("out of memory");
-    choose(r, arg);
+    return arg;
 }
 
-static void store(const struct request *r)
+static void store(const struct request *r, size_t max)
 {
     struct spool *spool = spool_open(r->spool);
     if (!spool)
         answer(EX_TEMPFAIL, "4.3.0 ph-hook: cannot use the spool: ", str_of(strerror(errno)));
     struct spool_entry e = {
         .from = r->sender, .to = r->to, .n_to = r->n_to, .via = S("pipe"), .at = when_now()};
-    switch (spool_put(spool, &e, STDIN_FILENO, r->max)) {
+    switch (spool_put(spool, &e, STDIN_FILENO, max)) {
     case SPOOL_KEPT:
         break;
     case SPOOL_TOO_BIG:
@@ -161,13 +154,20 @@ static void store(const struct request *r)
 
 int main(int argc, char **argv)
 {
-    struct request r = {.max = 40u << 20};
+    struct request r = {0};
     catch_signals();
     umask(027);
     die_name("4.3.0 ph-hook");
     if (argc < 1)
         return EX_TEMPFAIL;
-    read_arguments(&r, argv);
-    store(&r);
+    const char *config = NULL;
+    char **recipients = read_options(&r, argv + 1, &config);
+    struct arena *a = arena_new();
+    const struct conf *conf = conf_load_or(a, config, EX_TEMPFAIL);
+    r.spool = conf->spool.p;
+    r.to = ARENA_ARRAY(a, struct str, (size_t)argc);
+    choose(&r, recipients);
+    store(&r, (size_t)conf->max_message);
+    arena_free(a);
     return EX_OK;
 }
