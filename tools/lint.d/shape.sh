@@ -100,7 +100,7 @@ plant_shell() {
 
 says[manual]="mandoc has no warning about the man pages"
 rule_manual() {
-    find docs/man -name '*.[1-9]' 2>/dev/null | xargs -r mandoc -T lint -W warning
+    find docs/man -name '*.[1-9]' -print0 2>/dev/null | xargs -0 -r mandoc -T lint -W warning
 }
 plant_manual() {
     mkdir -p docs/man && printf '.Dd planted\n.Xx\n' >docs/man/planted.1
