@@ -4,7 +4,7 @@
 
 # compiles VARIANT: only its complaints
 compiles() {
-    make -s -j2 V="$1" all units tools >"/tmp/lint-$$" 2>&1 || grep -E 'error|Error|undefined|planted' "/tmp/lint-$$"
+    make -s -k -j2 V="$1" all units tools >"/tmp/lint-$$" 2>&1 || grep -E 'error|Error|undefined|planted' "/tmp/lint-$$"
     rm -f "/tmp/lint-$$"
 }
 
