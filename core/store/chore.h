@@ -18,9 +18,9 @@ struct chore {
 };
 
 void chore_set(struct db *db, struct str kind, int64_t subject, int64_t due); /* new, or moved; not tried yet */
-/* The first that is due by now and was begun less than twice; counts the beginning, so commit before doing it.
- */
-bool chore_take(struct arena *a, struct db *db, int64_t now, struct chore *out);
+/* The first that is due by now and was begun less than twice. Counts the beginning and puts it off by lease
+   seconds, so that no other takes it meanwhile: commit, do it, then chore_set or chore_done. */
+bool chore_take(struct arena *a, struct db *db, int64_t now, int64_t lease, struct chore *out);
 void chore_done(struct db *db, struct chore_id id);
 int64_t chore_next_due(struct db *db); /* 0: nothing waits */
 

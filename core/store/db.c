@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/die.h"
 #include "base/embedded.h"
+#include "base/utf8.h"
 #include "store/engine.h"
 
 enum { EXIT_TRY_LATER = 75, OPEN_QUERIES = 8 };
@@ -37,8 +38,10 @@ struct arg arg_int(int64_t v)
 
 struct arg arg_text(struct str s)
 {
-    if (s.n && memchr(s.p, 0, s.n))
-        bug("a text with NUL for the database");
+#ifdef POSTHOUSE_TEST
+    if (!utf8_valid(s))
+        bug("a text for the database that is no UTF-8, or holds NUL: PostgreSQL refuses it");
+#endif
     return (struct arg){.type = ARG_TEXT, .bytes = s.p ? s : S("")};
 }
 
@@ -112,6 +115,8 @@ void db_start_(struct db *db, struct query *q, const struct arg *args, const cha
 {
     if (db->one)
         db_end(db->one);
+    if (q->db && q->db->one == q)
+        db_end(q);
     if (q->db)
         bug_at(file, line, "the query is still open since %s:%d", q->file, q->line);
     if (db->n_open == OPEN_QUERIES)
@@ -427,6 +432,9 @@ void db_close(struct db *db)
         return;
     if (db->depth || db->n_open)
         abandon(db);
+    for (size_t i = 0; i < db->n_stmts; i++)
+        if (db->stmts[i])
+            db->engine->release(db->stmts[i]);
     db->engine->close(db->conn);
     free(db->stmts);
     free(db);

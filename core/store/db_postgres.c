@@ -13,12 +13,10 @@ enum { EXIT_CONFIG = 78 };
 
 struct conn {
     PGconn *pg;
-    struct statement *statements;
 };
 
 struct statement {
     struct conn *conn;
-    struct statement *older;
     char name[16];
     PGresult *rows;
     int row;
@@ -98,12 +96,6 @@ static struct conn *postgres_open(struct str where, bool create)
 
 static void postgres_close(struct conn *c)
 {
-    while (c->statements) {
-        struct statement *s = c->statements;
-        c->statements = s->older;
-        PQclear(s->rows);
-        free(s);
-    }
     PQfinish(c->pg);
     free(c);
 }
@@ -136,9 +128,14 @@ static void *postgres_prepare(
     if (!good(r) && failed(c->pg, r, q->file, q->line, sql) == STEP_AGAIN)
         die("database: %s", PQerrorMessage(c->pg));
     PQclear(r);
-    s->older = c->statements;
-    c->statements = s;
     return s;
+}
+
+static void postgres_release(void *stmt)
+{
+    struct statement *s = stmt;
+    PQclear(s->rows);
+    free(s);
 }
 
 static bool cannot_tell(void *stmt)
@@ -240,6 +237,7 @@ const struct engine engine_postgres = {
     .unlock = no_lock,
     .exec = postgres_exec,
     .prepare = postgres_prepare,
+    .release = postgres_release,
     .readonly = cannot_tell,
     .start = postgres_start,
     .next = postgres_next,

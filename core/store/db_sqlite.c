@@ -80,9 +80,6 @@ static struct conn *sqlite_open(struct str where, bool create)
 
 static void sqlite_close(struct conn *c)
 {
-    sqlite3_stmt *stmt;
-    while ((stmt = sqlite3_next_stmt(c->sqlite, NULL)))
-        sqlite3_finalize(stmt);
     if (sqlite3_close(c->sqlite) != SQLITE_OK)
         bug("the database does not close: %s", sqlite3_errmsg(c->sqlite));
     close(c->lock);
@@ -139,6 +136,11 @@ static void *sqlite_prepare(
     refuse_scans(c, sql, q);
 #endif
     return compiled(c, sql, SQLITE_PREPARE_PERSISTENT, q);
+}
+
+static void sqlite_release(void *stmt)
+{
+    sqlite3_finalize(stmt);
 }
 
 static bool sqlite_readonly(void *stmt)
@@ -215,6 +217,7 @@ const struct engine engine_sqlite = {
     .unlock = sqlite_unlock,
     .exec = sqlite_exec,
     .prepare = sqlite_prepare,
+    .release = sqlite_release,
     .readonly = sqlite_readonly,
     .start = sqlite_start,
     .next = sqlite_next,

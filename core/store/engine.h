@@ -21,8 +21,9 @@ struct engine {
     void (*lock)(struct conn *c);   /* before a transaction: waits its turn among the writers */
     void (*unlock)(struct conn *c); /* after it */
     enum step (*exec)(struct conn *c, const char *sql); /* any number of statements, no rows */
-    /* A statement that lives as long as the connection. n is the query's number in this process. */
+    /* n is the query's number in this process. */
     void *(*prepare)(struct conn *c, const char *sql, int n, const struct arg *args, const struct query *q);
+    void (*release)(void *stmt);  /* before the connection is closed */
     bool (*readonly)(void *stmt); /* true also where the engine cannot tell */
     enum step (*start)(void *stmt, const struct arg *args, const struct query *q); /* STEP_AGAIN or STEP_DONE */
     enum step (*next)(void *stmt, const struct query *q);

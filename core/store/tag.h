@@ -14,6 +14,7 @@ struct tag_count {
     int64_t posts;
 };
 
+/* Neither touches the post: post_touch makes its pages be written again. */
 void tag_add(struct db *db, struct list_id list, int64_t number, struct str tag); /* once is enough */
 void tag_remove(struct db *db, struct list_id list, int64_t number, struct str tag);
 size_t tag_of_post(

@@ -372,7 +372,8 @@ static bool on_data(struct session *s)
     if (!refused || reply[0] == '2')
         store(s);
     forget(s);
-    if (told("drop-after", "", (char[512]){0}))
+    char none[512];
+    if (told("drop-after", "", none))
         return false;
     return refused ? say(s, "%s", reply) : say(s, "250 2.0.0 kept as %06d", atomic_load(&messages));
 }
@@ -451,8 +452,7 @@ static int listen_loopback(void)
         exit(1);
     }
     char text[16];
-    int n = snprintf(text, sizeof text, "%d\n", ntohs(a.sin_port));
-    write_file("port", text, (size_t)n);
+    write_file("port", text, (size_t)snprintf(text, sizeof text, "%d\n", ntohs(a.sin_port)));
     return fd;
 }
 

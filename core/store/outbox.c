@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Mails on their way out. */
+#include "store/outbox.h"
+
+#include <stdlib.h>
+
+#include "base/arena.h"
+#include "store/db.h"
+
+#define COPY_COLS "id, kind, message, list, mode, lang, created, head, raw"
+
+static struct copy_id copy_find(struct db *db, const struct copy *c)
+{
+    static struct query q = {
+        .sql =
+            "select id from copy where message = $1 and list = $2 and kind = $3 and mode = $4 and lang = $5"};
+    bool found = db_one(db, &q, A(c->message.v), A(c->list.v), A(c->kind), A(c->mode), A(c->lang));
+    return (struct copy_id){found ? db_int(&q, 0) : 0};
+}
+
+struct copy_id copy_add(struct db *db, const struct copy *c)
+{
+    static struct query q = {.sql = "insert into copy (kind, message, list, mode, lang, created, head, raw)"
+                                    " values ($1, $2, $3, $4, $5, $6, $7, $8)"
+                                    " on conflict (message, list, kind, mode, lang) do nothing returning id"};
+    if (db_one(db, &q, A(c->kind), A_ID(c->message), A_ID(c->list), A(c->mode), A(c->lang), A(c->created),
+            A_BLOB(c->head), A_ID(c->body)))
+        return (struct copy_id){db_int(&q, 0)};
+    return copy_find(db, c);
+}
+
+bool copy_get(struct arena *a, struct db *db, struct copy_id id, struct copy *out)
+{
+    static struct query q = {.sql = "select " COPY_COLS " from copy where id = $1"};
+    if (!db_one(db, &q, A(id.v)))
+        return false;
+    *out = (struct copy){
+        .id = {db_int(&q, 0)},
+        .kind = (enum copy_kind)db_int(&q, 1),
+        .message = {db_int(&q, 2)},
+        .list = {db_int(&q, 3)},
+        .mode = (enum mode)db_int(&q, 4),
+        .lang = (enum lang)db_int(&q, 5),
+        .created = db_int(&q, 6),
+        .head = db_blob(a, &q, 7),
+        .body = {db_int(&q, 8)},
+    };
+    return true;
+}
+
+bool outbox_add(struct db *db, struct copy_id copy, struct address_id address, struct person_id person,
+    struct list_id list, int64_t now)
+{
+    static struct query q = {.sql = "insert into outbox (copy, address, person, list, next_try, created)"
+                                    " values ($1, $2, $3, $4, $5, $5) on conflict (copy, address) do nothing"};
+    return db_run(db, &q, A(copy.v), A(address.v), A_ID(person), A_ID(list), A(now)) > 0;
+}
+
+int64_t outbox_fan(struct db *db, struct copy_id copy, struct list_id list, enum mode mode, enum lang lang,
+    struct topic_id topic, int64_t now)
+{
+    static struct query q = {
+        .sql = "insert into outbox (copy, address, person, list, next_try, created)"
+               " select $1, pa.address, s.person, s.list, $7, $7 from subscription s"
+               " join person p on p.id = s.person"
+               " join person_address pa on pa.person = s.person and pa.main = 1"
+               " where s.list = $2 and s.mode = $3 and ($4 = $5 or p.lang = $4)"
+               " and (not exists (select 1 from subscription_topic t where t.list = s.list"
+               "                  and t.person = s.person)"
+               "      or exists (select 1 from subscription_topic t where t.list = s.list"
+               "                 and t.person = s.person and t.topic = $6))"
+               " and not exists (select 1 from copy mine join copy c on c.message = mine.message"
+               "                 join outbox o on o.copy = c.id"
+               "                 where mine.id = $1 and o.address = pa.address)"
+               " on conflict (copy, address) do nothing"};
+    return db_run(db, &q, A(copy.v), A(list.v), A(mode), A(lang), A(LANG_COUNT), A(topic.v), A(now));
+}
+
+static int by_age(const void *x, const void *y)
+{
+    int64_t a = ((const struct outbox *)x)->id.v, b = ((const struct outbox *)y)->id.v;
+    return (a > b) - (a < b);
+}
+
+size_t outbox_claim(
+    struct arena *a, struct db *db, struct str who, int64_t now, int64_t lease, struct outbox *out, size_t max)
+{
+    static struct query q = {
+        .sql = "update outbox set claimed_by = $1, claimed_until = $3, begun = begun + 1 where id in"
+               " (select id from outbox where state = 0 and next_try <= $2 and claimed_until <= $2"
+               "  order by next_try, id limit $4{| for update skip locked})"
+               " returning id, copy, person, list, begun, tries, created,"
+               " (select a.address from address a where a.id = outbox.address)"};
+    size_t n = 0;
+    for (db_start(db, &q, A(who), A(now), A(now + lease), A(max)); db_next(&q); n++)
+        out[n] = (struct outbox){
+            .id = {db_int(&q, 0)},
+            .copy = {db_int(&q, 1)},
+            .person = {db_int(&q, 2)},
+            .list = {db_int(&q, 3)},
+            .begun = (int)db_int(&q, 4),
+            .tries = (int)db_int(&q, 5),
+            .created = db_int(&q, 6),
+            .address = db_text(a, &q, 7),
+        };
+    if (n)
+        qsort(out, n, sizeof *out, by_age);
+    return n;
+}
+
+void outbox_result(
+    struct db *db, struct outbox_id id, enum out_state state, int code, struct str answer, int64_t next_try)
+{
+    static struct query q = {
+        .sql = "update outbox set state = $2, code = $3, answer = $4, next_try = $5, tries = tries + 1,"
+               " begun = 0, claimed_until = 0, claimed_by = '' where id = $1"};
+    db_run(db, &q, A(id.v), A(state), A(code), A(answer), A(next_try));
+}
+
+int64_t outbox_count(struct db *db, enum out_state state)
+{
+    static struct query q = {.sql = "select count(*) from outbox where state = $1 -- scan"};
+    return db_one(db, &q, A(state)) ? db_int(&q, 0) : 0;
+}
+
+int64_t outbox_next_due(struct db *db)
+{
+    static struct query q = {
+        .sql =
+            "select next_try, claimed_until from outbox where state = 0 order by next_try, id limit 1 -- scan"};
+    if (!db_one(db, &q))
+        return 0;
+    int64_t next = db_int(&q, 0), claimed = db_int(&q, 1);
+    return next > claimed ? next : claimed;
+}

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The index of words, on FTS5 and on tsvector. */
+#include "store/search.h"
+
+#include "base/buf.h"
+#include "base/die.h"
+#include "store/db.h"
+
+/* The same on both engines, so that they give the same answers. A tsvector holds 1 MB in all. */
+enum { BYTES_MOST = 256 * 1024, TOKEN_MOST = 200, POSITIONS_MOST = 16383 };
+
+/* Whole tokens, up to the limit. */
+static struct str within(struct str tokens)
+{
+    if (tokens.n <= BYTES_MOST)
+        return tokens;
+    size_t n = BYTES_MOST;
+    while (n && tokens.p[n] != ' ')
+        n--;
+    return str_sub(tokens, 0, n);
+}
+
+/* 'word':1A as PostgreSQL reads it; the quote and the backslash are doubled. */
+static void quoted(struct buf *b, struct str word)
+{
+    buf_char(b, '\'');
+    for (size_t i = 0; i < word.n; i++) {
+        if (word.p[i] == '\'' || word.p[i] == '\\')
+            buf_char(b, word.p[i]);
+        buf_char(b, word.p[i]);
+    }
+    buf_char(b, '\'');
+}
+
+/* Positions go on from *at, and leave a gap behind, so that no phrase reaches from one text into the next. */
+static void vector(struct buf *b, struct str tokens, char weight, int64_t *at)
+{
+    struct str word;
+    for (tokens = within(tokens); str_word(&tokens, &word);) {
+        if (word.n > TOKEN_MOST || ++*at > POSITIONS_MOST)
+            continue;
+        quoted(b, word);
+        buf_printf(b, ":%lld%c ", (long long)*at, weight);
+    }
+    ++*at;
+}
+
+static void put_postgres(struct db *db, struct message_id m, const struct search_tokens *t)
+{
+    static struct query q = {.sql = "insert into search (message, tokens) values ($1, $2::tsvector)"
+                                    " on conflict (message) do update set tokens = excluded.tokens"};
+    struct buf b;
+    int64_t at = 0;
+    buf_init(&b, BUF_MAX);
+    vector(&b, t->subject, 'A', &at);
+    vector(&b, t->body, 'B', &at);
+    vector(&b, t->extra, 'C', &at);
+    db_run(db, &q, A(m.v), A(buf_str(&b)));
+    buf_release(&b);
+}
+
+void search_put(struct db *db, struct message_id m, const struct search_tokens *t)
+{
+    static struct query q = {.sql = "insert into search (rowid, subject, body, extra) values ($1, $2, $3, $4)"};
+    if (db_is_postgres(db))
+        put_postgres(db, m, t);
+    else
+        db_run(db, &q, A(m.v), A(within(t->subject)), A(within(t->body)), A(within(t->extra)));
+}
+
+void search_remove(struct db *db, struct message_id m, const struct search_tokens *t)
+{
+    static struct query postgres = {.sql = "delete from search where message = $1"};
+    static struct query q = {.sql = "insert into search (search, rowid, subject, body, extra)"
+                                    " values ('delete', $1, $2, $3, $4)"};
+    if (db_is_postgres(db))
+        db_run(db, &postgres, A(m.v));
+    else
+        db_run(db, &q, A(m.v), A(within(t->subject)), A(within(t->body)), A(within(t->extra)));
+}
+
+/* Each term between quotes, so that nothing of it is read as an operator (STANDARDS N8). */
+static void term_sqlite(struct buf *b, const struct search_term *term)
+{
+    buf_char(b, '"');
+    for (size_t i = 0; i < term->tokens.n; i++) {
+        if (term->tokens.p[i] == '"')
+            buf_char(b, '"');
+        buf_char(b, term->tokens.p[i]);
+    }
+    buf_put(b, term->prefix ? S("\" *") : S("\""));
+}
+
+static void term_postgres(struct buf *b, const struct search_term *term)
+{
+    struct str rest = term->tokens, word;
+    bool first = true;
+    buf_char(b, '(');
+    while (str_word(&rest, &word)) {
+        buf_put(b, first ? S("") : S(" <-> "));
+        quoted(b, word);
+        first = false;
+    }
+    buf_put(b, term->prefix ? S(":*)") : S(")"));
+}
+
+static size_t find(struct db *db, struct str match, struct list_id list, struct message_id before,
+    struct message_id *out, size_t max)
+{
+    static struct query q = {
+        .sql =
+            "select s.{rowid|message} from search s where {search match $1|s.tokens @@ $1::tsquery}"
+            " and s.{rowid|message} < $2"
+            " and ($3 = 0 or exists (select 1 from post p where p.message = s.{rowid|message} and p.list = $3))"
+            " order by s.{rowid|message} desc limit $4"};
+    size_t n = 0;
+    int64_t newest = before.v ? before.v : INT64_MAX;
+    for (db_start(db, &q, A(match), A(newest), A(list.v), A(max)); db_next(&q);)
+        out[n++] = (struct message_id){db_int(&q, 0)};
+    return n;
+}
+
+size_t search_find(struct db *db, const struct search_term *terms, size_t n, struct list_id list,
+    struct message_id before, struct message_id *out, size_t max)
+{
+    struct buf b;
+    buf_init(&b, BUF_MAX);
+    for (size_t i = 0; i < n; i++) {
+        if (str_trim(terms[i].tokens).n == 0)
+            bug("a search for nothing");
+        if (i)
+            buf_put(&b, db_is_postgres(db) ? S(" & ") : S(" AND "));
+        if (db_is_postgres(db))
+            term_postgres(&b, &terms[i]);
+        else
+            term_sqlite(&b, &terms[i]);
+    }
+    size_t found = n ? find(db, buf_str(&b), list, before, out, max) : 0;
+    buf_release(&b);
+    return found;
+}
