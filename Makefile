@@ -13,18 +13,10 @@ man = $(prefix)/share/man
 comma := ,
 
 # ---- how each variant is compiled
-CC_release = gcc
-CC_test = gcc
-CC_asan = clang
-CC_clang = clang
-CC_coverage = gcc
-CC_fuzz = clang
-CC := $(CC_$(V))
+CC := $(if $(filter asan clang fuzz,$(V)),clang,gcc)
 WARN = -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion -Wmissing-prototypes -Wstrict-prototypes -Werror
 HARDEN = -fPIE -fstack-protector-strong -fstack-clash-protection -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
-ifneq (,$(filter x86_64 i%86,$(shell uname -m)))
-HARDEN += -fcf-protection
-endif
+HARDEN += $(if $(filter x86_64 i%86,$(shell uname -m)),-fcf-protection)
 HARDEN_LD = -pie -Wl,-z,relro,-z,now,-z,noexecstack,--as-needed
 FLAGS_release = -O2 -g $(HARDEN)
 FLAGS_test = -O1 -g -DPOSTHOUSE_TEST $(HARDEN)
@@ -36,9 +28,7 @@ LD_asan = -fsanitize=address,undefined
 LD_fuzz = $(LD_asan)
 LD_coverage = --coverage
 # the hook links nothing dynamic: a library that is being upgraded must not make it exit 127
-STATIC_release = -static-pie
-STATIC_test = -static-pie
-STATIC_clang = -static-pie
+STATIC = $(if $(filter release test clang,$(V)),-static-pie)
 CFLAGS = -std=c11 -D_GNU_SOURCE $(FLAGS_$(V)) $(WARN) -Icore -include core/base/banned.h
 LDFLAGS = $(HARDEN_LD) $(LD_$(V))
 
@@ -76,7 +66,7 @@ CORPUS = $(wildcard tests/corpus/run)
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all units tools land-check check-templates check check-long lint flow asan coverage fuzz bench demo install deps clean
+.PHONY: all units tools land-check check-templates print-foreign check check-long lint flow asan coverage fuzz bench demo install deps clean
 
 all: $(foreach p,$(PROGRAMS),$(if $(wildcard $(SRC_$p)),$(BUILD)/$p))
 units: $(UNITS:%=$(BUILD)/tests/%) $(FUZZ:%=$(BUILD)/tests/%)
@@ -84,7 +74,7 @@ tools: $(TOOLS)
 
 $(BUILD)/ph-hook: $(call objs,$(SRC_ph-hook)) $(mail)
 	@echo "  LD  $@"
-	@$(CC) $(LDFLAGS) $(STATIC_$(V)) -o $@ $^
+	@$(CC) $(LDFLAGS) $(STATIC) -o $@ $^
 define program
 $(BUILD)/$(1): $(call objs,$(SRC_$(1))) $(action)
 	@echo "  LD  $$@"
@@ -117,21 +107,18 @@ $(eval $(call library,store,$(BUILD)/gen/schema.o))
 $(eval $(call library,action))
 
 # ---- files built in
-WORDS = $(sort $(wildcard templates/words/*.txt))
-TEMPLATES = $(sort $(wildcard templates/mail/*/*.txt templates/web/*))
-SCHEMA = $(sort $(wildcard core/store/schema/*.sql))
 $(BUILD)/embed: tools/embed.c
 	@mkdir -p $(@D)
 	gcc -O1 -o $@ $<
-$(BUILD)/gen/words.c: $(BUILD)/embed $(WORDS) templates/words
-	@mkdir -p $(@D)
-	@$< embedded_words templates/words $(WORDS) > $@
-$(BUILD)/gen/templates.c: $(BUILD)/embed $(TEMPLATES) $(wildcard templates/mail/*) templates/web
-	@mkdir -p $(@D)
-	@$< embedded_templates templates $(TEMPLATES) > $@
-$(BUILD)/gen/schema.c: $(BUILD)/embed $(SCHEMA)
-	@mkdir -p $(@D)
-	@$< embedded_schema core/store/schema $(SCHEMA) > $@
+# symbol, folder, files; the folders too, so that a deleted file is noticed
+define embedded
+$(BUILD)/gen/$(1).c: $(BUILD)/embed $(3) $(sort $(dir $(3)) $(2)/)
+	@mkdir -p $$(@D)
+	@$$< embedded_$(1) $(2) $(3) > $$@
+endef
+$(eval $(call embedded,words,templates/words,$(sort $(wildcard templates/words/*.txt))))
+$(eval $(call embedded,templates,templates,$(sort $(wildcard templates/mail/*/*.txt templates/web/*))))
+$(eval $(call embedded,schema,core/store/schema,$(sort $(wildcard core/store/schema/*.sql))))
 $(BUILD)/gen/%.o: $(BUILD)/gen/%.c
 	@$(CC) $(CFLAGS) -c -o $@ $<
 
@@ -164,15 +151,22 @@ check-long:
 	$(MAKE) V=asan all units tools
 	$(MAKE) V=test all tools
 	V=asan TEST_TIMEOUT=900 tests/run $(sort $(wildcard tests/long/*.sh)) $(FLOWS) $(CORPUS) $(call built,$(UNITS) $(FUZZ),asan)
+
+# the foreign libraries of FLOOR, for tools/lint
+print-foreign:
+	@echo $(LIBS_$(FLOOR))
 lint:
 	VERBOSE=1 tests/run tools/lint
+
 flow asan:
 	$(MAKE) V=$(if $(filter asan,$@),asan,test) all units tools
 	V=$(if $(filter asan,$@),asan,test) tests/run $(FLOWS) $(if $(filter asan,$@),$(CORPUS) $(call built,$(UNITS) $(FUZZ),asan))
+
 coverage:
 	$(MAKE) V=coverage all units tools
 	V=coverage tests/run $(FLOWS) $(CORPUS) $(call built,$(UNITS) $(FUZZ),coverage)
 	gcovr -r . --exclude tests --exclude build --print-summary build/coverage
+
 T ?= 60
 fuzz:
 	$(MAKE) V=fuzz units

@@ -114,13 +114,11 @@ static void name_entry(struct spool *s, struct spool_entry *e)
     static const char base32[] = "abcdefghijklmnopqrstuvwxyz234567";
     unsigned char chance[6];
     char tail[sizeof chance + 1] = "";
-    struct timespec t = {0};
-    clock_gettime(CLOCK_MONOTONIC, &t);
     rand_bytes(chance, sizeof chance);
     for (size_t i = 0; i < sizeof chance; i++)
         tail[i] = base32[chance[i] & 31];
     int n = snprintf(s->id, sizeof s->id, "%010lld-%014llx-%ld-%s", (long long)when_now(),
-        (unsigned long long)t.tv_sec * 1000000 + (unsigned long long)t.tv_nsec / 1000, (long)getpid(), tail);
+        (unsigned long long)when_ticks(), (long)getpid(), tail);
     if (n < 0 || (size_t)n >= sizeof s->id)
         bug("a spool id of %d bytes", n);
     e->id = (struct str){s->id, (size_t)n};

@@ -72,6 +72,12 @@ int64_t when_mono(void)
     return real_mono();
 }
 
+int64_t when_ticks(void)
+{
+    struct timespec t = now_of(CLOCK_MONOTONIC);
+    return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
 /* Days since 1970-01-01 of a proleptic Gregorian date; month may be out of range. */
 static int64_t days_of(int64_t year, int64_t month, int64_t day)
 {

@@ -9,6 +9,9 @@
 
 int64_t when_now(void);  /* UTC seconds */
 int64_t when_mono(void); /* milliseconds, never backwards */
+/* Microseconds since the machine started, which POSTHOUSE_NOW does not move: for names in the order of arrival,
+ * never for waiting. */
+int64_t when_ticks(void);
 
 struct civil {
     int year, month, day; /* month 1 to 12 */

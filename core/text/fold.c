@@ -110,7 +110,7 @@ static void add(struct letter *l, uint32_t cp)
 static void learn(uint32_t cp, struct letter *l)
 {
     uint32_t cps[LONGEST];
-    l->class = class_of(cp);
+    l->class = (uint8_t)class_of(cp);
     if (l->class != LETTER_WORD && l->class != LETTER_PAIR)
         return;
     int digit = uc_decimal_value(cp);

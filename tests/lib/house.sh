@@ -125,7 +125,7 @@ posthouse() {
 
 # hook RECIPIENT [SENDER] <MAIL: what a mail server's pipe does
 hook() {
-    as_house "$LIBEXEC/ph-hook" "$1" "${2-ana@member.test}"
+    as_house "$LIBEXEC/ph-hook" --spool="$HOUSE/state/spool" --sender="${2-ana@member.test}" -- "$1"
 }
 
 # start_sink [NAME]: a loopback SMTP server that keeps what it gets; SINK is its folder, SINK_PORT its port, and

@@ -24,7 +24,8 @@ static void read_input(const char *path)
     if (!f || fstat(fileno(f), &st) != 0)
         exit(2);
     input_n = (size_t)st.st_size;
-    input = realloc(input, input_n + 1);
+    free(input);
+    input = malloc(input_n + 1);
     if (!input || fread(input, 1, input_n, f) != input_n)
         exit(2);
     fclose(f);

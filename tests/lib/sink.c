@@ -372,8 +372,7 @@ static bool on_data(struct session *s)
     if (!refused || reply[0] == '2')
         store(s);
     forget(s);
-    char none[512];
-    if (told("drop-after", "", none))
+    if (told("drop-after", "", (char[512]){0}))
         return false;
     return refused ? say(s, "%s", reply) : say(s, "250 2.0.0 kept as %06d", atomic_load(&messages));
 }
@@ -452,7 +451,8 @@ static int listen_loopback(void)
         exit(1);
     }
     char text[16];
-    write_file("port", text, (size_t)snprintf(text, sizeof text, "%d\n", ntohs(a.sin_port)));
+    int n = snprintf(text, sizeof text, "%d\n", ntohs(a.sin_port));
+    write_file("port", text, (size_t)n);
     return fd;
 }
 

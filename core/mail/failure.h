@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Why a delivery failed: hard, soft or policy, from status codes (RFC 3463) and from what servers say. */
+#ifndef MAIL_FAILURE_H
+#define MAIL_FAILURE_H
+
+#include "base/str.h"
+
+/* The first D.S.N. in a text ("550 5.1.1 no such user"), or empty; IP addresses are none. */
+struct str failure_status(struct str text);
+
+/* status may be empty. An exact status decides; a general one (5.0.0, 5.2.0) and none leave it to the text,
+   then to the class of the status or of a three digit reply; what nobody explains is hard. Answers an enum
+   bounce_kind (mail/reading.h). */
+int failure_kind(struct str status, struct str text);
+
+#endif

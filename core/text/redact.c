@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Finds mail addresses in text and takes them out. */
+#include "text/redact.h"
+
+#include "base/arena.h"
+#include "base/utf8.h"
+#include "text/link.h"
+
+enum { LOCAL_MAX = 64, DOMAIN_MAX = 253, WORD_MAX = 8, ID_LENGTH = 20, ID_DIGITS = 6 };
+
+struct redacting {
+    struct buf out;
+    struct str text;
+    size_t done; /* text is written up to here */
+    const struct redact_own *own;
+};
+
+static bool local_byte(char c)
+{
+    return ascii_alnum(c) || (c && strchr("._+-'&!#$*=~", c));
+}
+
+static bool domain_byte(char c)
+{
+    return ascii_alnum(c) || c == '.' || c == '-' || c == '_' || (signed char)c < 0;
+}
+
+/* The local part that ends before at. Letters beyond ASCII count only when the last one is such a letter: where
+   no blanks are written, an address follows the words before it at once. */
+static struct str local_before(struct str text, size_t from, size_t at)
+{
+    size_t i = at;
+    bool wide = at > from && (signed char)text.p[at - 1] < 0;
+    while (i > from && at - i < LOCAL_MAX &&
+           (local_byte(text.p[i - 1]) || (wide && (signed char)text.p[i - 1] < 0)))
+        i--;
+    while (i < at && (text.p[i] & 0xc0) == 0x80) /* not into a character */
+        i++;
+    while (i < at && strchr("='&*!#.", text.p[i]))
+        i++;
+    /* in name=value only the value is an address */
+    struct str local = str_sub(text, i, at - i);
+    size_t equals = str_rchr(local, '=');
+    return equals == STR_NONE ? local : str_from(local, equals + 1);
+}
+
+/* The domain at the start of s: two labels at least, the last one of letters, or [an IP address]; n is 0 if
+ * none. */
+static struct str domain_of(struct str s)
+{
+    struct str none = str_sub(s, 0, 0);
+    size_t n = 0;
+    if (s.n && s.p[0] == '[') {
+        size_t end = str_chr(str_sub(s, 0, 64), ']');
+        return end == STR_NONE ? none : str_sub(s, 0, end + 1);
+    }
+    while (n < s.n && n < DOMAIN_MAX && domain_byte(s.p[n]))
+        n++;
+    while (n && (s.p[n - 1] == '.' || s.p[n - 1] == '-' || s.p[n - 1] == '_'))
+        n--;
+    struct str domain = utf8_cut(s, n);
+    size_t dot = str_rchr(domain, '.');
+    if (dot == STR_NONE || dot == 0 || domain.n - dot < 3)
+        return none;
+    for (size_t i = dot + 1; i < domain.n; i++)
+        if (ascii_digit(domain.p[i]) && !str_starts_nocase(str_from(domain, dot + 1), S("xn--")))
+            return none;
+    return domain;
+}
+
+static bool is_own(const struct redacting *r, struct str local, struct str domain)
+{
+    for (size_t i = 0; r->own && i < r->own->n; i++) {
+        struct str own = r->own->at[i];
+        size_t at = str_rchr(own, '@');
+        if (at == STR_NONE || !str_eq_nocase(str_from(own, at + 1), domain))
+            continue;
+        struct str verb = str_from(local, at);
+        if (str_starts_nocase(local, str_sub(own, 0, at)) &&
+            (verb.n == 0 || verb.p[0] == '+' || verb.p[0] == '-'))
+            return true;
+    }
+    return false;
+}
+
+static bool like_id(struct str local)
+{
+    size_t digits = 0;
+    for (size_t i = 0; i < local.n; i++)
+        digits += ascii_digit(local.p[i]);
+    return local.n >= ID_LENGTH || digits >= ID_DIGITS;
+}
+
+/* Do the words before place at say that an id follows? */
+static bool after_id_name(struct str text, size_t at)
+{
+    static const char *const names[] = {"message-id:", "in-reply-to:", "references:"};
+    size_t line = at;
+    if (at >= 4 && str_eq_nocase(str_sub(text, at - 4, 4), S("mid:")))
+        return true;
+    while (line > 0 && at - line < 200 && text.p[line - 1] != '\n')
+        line--;
+    struct str head = str_sub(text, line, at - line);
+    while (head.n && strchr("> ", head.p[0]))
+        head = str_from(head, 1);
+    for (size_t i = 0; i < 3; i++)
+        if (str_starts_nocase(head, str_of(names[i])))
+            return true;
+    return false;
+}
+
+static void take_out(struct redacting *r, struct str local, size_t end)
+{
+    size_t at = (size_t)(local.p - r->text.p);
+    uint32_t cp;
+    struct str first = local;
+    buf_put(&r->out, str_sub(r->text, r->done, at - r->done));
+    if (utf8_next(&first, &cp))
+        utf8_put(&r->out, cp);
+    buf_put(&r->out, S("\u2026@\u2026"));
+    r->done = end;
+}
+
+/* sign: where "@" or "%40" stands, n bytes long. */
+static void look_around(struct redacting *r, size_t sign, size_t n, bool in_url)
+{
+    struct str local = local_before(r->text, r->done, sign), domain = domain_of(str_from(r->text, sign + n));
+    size_t at = sign - local.n;
+    if (local.n == 0 || domain.n == 0 || is_own(r, local, domain))
+        return;
+    if (like_id(local) && (in_url || after_id_name(r->text, at)))
+        return;
+    take_out(r, local, sign + n + domain.n);
+}
+
+/* "<user at host.tld>", which Pipermail writes in the language of its list; at is the place of the "<". */
+static void look_inside(struct redacting *r, size_t at)
+{
+    struct str rest = str_from(r->text, at + 1);
+    size_t n = 0, word = 0;
+    while (n < rest.n && n < LOCAL_MAX && local_byte(rest.p[n]))
+        n++;
+    struct str local = str_sub(rest, 0, n);
+    rest = str_from(rest, n);
+    if (n == 0 || !str_starts(rest, S(" ")))
+        return;
+    rest = str_from(rest, 1);
+    while (word < rest.n && word <= WORD_MAX && (ascii_alpha(rest.p[word]) || (signed char)rest.p[word] < 0))
+        word++;
+    rest = str_from(rest, word);
+    if (word == 0 || word > WORD_MAX || !str_starts(rest, S(" ")))
+        return;
+    struct str domain = domain_of(str_from(rest, 1));
+    rest = str_from(rest, 1 + domain.n);
+    if (domain.n && str_starts(rest, S(">")) && !is_own(r, local, domain))
+        take_out(r, local, (size_t)(rest.p - r->text.p));
+}
+
+static void walk(struct redacting *r, size_t from, size_t end, bool in_url)
+{
+    for (size_t i = from; i < end; i++) {
+        if (i < r->done)
+            continue;
+        if (r->text.p[i] == '@')
+            look_around(r, i, 1, in_url);
+        else if (r->text.p[i] == '<')
+            look_inside(r, i);
+        else if (in_url && str_starts(str_from(r->text, i), S("%40")))
+            look_around(r, i, 3, true);
+    }
+}
+
+struct str redact_text(struct arena *a, struct str text, const struct redact_own *own)
+{
+    struct redacting r = {.text = text, .own = own};
+    size_t from = 0, at, n;
+    if (str_chr(text, '@') == STR_NONE && str_chr(text, '<') == STR_NONE &&
+        str_find(text, S("%40")) == STR_NONE)
+        return text;
+    buf_init(&r.out, BUF_MAX);
+    while (link_find(str_from(text, from), &at, &n)) {
+        walk(&r, from, from + at, false);
+        walk(&r, from + at, from + at + n, true);
+        from += at + n;
+    }
+    walk(&r, from, text.n, false);
+    struct str out = text;
+    if (r.done) {
+        buf_put(&r.out, str_from(text, r.done));
+        out = arena_str(a, buf_str(&r.out));
+    }
+    buf_release(&r.out);
+    return out;
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Mail addresses never appear in what is published (SPEC section 9): ana@example.org becomes "a…@…". */
+#ifndef TEXT_REDACT_H
+#define TEXT_REDACT_H
+
+#include "base/str.h"
+
+struct arena;
+
+/* Addresses of ours that stay, also with a verb behind their local part (garden+r-12@, garden-request@). */
+struct redact_own {
+    const struct str *at;
+    size_t n;
+};
+
+/* text with every address in it made unreadable: user@host.tld, also after "mailto:" and in addresses of web
+   pages, and Pipermail's <user at host.tld> in any language. What looks like a Message-ID stays behind the name
+   of its header, after "mid:" and in addresses of web pages. own may be NULL. Returns text itself when nothing
+   was found. Linear. */
+struct str redact_text(struct arena *a, struct str text, const struct redact_own *own);
+
+#endif

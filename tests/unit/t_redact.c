@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* redact: every form of an address that the archives hold, and what only looks like one. */
+#include "text/redact.h"
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "tap.h"
+
+static const struct str ours[] = {{"garden@lists.example.org", 24}};
+static const struct redact_own own = {ours, 1};
+
+static void is(int line, struct str text, const char *want)
+{
+    struct arena *a = arena_new();
+    tap_str(__FILE__, line, redact_text(a, text, &own), str_of(want));
+    arena_free(a);
+}
+#define IS(text, want) is(__LINE__, S(text), want)
+#define SAME(text) is(__LINE__, S(text), text)
+
+static void addresses(void)
+{
+    IS("ana@example.org", "a\u2026@\u2026");
+    IS("Ana <ana.b+c@a.b.example.org>, bo@example.org.", "Ana <a\u2026@\u2026>, b\u2026@\u2026.");
+    IS("> mailto:ana@example.org?subject=x", "> mailto:a\u2026@\u2026?subject=x");
+    IS("(ana@example.org)\"bo@EXAMPLE.ORG\";12345678@qq.com",
+        "(a\u2026@\u2026)\"b\u2026@\u2026\";1\u2026@\u2026");
+    IS("to=ana@example.org 'ana@example.org'", "to=a\u2026@\u2026 'a\u2026@\u2026'");
+    IS("ana@[10.0.0.1] ana@xn--bcher-kva.xn--p1ai", "a\u2026@\u2026 a\u2026@\u2026");
+    IS("\u0436\u0436@\u043f\u0440\u0438.\u0440\u0444 \u5199\u4fe1ana@example.org",
+        "\u0436\u2026@\u2026 \u5199\u4fe1a\u2026@\u2026");
+    IS("a@b@example.org ana@example.org@example.org", "a@b\u2026@\u2026 a\u2026@\u2026@example.org");
+}
+
+static void pipermail(void)
+{
+    IS("Ana <ana at example.org> wrote, <ana.b en example.org> <ana p\u00e5 example.org>",
+        "Ana <a\u2026@\u2026> wrote, <a\u2026@\u2026> <a\u2026@\u2026>");
+    SAME("<b at home> x <look at example.org <a at  example.org>");
+}
+
+static void ours_stay(void)
+{
+    SAME("garden@lists.example.org Garden+r-12@lists.example.org garden-request@LISTS.example.org");
+    IS("gardens@lists.example.org garden@example.org", "g\u2026@\u2026 g\u2026@\u2026");
+}
+
+static void no_addresses(void)
+{
+    SAME("@ana a @ b x@y root@localhost foo@1.2 @example.org ana@ ana@.org ana@example. @@@");
+    SAME("matrix[i]@data $x@y[2] user@host:~$");
+    SAME("");
+    SAME("@");
+    SAME("\xff@\xff.\xff");
+}
+
+static void ids(void)
+{
+    SAME("Message-ID: <20120305.123456@mail.example.org>");
+    SAME("> In-Reply-To: <CAF8a9d0fj20dj30fj30fj@mail.example.org>");
+    SAME("mid:1234567@example.org https://lists.example.org/m/20120305.123456@mail.example.org/");
+    IS("Message-ID: <ana@example.org>", "Message-ID: <a\u2026@\u2026>");
+    IS("https://a.example/?to=ana@example.org&x=1 https://a.example/u/ana%40example.org/x",
+        "https://a.example/?to=a\u2026@\u2026&x=1 https://a.example/u/a\u2026@\u2026/x");
+}
+
+static void repeated(void)
+{
+    static const char *const pieces[] = {
+        "a@", "@", "a@b.c", "<a at ", "<", "http://a@", "%40", "a.", "ana@example.org", "=@", "\xc3\xa9@"};
+    struct arena *a = arena_new();
+    struct buf in;
+    for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
+        buf_init(&in, BUF_MAX);
+        for (int k = 0; k < 100000; k++)
+            buf_put(&in, str_of(pieces[i]));
+        CHECK(redact_text(a, buf_str(&in), &own).n > 0);
+        buf_release(&in);
+        arena_reset(a);
+    }
+    arena_free(a);
+}
+
+static const struct tap_test tests[] = {
+    {"addresses in text", addresses},
+    {"addresses as Pipermail disguises them", pipermail},
+    {"our own addresses stay", ours_stay},
+    {"what is no address", no_addresses},
+    {"Message-IDs and web addresses", ids},
+    {"a hundred thousand of each", repeated},
+};
+TAP_MAIN(tests)

@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck shell=bash disable=SC2154
+# The shape of files: lengths, names, first lines, and what the formatters and the lints of each language say.
+
+says[functions]="no function is longer than 60 lines"
+rule_functions() {
+    sources | xargs -r awk '
+        /^[a-zA-Z].*\(/ && !/;$/ { name = $0; at = FNR }
+        /^{/ { begins = FNR }
+        /^}/ && begins { if (FNR - begins - 1 > 60) print FILENAME ":" at ": " FNR - begins - 1 " lines: " name; begins = 0 }'
+}
+plant_functions() {
+    { printf 'void planted(void)\n{\n'; yes '    ;' | head -61; printf '}\n'; } >core/base/planted.c
+}
+
+says[files]="no C file is longer than 500 lines, and the Makefile stays under 200"
+rule_files() {
+    sources | xargs -r wc -l | awk '$1 > 500 && $2 != "total" { print $2 ": " $1 " lines" }'
+    awk 'END { if (NR >= 200) print "Makefile: " NR " lines" }' Makefile
+}
+plant_files() {
+    yes '' | head -501 >core/base/planted.c
+}
+
+says[basenames]="no two files share a basename"
+rule_basenames() {
+    sources | awk -F/ '{ if ($NF in at) print $0 " and " at[$NF]; at[$NF] = $0
+        stem = $NF; sub(/\.[ch]$/, "", stem); folder = $0; sub(/[^\/]*$/, "", folder)
+        if (stem in in_ && in_[stem] != folder) print $0 " and " in_[stem] stem; in_[stem] = folder }'
+}
+plant_basenames() {
+    mkdir -p digest/planted && echo >digest/planted/str.c
+}
+
+says[names]="no name says handle, process, manager, util or misc"
+rule_names() {
+    sources ! -path 'tests/*' | grep -E '(handle|process|manager|util|misc)[^/]*$'
+    sources ! -path 'tests/*' | xargs -r grep -HnE \
+        '^[a-z][a-z0-9_ *]*\b[a-z0-9_]*(handle|process|manager|util|misc)[a-z0-9_]*\(|^(struct|enum) [a-z_]*(handle|process|manager|util|misc)'
+}
+plant_names() {
+    printf 'void planted_handler(int x)\n{\n}\n' >core/base/planted.c
+}
+
+says[licence]="each C file begins with its licence and each script has it in its second line"
+rule_licence() {
+    local f
+    sources | while read -r f; do
+        [ "$(head -1 "$f")" = '/* SPDX-License-Identifier: GPL-3.0-or-later */' ] || echo "$f"
+    done
+    scripts | while read -r f; do
+        head -2 "$f" | grep -q '^# SPDX-License-Identifier: GPL-3.0-or-later$' || echo "$f"
+    done
+}
+plant_licence() {
+    echo 'int planted;' >core/base/planted.c
+}
+
+says[purpose]="each C file says in a sentence what it is for"
+rule_purpose() {
+    sources | xargs -r awk 'FNR == 2 && !/^\/\* [A-Za-z0-9]/ && !/^$/ { print FILENAME ": " $0 }
+        FNR == 2 && /^$/ { wait = FILENAME } FNR == 3 && wait == FILENAME && !/^\/\*/ { print FILENAME ": " $0 }'
+}
+plant_purpose() {
+    printf '/* SPDX-License-Identifier: GPL-3.0-or-later */\n#include <planted.h>\n' >core/base/planted.c
+}
+
+says[unfinished]="nothing is left to do later in a comment"
+rule_unfinished() {
+    { sources; scripts; find core templates -name '*.sql' -o -name '*.html' -o -name '*.css' -o -name '*.js'; } |
+        sort -u | tr '\n' '\0' | xargs -0 -r grep -HnE '\b(TO[D]O|FIX[M]E|XX[X])\b'
+}
+plant_unfinished() {
+    printf '/* TO%s: planted */\n' DO >core/base/planted.c
+}
+
+# every script of ours, by its first line or its folder
+scripts() {
+    { find tools tests demo bench packaging .ci -type f ! -path '*/corpus/*' ! -path 'tests/fuzz/fuzz_*' ! -name '*.[cho]' -print0 2>/dev/null |
+        xargs -0 -r awk 'FNR == 1 && /^#!.*(bash|\/sh)/ { print FILENAME } { nextfile }'
+    find tools tests -name '*.sh'; } | sort -u
+}
+
+says[format]="clang-format finds nothing to change"
+rule_format() {
+    sources | xargs -r clang-format --dry-run -Werror 2>&1 | grep error
+}
+plant_format() {
+    echo 'int   planted ;' >core/base/planted.c
+}
+
+says[shell]="shellcheck has nothing to say about the scripts"
+rule_shell() {
+    scripts | xargs -r shellcheck -S warning -f gcc
+}
+plant_shell() {
+    # shellcheck disable=SC2016 # is what is planted
+    printf '#!/bin/bash\ncd $1\nplanted=1\n' >tools/planted
+}
+
+says[manual]="mandoc has no warning about the man pages"
+rule_manual() {
+    find docs/man -name '*.[1-9]' -print0 2>/dev/null | xargs -0 -r mandoc -T lint -W warning
+}
+plant_manual() {
+    mkdir -p docs/man && printf '.Dd planted\n.Xx\n' >docs/man/planted.1
+}
+
+says[templates]="every language has every template, and no hole goes without a value"
+rule_templates() {
+    make -s --no-print-directory V=test build/test/check_templates 2>&1 | grep -v '^  [A-Z]'
+    said=$(make -s --no-print-directory V=test check-templates 2>&1) || printf '%s\n' "$said"
+}
+plant_templates() {
+    mkdir -p templates/mail/en && echo 'a template that only English has, planted {{hole}}' >templates/mail/en/planted.txt
+}
+
+says[commits]="no path of a machine, and no session, stands in the tree"
+rule_commits() {
+    { sources; scripts; find docs demo templates README.md CONTRIBUTING.md CHANGES.md Makefile -type f 2>/dev/null; } | sort -u |
+        xargs -r grep -HnE '/work/(main|shared|TEAM)|\b[A]I assistant'
+}
+plant_commits() {
+    printf '/* planted: see /work/%s */\n' main >core/base/planted.c
+}
