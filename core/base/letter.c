@@ -10,7 +10,7 @@ static const struct {
     int16_t add;
     uint8_t step;
 } capitals[] = {
-    {0x0041, 0x005a, 32, 1},
+
     {0x00c0, 0x00d6, 32, 1},
     {0x00d8, 0x00de, 32, 1},
     {0x0100, 0x012e, 1, 2},
@@ -46,8 +46,10 @@ static const struct {
 
 uint32_t letter_fold(uint32_t cp)
 {
+    if (cp < 0x80)
+        return cp >= 'A' && cp <= 'Z' ? cp + 32 : cp;
     if (cp >= 0xff01 && cp <= 0xff5e)
-        cp -= 0xfee0;
+        return letter_fold(cp - 0xfee0);
     for (size_t i = 0; i < sizeof capitals / sizeof *capitals && cp >= capitals[i].first; i++)
         if (cp <= capitals[i].last && (cp - capitals[i].first) % capitals[i].step == 0)
             return (uint32_t)((int32_t)cp + capitals[i].add);

@@ -30,6 +30,7 @@ struct words {
     struct values {
         struct value *at;
         size_t n, cap;
+        size_t longest; /* code points */
     } of[PHRASE_COUNT];
 };
 
@@ -62,12 +63,13 @@ static bool in_word(uint32_t cp)
            cp != 0x5be && cp != 0x964 && cp != 0x965;
 }
 
-static void fold(struct str s, struct folded *f)
+/* Stops after max code points: most lines are asked for how they begin, and most are no phrase. */
+static void fold(struct str s, struct folded *f, size_t max)
 {
     struct str rest = s;
     uint32_t cp;
     f->n = 0;
-    while (f->n < MAX_LINE && utf8_next(&rest, &cp)) {
+    while (f->n < max && utf8_next(&rest, &cp)) {
         bool after_blank = f->n && f->cp[f->n - 1] == ' ';
         cp = letter_fold(is_blank(cp) ? ' ' : cp);
         bool kept = !is_mark(cp) && !(cp == ' ' && (f->n == 0 || after_blank));
@@ -80,9 +82,10 @@ static void fold(struct str s, struct folded *f)
     }
 }
 
-static void fold_head(struct str s, struct folded *f)
+/* As much as the longest value, the character behind it, and a blank that a colon takes the place of. */
+static void fold_head(const struct values *vs, struct str s, struct folded *f)
 {
-    fold(str_sub(s, 0, MAX_LINE), f);
+    fold(str_sub(s, 0, MAX_LINE), f, vs->longest + 2 < MAX_LINE ? vs->longest + 2 : MAX_LINE);
 }
 
 static void fold_tail(struct str s, struct folded *f)
@@ -90,7 +93,7 @@ static void fold_tail(struct str s, struct folded *f)
     size_t from = s.n > MAX_LINE ? s.n - MAX_LINE : 0;
     while (from < s.n && ((unsigned char)s.p[from] & 0xc0) == 0x80)
         from++;
-    fold(str_from(s, from), f);
+    fold(str_from(s, from), f, MAX_LINE);
     if (f->n && f->cp[f->n - 1] == ' ')
         f->n--;
 }
@@ -122,6 +125,8 @@ static void add_value(struct words *w, enum phrase p, struct str s, const char *
     memcpy(cp, f.cp, f.n * sizeof *cp);
     vs->at = arena_push(w->mem, vs->at, &vs->n, &vs->cap, sizeof *vs->at);
     vs->at[vs->n - 1] = (struct value){cp, f.n};
+    if (f.n > vs->longest)
+        vs->longest = f.n;
 }
 
 static void add_line(struct words *w, struct str s, const char *file, int line)
@@ -253,7 +258,7 @@ bool words_strip(const struct words *w, enum phrase p, struct str *s)
 {
     struct folded f;
     struct str inner = skip(*s, before(p));
-    fold_head(inner, &f);
+    fold_head(&w->of[p], inner, &f);
     for (size_t i = 0; i < w->of[p].n; i++) {
         const struct value *v = &w->of[p].at[i];
         if (!stands_at(&f, 0, v))
@@ -270,7 +275,7 @@ bool words_strip(const struct words *w, enum phrase p, struct str *s)
 bool words_starts(const struct words *w, enum phrase p, struct str s)
 {
     struct folded f;
-    fold_head(skip(s, before(p)), &f);
+    fold_head(&w->of[p], skip(s, before(p)), &f);
     for (size_t i = 0; i < w->of[p].n; i++)
         if (stands_at(&f, 0, &w->of[p].at[i]))
             return true;
@@ -288,6 +293,11 @@ static bool stands_in(const struct folded *f, const struct value *v)
 bool words_ends(const struct words *w, enum phrase p, struct str s)
 {
     struct folded f;
+    s = str_trim(s);
+    char last = s.n ? s.p[s.n - 1] : ' ';
+    if (p == PHRASE_WROTE && last != ':' &&
+        (signed char)last > 0) /* all of them end in some colon: nearly every line ends here */
+        return false;
     fold_tail(s, &f);
     bool colon = f.n && f.cp[f.n - 1] == ':';
     for (size_t i = 0; i < w->of[p].n; i++) {
