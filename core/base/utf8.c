@@ -198,6 +198,7 @@ void utf8_preload(void)
 struct reading {
     iconv_t cd, second; /* second: (iconv_t)-1 when there is none */
     size_t unit;        /* bytes that one mistake spans at least */
+    bool holds;         /* a letter may be held back, in case that an accent follows it */
     bool ascii_stays;   /* UTF-7: an ASCII byte that may not stand there is itself all the same */
     struct buf out;
 };
@@ -215,8 +216,16 @@ static bool pour(iconv_t cd, struct str *in, struct buf *b)
     return done == (size_t)-1 && why == E2BIG;
 }
 
+static void pour_held(struct reading *r)
+{
+    struct str none = {NULL, 0};
+    pour(r->cd, &none, &r->out);
+}
+
 static void stumble(struct reading *r, struct str *in)
 {
+    if (r->holds)
+        pour_held(r);
     if (r->second != (iconv_t)-1 && in->n >= 2) {
         struct str pair = str_sub(*in, 0, (unsigned char)in->p[0] == 0x8f ? 3 : 2);
         struct str rest = pair;
@@ -247,9 +256,7 @@ static void read_all(struct reading *r, struct str in)
         }
         stumble(r, &in);
     }
-    /* some charsets hold a letter back, in case that an accent follows */
-    struct str none = {NULL, 0};
-    pour(r->cd, &none, &r->out);
+    pour_held(r);
 }
 
 /* True when iconv knows the charset. */
@@ -265,6 +272,7 @@ static bool by_iconv(struct arena *a, struct str in, const char *name, struct st
         r.unit = 2;
     else if (str_starts(str_of(name), S("utf-32")))
         r.unit = 4;
+    r.holds = str_eq(str_of(name), S("cp1255")) || str_eq(str_of(name), S("cp1258"));
     r.ascii_stays = str_eq(str_of(name), S("utf-7"));
     buf_init(&r.out, BUF_MAX);
     read_all(&r, in);

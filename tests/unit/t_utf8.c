@@ -103,6 +103,7 @@ static void names_of_charsets(void)
     CHECK_STR(FROM("caf\xc3\xa9", "utf8"), "café");
     CHECK_STR(FROM("ni\xcc", "cp1258"), "nì"); /* an accent behind its letter */
     CHECK_STR(FROM("ni", "cp1258"), "ni");
+    CHECK_STR(FROM("i\x81n\xcc", "cp1258"), "i" BAD "ǹ");
 }
 
 static void east_asia(void)
