@@ -7,7 +7,9 @@
 #include "base/id.h"
 #include "base/str.h"
 
+struct arena;
 struct mail;
+struct words;
 struct work;
 
 enum { FILING_LISTS_MOST = 20 };
@@ -38,6 +40,7 @@ struct filed filing_file(struct work *w, const struct filing *f);
 
 /* The identity of content (STANDARDS T8): From, Date, Subject and decoded text, without what lists add on the
  * way. */
-void filing_content_hash(struct arena *scratch, const struct mail *m, unsigned char out[32]);
+void filing_content_hash(
+    struct arena *scratch, const struct words *words, const struct mail *m, unsigned char out[32]);
 
 #endif

@@ -8,20 +8,14 @@
 #include "mail/reading.h"
 #include "text/fold.h"
 
-/* Punctuation outside ASCII that ends a tag: every other character there is taken for a letter. */
-static bool punctuation(uint32_t cp)
-{
-    return cp == 0xa0 || cp == 0xab || cp == 0xbb || cp == 0xbf || cp == 0xa1 || cp == 0x60c || cp == 0x61b ||
-           cp == 0x61f || cp == 0x6d4 || cp == 0x964 || cp == 0x965 || (cp >= 0x2000 && cp <= 0x206f) ||
-           (cp >= 0x3000 && cp <= 0x303f && cp != 0x3005 && cp != 0x3007) || (cp >= 0xff01 && cp <= 0xff0f) ||
-           (cp >= 0xff1a && cp <= 0xff20) || (cp >= 0xff5b && cp <= 0xff65) || cp == 0xfffd;
-}
-
 static bool belongs(uint32_t cp)
 {
-    if (cp < 0x80)
-        return ascii_alnum((char)cp) || cp == '-' || cp == '_';
-    return !punctuation(cp);
+    return cp == '-' || cp == '_' || fold_letter(cp);
+}
+
+static bool digit(uint32_t cp)
+{
+    return cp < 0x80 && ascii_digit((char)cp);
 }
 
 /* The tag that s begins with, without its #; empty when s begins with none. */
@@ -33,7 +27,7 @@ static struct str tag_at(struct str s)
     if (s.n == 0 || s.p[0] != '#')
         return S("");
     while (utf8_next(&after, &cp) && belongs(cp)) {
-        letter = letter || cp >= 0x80 || ascii_alpha((char)cp);
+        letter = letter || (cp != '-' && cp != '_' && !digit(cp));
         rest = after;
     }
     struct str tag = {s.p + 1, (size_t)(rest.p - s.p) - 1};
@@ -48,12 +42,22 @@ bool tagging_has(const struct tags *t, struct str tag)
     return false;
 }
 
+/* Folding leaves a blank where - or _ stood: cold_storage and cold-storage are one tag. */
+static struct str hyphened(struct str folded)
+{
+    char *p = (char *)folded.p; /* ours: fold_text made it */
+    for (size_t i = 0; i < folded.n; i++)
+        if (p[i] == ' ')
+            p[i] = '-';
+    return str_trim(folded);
+}
+
 void tagging_add(struct arena *a, struct tags *t, struct str word)
 {
     struct str with_sign = arena_printf(a, "#%.*s", STR(word)), tag = tag_at(with_sign);
     if (tag.n == 0 || tag.n != word.n || t->n == TAGS_MOST)
         return;
-    tag = utf8_cut(fold_text(a, tag), TAG_LONGEST);
+    tag = hyphened(utf8_cut(fold_text(a, tag), TAG_LONGEST));
     if (tag.n && !tagging_has(t, tag))
         t->at[t->n++] = tag;
 }

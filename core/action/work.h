@@ -21,4 +21,11 @@ struct work {
     int64_t now; /* UTC seconds, the same for the whole unit */
 };
 
+/* Configuration, key, words, templates and database; what is wrong ends the program with its exit code and says
+   what to do. config: a path, or NULL for the usual places (conf_load). */
+void work_open(struct work *w, const char *config);
+/* The next unit: its memory is empty and its time is now. */
+void work_next(struct work *w);
+void work_close(struct work *w);
+
 #endif

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a program opens before its first unit of work. */
+#include "action/work.h"
+
+#include <string.h>
+#include <sysexits.h>
+
+#include "base/arena.h"
+#include "base/conf.h"
+#include "base/die.h"
+#include "base/log.h"
+#include "base/token.h"
+#include "base/when.h"
+#include "base/words.h"
+#include "store/db.h"
+#include "text/template.h"
+
+void work_open(struct work *w, const char *config)
+{
+    struct arena *forever = arena_new();
+    struct token_key *key = ARENA_NEW(forever, struct token_key);
+    const struct conf *conf = conf_load(forever, config);
+    *w = (struct work){.conf = conf, .words = words_load(), .key = key};
+    log_quiet(conf->log == CONF_LOG_QUIET);
+    int err = token_key_load(conf->token_key.p, key);
+    if (err)
+        die_with(EX_CONFIG, "the key file %s cannot be used: %s; 'posthouse init' makes one", conf->token_key.p,
+            strerror(err));
+    if (conf->templates.n)
+        template_override(conf->templates.p);
+    w->db = db_open(conf->database);
+    work_next(w);
+}
+
+void work_next(struct work *w)
+{
+    if (w->mem)
+        arena_reset(w->mem);
+    else
+        w->mem = arena_new();
+    w->now = when_now();
+}
+
+void work_close(struct work *w)
+{
+    db_close(w->db);
+    arena_free(w->mem);
+}
