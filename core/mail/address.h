@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Addresses: strict about what is one, tolerant about how a list of them is written. */
+#ifndef MAIL_ADDRESS_H
+#define MAIL_ADDRESS_H
+
+#include "base/str.h"
+
+struct arena;
+struct mailbox;
+struct mailboxes;
+
+/* One @, a local part of at most 64 bytes without blanks, quotes or specials, a domain of labels (or
+ * [literal]); at most 254 bytes of valid UTF-8 (RFC 5321 section 4.5.3, RFC 6532). */
+bool address_valid(struct str address);
+/* Whether the domain is in lower case as well: the form in which we keep addresses. */
+bool address_canonical(struct str address);
+/* The form in which we keep it; false when it is no address. Blanks around and mailto: are dropped. */
+bool address_read(struct arena *a, struct str text, struct str *address);
+
+/* All mailboxes of a From, To, Cc... value, groups opened. What is no valid address is left out; names are
+ * decoded. At most 10,000. */
+void address_list(struct arena *a, struct str value, struct mailboxes *out);
+
+/* From values of Pipermail archives, where addresses were disguised: "user at host.org (Name)", "user en
+ * host.org", "us@r @ending from h@st@org". The last cannot be undone: it becomes an address below .invalid, the
+ * same one each time. False when there is neither a disguise nor an address. */
+bool address_undisguise(struct arena *a, struct str value, struct mailbox *out);
+
+#endif

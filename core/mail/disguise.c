@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Addresses that Pipermail has disguised, for imports only. */
+#include "base/arena.h"
+#include "base/buf.h"
+#include "mail/address.h"
+#include "mail/encoded.h"
+#include "mail/reading.h"
+
+/* In this disguise dots, a, s and n have become @, i, l and f have become |, in some years and not in others:
+ * so all of them become one sign, and a person stays one person. */
+static void unswap(struct buf *b, struct str word)
+{
+    for (size_t i = 0; i < word.n; i++) {
+        char c = ascii_lower(word.p[i]);
+        bool lost = str_chr(S("@|asnilf._"), c) != STR_NONE;
+        if (lost || ascii_alnum(c) || c == '-')
+            buf_char(b, lost ? '_' : c);
+    }
+}
+
+static bool swapped(struct arena *a, struct str words[4], struct str *address)
+{
+    /* "@ending from", "@end|ng |rom", "m@ili@g off": never an address, since no dot is left */
+    if (words[1].n > 8 || words[2].n > 4 || str_chr(words[1], '@') == STR_NONE ||
+        str_chr(words[3], '@') == STR_NONE || str_chr(words[3], '.') != STR_NONE)
+        return false;
+    struct buf b;
+    buf_init(&b, BUF_MAX);
+    unswap(&b, str_sub(words[0], 0, 64));
+    buf_char(&b, '@');
+    unswap(&b, str_sub(words[3], 0, 63));
+    buf_put(&b, S(".invalid"));
+    *address = arena_str(a, buf_str(&b));
+    buf_release(&b);
+    return address_valid(*address);
+}
+
+static bool short_word(struct str s)
+{
+    bool letters = s.n >= 1 && s.n <= 8;
+    for (size_t i = 0; i < s.n; i++)
+        letters &= ascii_alpha(s.p[i]) || (s.p[i] & 0x80);
+    return letters;
+}
+
+/* "user at host.org": the word between is in the list's language. */
+static bool spelled(struct arena *a, struct str words[4], size_t n, struct str *address)
+{
+    for (size_t i = 0; i + 2 < n; i++) {
+        struct str whole = arena_printf(a, "%.*s@%.*s", STR(words[i]), STR(words[i + 2]));
+        if (short_word(words[i + 1]) && str_chr(words[i + 2], '.') != STR_NONE &&
+            address_read(a, whole, address))
+            return true;
+    }
+    return false;
+}
+
+bool address_undisguise(struct arena *a, struct str value, struct mailbox *out)
+{
+    size_t open = str_chr(value, '('), close = str_rchr(value, ')');
+    size_t angle = str_chr(value, '<'), end = str_rchr(value, '>');
+    struct str name = {0}, text = value, words[4], rest, extra;
+    if (angle != STR_NONE && end != STR_NONE && end > angle) {
+        name = str_sub(value, 0, angle);
+        text = str_sub(value, angle + 1, end - angle - 1);
+    } else if (open != STR_NONE) {
+        text = str_sub(value, 0, open);
+        name = str_sub(value, open + 1, close != STR_NONE && close > open ? close - open - 1 : value.n);
+    }
+    size_t n = 0;
+    rest = text;
+    while (n < 4 && str_word(&rest, &words[n]))
+        n++;
+    *out = (struct mailbox){0};
+    bool found = !str_word(&rest, &extra) && ((n == 4 && swapped(a, words, &out->address)) ||
+                                                 (n == 3 && spelled(a, words, n, &out->address)));
+    if (!found) {
+        struct mailboxes list;
+        address_list(a, value, &list);
+        if (list.n)
+            *out = list.at[0];
+        return list.n > 0;
+    }
+    name = encoded_text(a, str_trim(name));
+    while (name.n >= 2 && name.p[0] == '"' && name.p[name.n - 1] == '"')
+        name = str_trim(str_sub(name, 1, name.n - 2));
+    out->name = name;
+    return true;
+}

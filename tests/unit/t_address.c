@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* address: strict about one, tolerant about lists. */
+#include "mail/address.h"
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "mail/reading.h"
+
+#include "tap.h"
+
+/* The list as "name|address" joined by " ; ". */
+static struct str list(const char *value)
+{
+    static struct arena *a;
+    struct mailboxes out;
+    struct buf b;
+    a = a ? a : arena_new();
+    buf_init(&b, BUF_MAX);
+    address_list(a, str_of(value), &out);
+    for (size_t i = 0; i < out.n; i++) {
+        CHECK(address_canonical(out.at[i].address));
+        buf_printf(&b, "%s%.*s|%.*s", i ? " ; " : "", STR(out.at[i].name), STR(out.at[i].address));
+    }
+    struct str s = arena_str(a, buf_str(&b));
+    buf_release(&b);
+    return s;
+}
+
+static void valid(void)
+{
+    const char *const good[] = {"a@b", "joe+x@Example.org", "a..b@docomo.ne.jp", "jürgen@müller.de",
+        "a@[127.0.0.1]", "x'y@a-b.org", "user@xn--mller-kva.de"};
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++)
+        CHECK(address_valid(str_of(good[i])));
+    const char *const bad[] = {"", "a", "@", "a@", "@b", "a@b@c", "a b@c", "a@b c", "a@.b", "a@b..c", "a@b.",
+        "<a@b>", "\"a\"@b", "a@b\r\nRCPT", "a\x01@b", "a@b,c", "a@\xFF", "a@b\xC2\xA0", "a\xE2\x80\x8B@b",
+        "a;@b", "a\\@b"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        CHECK(!address_valid(str_of(bad[i])));
+    char big[300];
+    memset(big, 'x', sizeof big);
+    big[65] = '@';
+    CHECK(!address_valid((struct str){big, 80}));
+    CHECK(address_valid((struct str){big + 1, 79}));
+    CHECK(!address_canonical(S("a@B.org")));
+}
+
+static void plain(void)
+{
+    CHECK_STR(list("joe@Example.ORG"), "|joe@example.org");
+    CHECK_STR(list("Joe <joe@a.org>, \"Doe, Ann\" <ann@b.org>"), "Joe|joe@a.org ; Doe, Ann|ann@b.org");
+    CHECK_STR(list("a@b.org (Ana (Luz))"), "Ana (Luz)|a@b.org");
+    CHECK_STR(list("friends: a@b.org, Bo <b@c.org>;, d@e.org"), "|a@b.org ; Bo|b@c.org ; |d@e.org");
+    CHECK_STR(list("undisclosed-recipients:;"), "");
+    CHECK_STR(list("=?utf-8?q?J=C3=BCrgen?= =?utf-8?q?_M?= <j@a.org>"), "Jürgen M|j@a.org");
+    CHECK_STR(list("\"=?utf-8?B?SsO8cmdlbg==?=\" <j@a.org>"), "Jürgen|j@a.org");
+    CHECK_STR(list("J\xFCrgen <j@a.org>"), "Jürgen|j@a.org");
+    CHECK_STR(list("\"a \\\"b\\\" c\" <j@a.org>"), "a \"b\" c|j@a.org");
+    CHECK_STR(list("'Joe' <j@a.org>"), "Joe|j@a.org");
+}
+
+static void sloppy(void)
+{
+    CHECK_STR(list("Joe, X <a@b.org>"), "Joe, X|a@b.org");
+    CHECK_STR(list("<<a@b.org>>"), "|a@b.org");
+    CHECK_STR(list("<mailto:a@b.org>"), "|a@b.org");
+    CHECK_STR(list("mailto:a@b.org"), "|a@b.org");
+    CHECK_STR(list("Joe <a@b.org> trailing"), "Joe trailing|a@b.org");
+    CHECK_STR(list("a@b.org c@d.org"), "|a@b.org ; |c@d.org");
+    CHECK_STR(list("a@b.org; c@d.org;"), "|a@b.org ; |c@d.org");
+    CHECK_STR(list("\"Joe <a@b.org>"), "Joe|a@b.org");
+    CHECK_STR(list("Joe <a@b.org"), "Joe|a@b.org");
+    CHECK_STR(list("Joe: X <a@b.org>"), "X|a@b.org");
+    CHECK_STR(list("a @ b . org"), "|a@b.org");
+    CHECK_STR(
+        list("Pete(A wonderful \\) chap) <pete(his account)@silly.test(his host)>"), "Pete|pete@silly.test");
+    CHECK_STR(list("<@hub.org,@x.org:joe@a.org>"), "|joe@a.org");
+    CHECK_STR(list("\"joe\"@a.org"), "|joe@a.org");
+    CHECK_STR(list("\"Joe\" a@b.org"), "Joe|a@b.org");
+}
+
+static void hostile(void)
+{
+    CHECK_STR(list("Joe"), "");
+    CHECK_STR(list("\"a b\"@c.org"), "");
+    CHECK_STR(list("a@b.org\r\nRCPT TO:<x@y>"), "a@b.org RCPT TO:|x@y");
+    /* an encoded word is never decoded inside an address (R2) */
+    CHECK_STR(list("<=?utf-8?q?a=40b.org?=>"), "");
+    CHECK_STR(list("=?utf-8?q?a@b.org=2C?= <c@d.org>"), "a@b.org,|c@d.org");
+    CHECK_STR(list("((((((((((((((((((((((((a@b.org"), "");
+    CHECK_STR(list(",,;;<>,\"\",()"), "");
+    char *big = malloc(400001);
+    for (size_t i = 0; i < 400000; i += 4)
+        memcpy(big + i, "\"<\\\"", 4);
+    big[400000] = 0;
+    list(big); /* in linear time: the alarm ends it else */
+}
+
+static struct str undone(const char *value)
+{
+    struct mailbox m;
+    struct arena *a = arena_new();
+    if (!address_undisguise(a, str_of(value), &m))
+        return S("none");
+    return arena_printf(a, "%.*s|%.*s", STR(m.name), STR(m.address));
+}
+
+static void disguises(void)
+{
+    CHECK_STR(undone("joe at host.org (Joe X)"), "Joe X|joe@host.org");
+    CHECK_STR(undone("joe en host.org"), "|joe@host.org");
+    CHECK_STR(undone("Joe <joe at host.org>"), "Joe|joe@host.org");
+    CHECK_STR(undone("joe@host.org (Joe)"), "Joe|joe@host.org");
+    CHECK_STR(undone("joe at host.org (=?utf-8?q?J=C3=B6?=)"), "Jö|joe@host.org");
+    CHECK_STR(undone("pd@me@ @ending from cb@@dk (Peter)"), undone("pd@me@ @end|ng |rom cb@@dk (Peter)").p);
+    CHECK(str_ends(undone("pd@me@ @ending from cb@@dk (Peter)"), S(".invalid")));
+    CHECK_STR(undone("Eva Prieto Castro"), "none");
+    CHECK_STR(undone(""), "none");
+}
+
+static const struct tap_test tests[] = {
+    {"what is an address and what is not", valid},
+    {"lists as they should be", plain},
+    {"lists as they come", sloppy},
+    {"lists that mean harm", hostile},
+    {"Pipermail's disguises", disguises},
+};
+TAP_MAIN(tests)
