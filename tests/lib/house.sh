@@ -115,7 +115,7 @@ CONF
     } | awk -F' *= *' '!($1 in at) { order[++n] = $1 } { at[$1] = $0 } END { for (i = 1; i <= n; i++) print at[order[i]] }' \
         >"$HOUSE/etc/posthouse.conf"
     [ "$(id -u)" -ne 0 ] || chown -R "$HOUSE_USER" "$HOUSE/state" "$HOUSE/etc"
-    export POSTHOUSE_CONF=$HOUSE/etc/posthouse.conf
+    export POSTHOUSE_CONFIG=$HOUSE/etc/posthouse.conf
 }
 
 # The front command and the programs, as the house's user.
@@ -125,7 +125,7 @@ posthouse() {
 
 # hook RECIPIENT [SENDER] <MAIL: what a mail server's pipe does
 hook() {
-    as_house "$LIBEXEC/ph-hook" --spool="$HOUSE/state/spool" --sender="${2-ana@member.test}" -- "$1"
+    as_house "$LIBEXEC/ph-hook" --config="$HOUSE/etc/posthouse.conf" --sender="${2-ana@member.test}" -- "$1"
 }
 
 # start_sink [NAME]: a loopback SMTP server that keeps what it gets; SINK is its folder, SINK_PORT its port, and
