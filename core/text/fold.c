@@ -143,6 +143,11 @@ bool fold_letter(uint32_t cp)
     return cp <= 0x10ffff && letter(cp)->class != LETTER_BREAK;
 }
 
+bool fold_paired(uint32_t cp)
+{
+    return cp <= 0x10ffff && letter(cp)->class == LETTER_PAIR;
+}
+
 /* ---- texts */
 
 /* Tokens are slices of room, which overlap in pairs; a piece of room is left when it might not hold one more.

@@ -27,5 +27,6 @@ struct str fold_text(struct arena *a, struct str s);
 bool fold_words_equal(struct str a, struct str b); /* by fold_text */
 /* A run of letters and digits, as in "#tag": is this code point one of them (or a mark that stands on them)? */
 bool fold_letter(uint32_t cp);
+bool fold_paired(uint32_t cp); /* of a script whose words become pairs */
 
 #endif

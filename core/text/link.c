@@ -75,6 +75,12 @@ static size_t length(struct str s, size_t head)
     return www && str_chr(str_sub(s, head, n - head), '.') == STR_NONE ? 0 : n;
 }
 
+size_t link_length(struct str s)
+{
+    size_t head = head_of(s);
+    return head ? length(s, head) : 0;
+}
+
 bool link_find(struct str text, size_t *at, size_t *n)
 {
     for (size_t i = 0; i + 4 < text.n; i++) {
