@@ -65,7 +65,7 @@ message_size_limit = 41943040
 mailbox_size_limit = 0
 minimal_backoff_time = 1s
 queue_run_delay = 1s
-export_environment = TZ MAIL_CONFIG LANG HOUSE=$HOUSE POSTHOUSE_CONF=$POSTHOUSE_CONF
+export_environment = TZ MAIL_CONFIG LANG HOUSE=$HOUSE POSTHOUSE_CONFIG=$POSTHOUSE_CONFIG
 CF
     for line in "$@"; do
         echo "$line" >>"$dir/etc/main.cf"
