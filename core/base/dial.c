@@ -189,7 +189,8 @@ struct dial *dial_open(const struct dial_to *to)
         fail(d, "libcurl refuses a setting");
     else if (curl_multi_add_handle(d->multi, d->easy) != CURLM_OK)
         fail(d, "libcurl refuses the connection");
-    explicit_bzero(b.p, b.p ? b.cap : 0); /* it held the password */
+    if (b.p)
+        explicit_bzero(b.p, b.cap); /* it held the password */
     buf_release(&b);
     return d;
 }
