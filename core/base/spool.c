@@ -331,11 +331,11 @@ static bool name_read(struct str name, struct str *id, int *tries)
 
 static bool field(struct str *rest, struct str name, struct str *value)
 {
-    struct str saved = *rest, line;
-    size_t end = str_chr(*rest, '\n');
+    struct str saved = *rest;
+    size_t end = str_chr(saved, '\n');
     if (end == STR_NONE)
         return false;
-    line = str_sub(saved, 0, end);
+    struct str line = str_sub(saved, 0, end);
     if (!str_starts(line, name))
         return false;
     *value = str_from(line, name.n);
@@ -397,7 +397,7 @@ static bool begin(struct spool *s, const char *name, const struct spool_entry *e
 static struct str read_begun(struct arena *a, struct spool *s, const struct spool_entry *e)
 {
     char name[LONGEST_NAME];
-    struct str bytes;
+    struct str bytes = {0};
     entry_name(name, "new", e->id, e->tries);
     int fd = openat(s->dir, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     int err = fd < 0 ? errno : file_read_fd(a, fd, SIZE_MAX / 4, &bytes);

@@ -100,7 +100,8 @@ static void fold_tail(struct str s, struct folded *f)
 
 static bool stands_at(const struct folded *f, size_t i, const struct value *v)
 {
-    if (i + v->n > f->n || f->cp[i] != v->cp[0] || memcmp(&f->cp[i], v->cp, v->n * sizeof *v->cp) != 0)
+    if (v->n == 0 || i + v->n > f->n || f->cp[i] != v->cp[0] ||
+        memcmp(&f->cp[i], v->cp, v->n * sizeof *v->cp) != 0)
         return false;
     if (i > 0 && in_word(f->cp[i - 1]) && in_word(v->cp[0]))
         return false;

@@ -53,6 +53,9 @@ int main(int argc, char **argv)
         failed += end != 0;
         printf("%sok %d - %s\n", end ? "not " : "", ++ran, path);
     }
+    for (int i = 0; i < n; i++)
+        free(names[i]);
+    free(names);
     printf("1..%d\n", ran);
     return failed != 0;
 }
