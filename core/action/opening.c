@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Opens a mail: a jailed child reads it, the parent checks what comes back. */
+#include "action/opening.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/jail.h"
+#include "base/utf8.h"
+#include "mail/body.h"
+#include "mail/parse.h"
+#include "mail/quote.h"
+#include "mail/reading.h"
+#include "text/htmltext.h"
+
+enum { RECORD_MOST = 256 << 20 };
+
+/* What the child does: it has no way to the world but the bytes that it writes to out. */
+struct task {
+    const struct opening *o;
+    const struct str *raws;
+    size_t n;
+};
+
+/* ---- in the child */
+
+static void show_html(struct arena *a, struct mail *m)
+{
+    struct buf b;
+    buf_init(&b, BUF_MAX);
+    for (size_t i = 0; i < m->n_parts; i++) {
+        struct part *p = &m->parts[i];
+        if (!str_eq(p->type, S("text/html")))
+            continue;
+        buf_reset(&b);
+        htmltext_put(&b, p->text);
+        p->plain = arena_str(a, buf_str(&b));
+    }
+    buf_release(&b);
+}
+
+static enum mail_end read_mail(struct arena *a, const struct opening *o, struct str raw, struct mail *m)
+{
+    enum mail_end end = mail_read(a, raw, m);
+    if (end != MAIL_FINE)
+        return end;
+    show_html(a, m);
+    m->text = body_text(a, m);
+    struct quote_split split;
+    quote_split(a, o->words, m->text, &split);
+    m->reply = quote_reply(a, &split);
+    m->quoted = quote_quoted(a, &split);
+    m->signature = quote_signature(a, &split);
+    return MAIL_FINE;
+}
+
+/* A frame a mail: 8 bytes of length, 8 of the end, then the record. */
+static void frame(struct buf *out, enum mail_end end, struct str record)
+{
+    uint64_t head[2] = {record.n, (uint64_t)end};
+    buf_put(out, (struct str){(const char *)head, sizeof head});
+    buf_put(out, record);
+}
+
+static void child(void *arg, struct buf *out)
+{
+    const struct task *t = arg;
+    struct arena *a = arena_new();
+    struct buf record;
+    buf_init(&record, RECORD_MOST);
+    for (size_t i = 0; i < t->n; i++) {
+        struct mail m = {0};
+        enum mail_end end = read_mail(a, t->o, t->raws[i], &m);
+        buf_reset(&record);
+        if (end == MAIL_FINE)
+            reading_write(&record, &m);
+        if (buf_over(&record))
+            return; /* no frame: the parent sees that one is missing */
+        frame(out, end, buf_str(&record));
+        arena_reset(a);
+    }
+}
+
+/* ---- in the parent */
+
+static bool next_frame(struct str *flat, uint64_t *end, struct str *record)
+{
+    uint64_t head[2];
+    if (flat->n < sizeof head)
+        return false;
+    memcpy(head, flat->p, sizeof head);
+    if (head[0] > flat->n - sizeof head)
+        return false;
+    *end = head[1];
+    *record = str_sub(*flat, sizeof head, (size_t)head[0]);
+    *flat = str_from(*flat, sizeof head + (size_t)head[0]);
+    return true;
+}
+
+static struct opening_result refused(struct arena *a, const char *why)
+{
+    return (struct opening_result){.end = OPENING_REFUSED, .why = arena_str(a, str_of(why))};
+}
+
+static struct opening_result result_of(struct arena *a, uint64_t end, struct str record)
+{
+    if (end > MAIL_FINE && end <= MAIL_UNREADABLE)
+        return refused(a, mail_reason((enum mail_end)end));
+    struct mail *m = ARENA_NEW(a, struct mail);
+    if (end != MAIL_FINE || !reading_read(a, record, m))
+        return (struct opening_result){.end = OPENING_FALSE, .why = S("false-record")};
+    return (struct opening_result){.end = OPENED, .mail = m};
+}
+
+static struct opening_result failed(enum jail_end end)
+{
+    switch (end) {
+    case JAIL_TOO_SLOW:
+        return (struct opening_result){.end = OPENING_SLOW, .why = S("too-slow")};
+    case JAIL_OVER:
+        return (struct opening_result){.end = OPENING_KILLED, .why = S("too-large-inside")};
+    case JAIL_KILLED:
+    case JAIL_DONE:
+        break;
+    }
+    return (struct opening_result){.end = OPENING_KILLED, .why = S("killed")};
+}
+
+/* How many of the mails have a result; their records live in a. */
+static size_t run(struct arena *a, const struct jail *jail, struct task *t, struct opening_result *out)
+{
+    struct buf flat;
+    size_t done = 0;
+    buf_init(&flat, RECORD_MOST + RECORD_MOST);
+    enum jail_end end = jail_run(jail, child, t, &flat);
+    struct str rest = end == JAIL_DONE ? arena_str(a, buf_str(&flat)) : S(""), record;
+    (void)buf_over(&flat); /* jail_run said so by its end */
+    buf_release(&flat);
+    for (uint64_t how; done < t->n && next_frame(&rest, &how, &record); done++)
+        out[done] = result_of(a, how, record);
+    if (done < t->n)
+        out[done] = failed(end);
+    return done;
+}
+
+static bool too_big(struct arena *a, const struct opening *o, struct str raw, struct opening_result *out)
+{
+    if (raw.n <= o->max_message && raw.n > 0)
+        return false;
+    *out = refused(a, raw.n ? "too-big" : "empty");
+    return true;
+}
+
+/* iconv and the tables of words are read before the first child, which can open nothing. */
+static void prepare(void)
+{
+    static bool ready;
+    if (!ready)
+        utf8_preload();
+    ready = true;
+}
+
+struct opening_result opening_read(struct arena *a, const struct opening *o, struct str raw)
+{
+    struct opening_result out;
+    if (too_big(a, o, raw, &out))
+        return out;
+    prepare();
+    struct task t = {o, &raw, 1};
+    run(a, &JAIL_ONE_MAIL, &t, &out);
+    return out;
+}
+
+void opening_batch(
+    struct arena *a, const struct opening *o, const struct str *raws, size_t n, struct opening_result *out)
+{
+    struct jail jail = JAIL_ONE_MAIL;
+    struct str *fit = ARENA_ARRAY(a, struct str, n);
+    struct opening_result *results = ARENA_ARRAY(a, struct opening_result, n);
+    size_t n_fit = 0, at = 0;
+    prepare();
+    for (size_t i = 0; i < n; i++)
+        if (!too_big(a, o, raws[i], &out[i]))
+            fit[n_fit++] = raws[i];
+    jail.wall_ms *= 1 + (int)n_fit / 10;
+    jail.cpu_s *= 1 + (int)n_fit / 10;
+    struct task t = {o, fit, n_fit};
+    size_t done = n_fit ? run(a, &jail, &t, results) : 0;
+    for (size_t i = done; i < n_fit; i++)
+        results[i] = opening_read(a, o, fit[i]);
+    for (size_t i = 0; i < n; i++)
+        if (raws[i].n > 0 && raws[i].n <= o->max_message)
+            out[i] = results[at++];
+}
