@@ -206,13 +206,24 @@ static void status_read(struct found *f, struct str fields)
     group_end(f, &g);
 }
 
-static void complaint_read(struct found *f, struct str fields)
+static void recipients_of(struct found *f, struct str fields, struct str first, struct str second)
 {
     struct str name, value, address;
     while (next_field(f->a, &fields, &name, &value))
-        if (str_eq_nocase(name, S("Original-Rcpt-To")) || str_eq_nocase(name, S("Removal-Recipient")))
+        if (str_eq_nocase(name, first) || str_eq_nocase(name, second))
             while (next_address(&value, &address))
                 add(f, address, S(""), BOUNCE_POLICY);
+}
+
+/* Whom a complaint is from: as its fields say, else to whom the mail went that it is about. */
+static void complaint_read(struct found *f, struct str fields)
+{
+    recipients_of(f, fields, S("Original-Rcpt-To"), S("Removal-Recipient"));
+    for (size_t i = 0; i < f->m->n_parts && f->m->n_bounces == 0; i++) {
+        const struct part *p = &f->m->parts[i];
+        if (str_eq(p->type, S("text/rfc822-headers")))
+            recipients_of(f, p->bytes.n ? p->bytes : p->text, S("To"), S("X-Original-To"));
+    }
 }
 
 /* ---- free text */

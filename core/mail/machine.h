@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Did a person send this mail, or a machine; and which kind. */
+#ifndef MAIL_MACHINE_H
+#define MAIL_MACHINE_H
+
+#include "base/str.h"
+
+struct arena;
+struct mail;
+struct strs;
+struct words;
+
+/* Sets automatic and bounces of a mail that was read. own: List-Ids and X-Loop values of our own lists. Of
+   several kinds the first of these counts: complaint, bounce, loop, challenge, vacation, list, bulk; so a
+   report that carries our own List-Id along is still a report. */
+void machine_look(struct arena *a, const struct words *w, struct mail *m, const struct strs *own);
+
+#endif
