@@ -109,10 +109,11 @@ static sqlite3_stmt *compiled(struct conn *c, const char *sql, unsigned flags, c
 }
 
 #ifdef POSTHOUSE_TEST
-/* A table read from end to end is either meant, and says so, or a test fails. */
+/* A table read from end to end is either meant, and says so, or a test fails. The plan of a plain insert names
+   the tables that refer to its own, but they are only read when a deferred key waits, and we have none. */
 static void refuse_scans(struct conn *c, const char *sql, const struct query *q)
 {
-    if (strstr(sql, "-- scan"))
+    if (strstr(sql, "-- scan") || (strncmp(sql, "insert ", 7) == 0 && strstr(sql, " values (")))
         return;
     struct arena *a = arena_new();
     sqlite3_stmt *plan = compiled(c, arena_printf(a, "explain query plan %s", sql).p, 0, q);
