@@ -6,6 +6,7 @@
 #include "base/id.h"
 #include "base/str.h"
 
+struct community;
 struct work;
 
 struct joining {
@@ -18,9 +19,14 @@ struct joining {
 };
 enum joining_end { JOINED, JOINED_ALREADY, JOIN_BAD_ADDRESS, JOIN_BAD_ZONE };
 
-/* Needs an open transaction. Of a member who is there already, nothing is changed. */
+/* Needs an open transaction. Of a member who is there already, nothing is changed; who is known from another
+   list keeps name, language and zone. Of several persons who share the address, the one of that name joins, or
+   the oldest. */
 enum joining_end joining_join(struct work *w, const struct joining *j, struct person_id *person);
-/* False when they were no member. */
+/* False when they were no member; of those who share an address all leave. Needs an open transaction. */
 bool joining_leave(struct work *w, struct list_id list, struct str address);
+
+/* Makes a community; false when there is one of that name. Needs an open transaction. */
+bool joining_community(struct work *w, const struct community *c);
 
 #endif

@@ -7,14 +7,34 @@
 #include "base/id.h"
 #include "base/str.h"
 
+struct arena;
+struct list;
 struct work;
 
 enum listing_end { LISTING_DONE, LISTING_EXISTS, LISTING_BAD_NAME, LISTING_UNKNOWN };
 
+/* All but listing_tell_door need an open transaction. What changes a list is to be followed, after the commit,
+   by listing_tell_door. */
+
+/* address: garden@lists.example.org, or a name alone for a list of the configured domain. An empty title is the
+   name. */
 enum listing_end listing_add(
     struct work *w, struct str address, struct str title, struct str about, enum lang lang);
+/* tag: with or without its #; kept as a post's tags are, folded. An empty title is the tag as written. */
 enum listing_end listing_topic(struct work *w, struct list_id list, struct str tag, struct str title);
-/* Writes spool/lists from the database; call after the commit of whatever changed a list. */
+/* One setting by its name, as `posthouse list show` prints it. LISTING_UNKNOWN: no such setting;
+   LISTING_BAD_NAME: it cannot have that value. */
+enum listing_end listing_set(struct work *w, struct list *l, struct str key, struct str value);
+/* The same names in their order, NULL behind the last; listing_value gives what list l has, as text. */
+const char *const *listing_keys(void);
+struct str listing_value(struct arena *a, const struct list *l, const char *key);
+
+/* The list of an address or of a name alone; false when there is none. */
+bool listing_find(struct work *w, struct str address, struct list *out);
+
+/* Writes spool/lists from the database. */
 void listing_tell_door(struct work *w);
+/* What spool/lists is to hold, sorted; the number. */
+size_t listing_door(struct work *w, struct str **out);
 
 #endif

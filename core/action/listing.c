@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Lists and topics are made and changed, and the door is told. */
+#include "action/listing.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "action/tagging.h"
+#include "action/work.h"
+#include "base/arena.h"
+#include "base/conf.h"
+#include "base/die.h"
+#include "base/spool_lists.h"
+#include "base/utf8.h"
+#include "mail/local.h"
+#include "store/db.h"
+#include "store/event.h"
+#include "store/list.h"
+
+enum { PAGE = 100 };
+
+/* ---- addresses */
+
+/* The bare address of a list, or of what could be one. */
+static bool plain_address(struct work *w, struct str address, struct local *l)
+{
+    if (str_chr(address, '@') == STR_NONE)
+        address = arena_printf(w->mem, "%.*s@%.*s", STR(address), STR(w->conf->domain));
+    return local_read(w->mem, address, l) && l->verb == LOCAL_POST;
+}
+
+bool listing_find(struct work *w, struct str address, struct list *out)
+{
+    struct local l;
+    return utf8_valid(address) && plain_address(w, address, &l) &&
+           list_by_address(w->mem, w->db, l.domain, l.list, out);
+}
+
+/* ---- lists and topics */
+
+static void note(struct work *w, struct str kind, struct list_id list, struct str detail)
+{
+    struct event e = {.at = w->now, .kind = kind, .list = list, .detail = detail};
+    event_add(w->db, &e);
+}
+
+enum listing_end listing_add(
+    struct work *w, struct str address, struct str title, struct str about, enum lang lang)
+{
+    struct local l;
+    if (!utf8_valid(address) || !plain_address(w, address, &l) || !local_name_allowed(l.list))
+        return LISTING_BAD_NAME;
+    title = str_trim(utf8_one_line(w->mem, title));
+    struct list made = {.domain = l.domain,
+        .name = l.list,
+        .title = title.n ? title : l.list,
+        .about = str_trim(utf8_one_line(w->mem, about)),
+        .lang = lang,
+        .post_policy = POST_MEMBERS,
+        .join_policy = JOIN_OPEN,
+        .reply = REPLY_AUTHOR,
+        .public = true,
+        .created = w->now};
+    struct list_id id = list_add(w->db, &made);
+    if (!id.v)
+        return LISTING_EXISTS;
+    note(w, S("list-made"), id, made.name);
+    return LISTING_DONE;
+}
+
+/* A topic has an address, LIST+TAG@, which must mean it and nothing else. */
+static bool has_address(struct work *w, const struct list *l, struct str tag)
+{
+    struct local read, want = {.list = l->name, .domain = l->domain, .verb = LOCAL_TOPIC, .topic = tag};
+    struct buf b;
+    buf_init(&b, BUF_MAX);
+    bool good = local_write(&b, &want) && local_read(w->mem, buf_str(&b), &read) && read.verb == LOCAL_TOPIC &&
+                str_eq(read.topic, tag) && str_eq(read.list, l->name);
+    buf_release(&b);
+    return good;
+}
+
+enum listing_end listing_topic(struct work *w, struct list_id list, struct str tag, struct str title)
+{
+    struct list l;
+    struct tags tags = {.n = 0};
+    if (!list_get(w->mem, w->db, list, &l))
+        return LISTING_UNKNOWN;
+    if (str_starts(tag, S("#")))
+        tag = str_from(tag, 1);
+    if (utf8_valid(tag))
+        tagging_add(w->mem, &tags, tag);
+    if (tags.n == 0 || !has_address(w, &l, tags.at[0]))
+        return LISTING_BAD_NAME;
+    title = str_trim(utf8_one_line(w->mem, title));
+    struct topic t = {.list = list, .tag = tags.at[0], .title = title.n ? title : tag};
+    if (!topic_add(w->db, &t).v)
+        return LISTING_EXISTS;
+    list_change(w->db, list);
+    note(w, S("topic-made"), list, t.tag);
+    return LISTING_DONE;
+}
+
+/* ---- settings */
+
+static const char *const keys[] = {"title", "about", "language", "posting", NULL};
+static const char *const languages[LANG_COUNT] = {"en", "fr", "es", "pt", "sw", "ar", "hi", "zh"};
+static const char *const postings[] = {"members", "open", "first-held", "moderated", "announce"};
+
+#define N_POSTINGS (sizeof postings / sizeof *postings)
+
+const char *const *listing_keys(void)
+{
+    return keys;
+}
+
+struct str listing_value(struct arena *a, const struct list *l, const char *key)
+{
+    struct str k = str_of(key);
+    if (str_eq(k, S("title")))
+        return arena_str(a, l->title);
+    if (str_eq(k, S("about")))
+        return arena_str(a, l->about);
+    if (str_eq(k, S("language")))
+        return str_of(languages[l->lang]);
+    if (str_eq(k, S("posting")))
+        return str_of(postings[l->post_policy]);
+    bug("no setting of a list: %s", key);
+}
+
+static bool one_of(const char *const *words, size_t n, struct str value, size_t *which)
+{
+    for (*which = 0; *which < n; ++*which)
+        if (str_eq_nocase(str_of(words[*which]), value))
+            return true;
+    return false;
+}
+
+enum listing_end listing_set(struct work *w, struct list *l, struct str key, struct str value)
+{
+    size_t which;
+    struct list changed = *l;
+    value = str_trim(utf8_one_line(w->mem, value));
+    if (str_eq(key, S("title"))) {
+        if (value.n == 0)
+            return LISTING_BAD_NAME;
+        changed.title = value;
+    } else if (str_eq(key, S("about"))) {
+        changed.about = value;
+    } else if (str_eq(key, S("language"))) {
+        if (!one_of(languages, LANG_COUNT, value, &which))
+            return LISTING_BAD_NAME;
+        changed.lang = (enum lang)which;
+    } else if (str_eq(key, S("posting"))) {
+        if (!one_of(postings, N_POSTINGS, value, &which))
+            return LISTING_BAD_NAME;
+        changed.post_policy = (enum post_policy)which;
+    } else {
+        return LISTING_UNKNOWN;
+    }
+    *l = changed;
+    list_set(w->db, l);
+    note(w, S("list-set"), l->id, key);
+    return LISTING_DONE;
+}
+
+/* ---- the door */
+
+struct addresses {
+    struct str *at;
+    size_t n, cap;
+};
+
+static void add(struct work *w, struct addresses *all, struct str name, struct str domain)
+{
+    all->at = arena_push(w->mem, all->at, &all->n, &all->cap, sizeof *all->at);
+    all->at[all->n - 1] = arena_printf(w->mem, "%.*s@%.*s", STR(name), STR(domain));
+}
+
+/* The addresses that each domain of ours has without any list. */
+static void add_domain(struct work *w, struct addresses *all, struct str domain)
+{
+    for (enum local_verb v = LOCAL_COMMANDS; v <= LOCAL_ABUSE; v++)
+        add(w, all, local_verb_name(v), domain);
+}
+
+static int by_bytes(const void *x, const void *y)
+{
+    return str_cmp(*(const struct str *)x, *(const struct str *)y);
+}
+
+size_t listing_door(struct work *w, struct str **out)
+{
+    struct addresses all = {0};
+    struct list *page = ARENA_ARRAY(w->mem, struct list, PAGE);
+    struct list_id after = {0};
+    size_t got, kept = 0;
+    add_domain(w, &all, w->conf->domain);
+    while ((got = list_page(w->mem, w->db, after, page, PAGE)) > 0) {
+        for (size_t i = 0; i < got; i++) {
+            add(w, &all, page[i].name, page[i].domain);
+            if (!str_eq(page[i].domain, w->conf->domain))
+                add_domain(w, &all, page[i].domain);
+        }
+        after = page[got - 1].id;
+    }
+    qsort(all.at, all.n, sizeof *all.at, by_bytes);
+    for (size_t i = 0; i < all.n; i++)
+        if (kept == 0 || !str_eq(all.at[kept - 1], all.at[i]))
+            all.at[kept++] = all.at[i];
+    *out = all.at;
+    return kept;
+}
+
+/* Between reading the database and writing the file nobody else may do the same: the later one would put an
+   older state in the place of a newer. */
+void listing_tell_door(struct work *w)
+{
+    const char *path = arena_printf(w->mem, "%.*s/lists.lock", STR(w->conf->spool)).p;
+    int lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0640);
+    if (lock < 0)
+        die("cannot write in the spool folder %s: %s", w->conf->spool.p, strerror(errno));
+    while (flock(lock, LOCK_EX) != 0)
+        if (errno != EINTR)
+            die("cannot lock %s: %s", path, strerror(errno));
+    struct str *addresses;
+    size_t n = listing_door(w, &addresses);
+    int err = spool_lists_write(w->conf->spool.p, addresses, n);
+    close(lock);
+    if (err)
+        die("cannot write %s/lists: %s", w->conf->spool.p, strerror(err));
+}

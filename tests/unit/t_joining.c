@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* joining: addresses become members, once, and known persons stay who they are. */
+#include "action/joining.h"
+
+#include "action/work.h"
+#include "base/conf.h"
+#include "scratch.h"
+#include "store/community.h"
+#include "store/event.h"
+#include "store/subscription.h"
+
+static struct scratch s;
+static struct conf conf;
+static struct work w;
+static struct list_id garden, pumps;
+
+static void open_house(void)
+{
+    s = scratch_open();
+    conf = (struct conf){.domain = S("lists.example.org")};
+    w = (struct work){.mem = s.mem, .db = s.db, .conf = &conf, .now = 1000};
+    db_begin(w.db);
+    garden = scratch_list(w.db, "garden");
+    pumps = scratch_list(w.db, "pumps");
+}
+
+static void end_house(void)
+{
+    db_commit(w.db);
+    scratch_end(&s);
+}
+
+static enum joining_end join(struct list_id list, const char *address, const char *name, struct person_id *p)
+{
+    struct joining j = {.list = list,
+        .address = str_of(address),
+        .name = str_of(name),
+        .mode = MODE_DIGEST,
+        .lang = LANG_FR,
+        .zone = S("Africa/Bamako"),
+        .community = S("Fil Bleu")};
+    return joining_join(&w, &j, p);
+}
+
+static void joined(void)
+{
+    struct person_id p = {0};
+    struct person person;
+    struct subscription sub;
+    struct community c;
+    struct event e;
+    open_house();
+    CHECK_INT(join(garden, " Fatou@Example.ORG ", "Fatou\tDiarra", &p), JOINED);
+    CHECK(person_get(w.mem, w.db, p, &person));
+    CHECK_STR(person.name, "Fatou Diarra");
+    CHECK_STR(person.zone, "Africa/Bamako");
+    CHECK_INT(person.lang, LANG_FR);
+    CHECK_STR(address_get(w.mem, w.db, person_main_address(w.db, p)), "Fatou@example.org");
+    CHECK(subscription_get(w.db, garden, p, &sub));
+    CHECK_INT(sub.mode, MODE_DIGEST);
+    CHECK_INT(sub.joined, 1000);
+    CHECK_INT(sub.digest_day, -1);
+    CHECK_INT(community_of_person(w.mem, w.db, p, (struct community_id){0}, &c, 1), 1);
+    CHECK_STR(c.name, "Fil Bleu");
+    CHECK_INT(event_page(w.mem, w.db, 0, &e, 1), 1);
+    CHECK_STR(e.kind, "joined");
+    end_house();
+}
+
+static void again(void)
+{
+    struct person_id p, q;
+    struct person person;
+    struct subscription sub;
+    open_house();
+    CHECK_INT(join(garden, "fatou@example.org", "Fatou", &p), JOINED);
+    struct joining other = {
+        .list = garden, .address = S("fatou@example.org"), .name = S("Somebody"), .mode = MODE_EACH};
+    CHECK_INT(joining_join(&w, &other, &q), JOINED_ALREADY);
+    CHECK_INT(q.v, p.v);
+    CHECK(subscription_get(w.db, garden, p, &sub));
+    CHECK_INT(sub.mode, MODE_DIGEST);
+    other.list = pumps;
+    CHECK_INT(joining_join(&w, &other, &q), JOINED);
+    CHECK_INT(q.v, p.v);
+    CHECK(person_get(w.mem, w.db, q, &person));
+    CHECK_STR(person.name, "Fatou");
+    CHECK_STR(person.zone, "Africa/Bamako");
+    end_house();
+}
+
+static void shared(void)
+{
+    struct person_id p, moussa;
+    open_house();
+    CHECK_INT(join(garden, "family@example.org", "Fatou", &p), JOINED);
+    struct person second = {.name = S("Moussa"), .zone = S(""), .created = 2};
+    moussa = person_add(w.db, &second);
+    person_address_add(w.db, moussa, address_add(w.db, S("family@example.org")), true);
+    CHECK_INT(join(garden, "family@example.org", "Moussa", &p), JOINED);
+    CHECK_INT(p.v, moussa.v);
+    CHECK_INT(join(pumps, "family@example.org", "", &p), JOINED);
+    CHECK(p.v != moussa.v);
+    CHECK(joining_leave(&w, garden, S("family@EXAMPLE.org")));
+    struct subscription sub;
+    CHECK_INT(subscription_page(w.db, garden, (struct person_id){0}, &sub, 1), 0);
+    CHECK(subscription_get(w.db, pumps, p, &sub));
+    end_house();
+}
+
+static void refused(void)
+{
+    static const char *const bad[] = {"", "fatou", "@example.org", "fatou@", "-f@example.org", "a@b@c.org",
+        "fa tou@example.org", "fatou@example.org\n, x@y.org", "\xff@example.org", "garden@lists.example.org",
+        "garden-help@lists.example.org", "garden+water@Lists.example.org"};
+    struct person_id p;
+    open_house();
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        printf("# case %zu\n", i);
+        CHECK_INT(join(garden, bad[i], "", &p), JOIN_BAD_ADDRESS);
+    }
+    struct joining j = {.list = garden, .address = S("a@b.org"), .zone = S("Atlantis/Central")};
+    CHECK_INT(joining_join(&w, &j, &p), JOIN_BAD_ZONE);
+    CHECK_INT(address_find(w.db, S("a@b.org")).v, 0);
+    end_house();
+}
+
+static void left(void)
+{
+    struct person_id p;
+    struct subscription sub;
+    open_house();
+    CHECK(!joining_leave(&w, garden, S("fatou@example.org")));
+    CHECK(!joining_leave(&w, garden, S("no address")));
+    CHECK_INT(join(garden, "fatou@example.org", "Fatou", &p), JOINED);
+    CHECK(!joining_leave(&w, pumps, S("fatou@example.org")));
+    CHECK(joining_leave(&w, garden, S("fatou@example.org")));
+    CHECK(!joining_leave(&w, garden, S("fatou@example.org")));
+    CHECK(!subscription_get(w.db, garden, p, &sub));
+    CHECK_INT(join(garden, "fatou@example.org", "Fatou", &p), JOINED);
+    end_house();
+}
+
+static void communities(void)
+{
+    struct community found, c = {.name = S(" Green \n"), .region = S("East Africa"), .sector = S("gardening")};
+    open_house();
+    CHECK(joining_community(&w, &c));
+    CHECK(!joining_community(&w, &c));
+    CHECK(community_by_name(w.mem, w.db, S("Green"), &found));
+    CHECK_STR(found.region, "East Africa");
+    c.name = S(" \t");
+    CHECK(!joining_community(&w, &c));
+    end_house();
+}
+
+static const struct tap_test tests[] = {
+    {"an address becomes a member with name, language, zone and community", joined},
+    {"who is there already stays as they are, in every list", again},
+    {"of those who share an address the one who is named joins", shared},
+    {"what is no address, one of our own, and unknown zones are refused", refused},
+    {"who leaves is gone from that list alone, and may come back", left},
+    {"a community is made once", communities},
+};
+TAP_MAIN(tests)
