@@ -21,8 +21,9 @@ static void unswap(struct buf *b, struct str word)
 static bool swapped(struct arena *a, struct str words[4], struct str *address)
 {
     /* "@ending from", "@end|ng |rom", "m@ili@g off": never an address, since no dot is left */
+    bool usual = str_starts(words[1], S("@end")) && str_ends(words[2], S("rom"));
     if (words[1].n > 8 || words[2].n > 4 || str_chr(words[1], '@') == STR_NONE ||
-        str_chr(words[3], '@') == STR_NONE || str_chr(words[3], '.') != STR_NONE)
+        (!usual && str_chr(words[3], '@') == STR_NONE) || str_chr(words[3], '.') != STR_NONE)
         return false;
     struct buf b;
     buf_init(&b, BUF_MAX);
@@ -60,7 +61,7 @@ bool address_undisguise(struct arena *a, struct str value, struct mailbox *out)
     size_t open = str_chr(value, '('), close = str_rchr(value, ')');
     size_t angle = str_chr(value, '<'), end = str_rchr(value, '>');
     struct str name = {0}, text = value, words[4], rest, extra;
-    if (angle != STR_NONE && end != STR_NONE && end > angle) {
+    if (angle != STR_NONE && end != STR_NONE && end > angle && angle < open) {
         name = str_sub(value, 0, angle);
         text = str_sub(value, angle + 1, end - angle - 1);
     } else if (open != STR_NONE) {

@@ -191,8 +191,8 @@ bool maildate_read(struct str value, int64_t *at, int *zone)
     struct found f = {0};
     struct str word;
     for (int words = 0; next_word(&value, f.clock, &word); words++)
-        if (words > 20 || !word_read(&f, word))
-            return false;
+        if (words > 20 || (!word_read(&f, word) && (words > 0 || !ascii_alpha(word.p[0]))))
+            return false; /* a first word may be a weekday in any language */
     if (!f.day || !f.month || !f.year)
         return false;
     f.c.hour += f.hours_more;

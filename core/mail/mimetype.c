@@ -266,7 +266,8 @@ void mimetype_read(struct arena *a, struct str value, struct mimetype *out)
         out->type = S("multipart/mixed");
     else if (str_eq(out->type, S("message")))
         out->type = S("message/rfc822");
-    else if (!slash || out->type.p[0] == '/' || out->type.p[out->type.n - 1] == '/' || out->type.n > 127)
+    else if (!slash || out->type.n < 3 || out->type.n > 127 || out->type.p[0] == '/' ||
+             out->type.p[out->type.n - 1] == '/')
         out->type = S("text/plain");
     params_read(a, param ? rest : str_from(rest, i), out);
 }
@@ -279,9 +280,11 @@ void mimetype_disposition(struct arena *a, struct str value, struct mimetype *ou
     size_t i = 0;
     while (i < rest.n && token_char(rest.p[i]))
         i++;
-    bool param = i < rest.n && rest.p[i] == '=';
-    out->type = param ? (struct str){0} : lower(a, str_sub(rest, 0, i));
-    params_read(a, param ? rest : str_from(rest, i), out);
+    if (i == rest.n || rest.p[i] != '=') { /* else it begins with a parameter */
+        out->type = lower(a, str_sub(rest, 0, i));
+        rest = str_from(rest, i);
+    }
+    params_read(a, rest, out);
 }
 
 struct str mimetype_param(const struct mimetype *m, struct str name)

@@ -21,6 +21,7 @@ static void spelled(void)
     CHECK_STR(address("joe em host.org"), "joe@host.org");
     CHECK_STR(address("Joe at Home <joe at host.org>"), "joe@host.org");
     CHECK_STR(address("meet me at noon today.org"), "none");
+    CHECK_STR(address("joe at host.org (Joe <joe at host.org>)"), "joe@host.org");
     CHECK_STR(address("joe at home"), "none");
 }
 
@@ -31,6 +32,7 @@ static void swapped(void)
     CHECK_STR(address("verz@n| @end|ng |rom m@th@c@|@cuny@edu (John)"), old.p);
     CHECK_STR(address("verz@ni m@ili@g off m@th@c@i@cuny@edu (John)"), old.p);
     CHECK_STR(address("verz@ni m@iii@g oii m@th@c@i@cuny@edu (John)"), old.p);
+    CHECK_STR(address("XFM @end|ng |rom xx (XFM)"), "x_m@xx.invalid");
     CHECK(!str_eq(address("verz@no @ending from m@th@c@i@cuny@edu"), old));
 }
 
