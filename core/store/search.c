@@ -32,13 +32,16 @@ static void quoted(struct buf *b, struct str word)
     buf_char(b, '\'');
 }
 
-/* Positions go on from *at, and leave a gap behind, so that no phrase reaches from one text into the next. */
+/* Words past the last position are found, but in no phrase. Positions go on from *at, and leave a gap behind,
+ * so that no phrase reaches from one text into the next. */
 static void vector(struct buf *b, struct str tokens, char weight, int64_t *at)
 {
     struct str word;
     for (tokens = within(tokens); str_word(&tokens, &word);) {
-        if (word.n > TOKEN_MOST || ++*at > POSITIONS_MOST)
+        if (word.n > TOKEN_MOST)
             continue;
+        if (*at < POSITIONS_MOST)
+            ++*at;
         quoted(b, word);
         buf_printf(b, ":%lld%c ", (long long)*at, weight);
     }

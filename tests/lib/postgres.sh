@@ -1,56 +1,51 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# A scratch PostgreSQL on a unix socket, for tests.
-#   postgres.sh start FOLDER   makes FOLDER, starts a server in it and prints its postgresql:// URL
-#   postgres.sh stop FOLDER    stops it and removes FOLDER
-#   postgres.sh installed      exit 0 when there is one to start
-# initdb refuses root: as root the server runs as postgres or nobody, so FOLDER's parents must let others enter.
-set -eu
+# shellcheck shell=bash
+# A real PostgreSQL of one's own below $HOUSE, on a unix socket only. initdb refuses root: there it runs as the user
+# postgres, or nobody.
+POSTGRES_BIN=$(find /usr/lib/postgresql -maxdepth 2 -name bin 2>/dev/null | sort -V | tail -1)
 
-bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -1 || true)
-[ -n "$bin" ] || bin=$(dirname "$(command -v initdb || echo /none/initdb)")
-
-owner() {
-    if getent passwd postgres >/dev/null; then echo postgres; else echo nobody; fi
-}
-
-as_owner() {
-    if [ "$(id -u)" -eq 0 ]; then
-        (cd / && setpriv --reuid="$(owner)" --regid="$(id -g "$(owner)")" --clear-groups env HOME=/ LC_ALL=C "$@")
-    else
-        env LC_ALL=C "$@"
+# Why PostgreSQL cannot run here; nothing when it can.
+postgres_lacks() {
+    if [ ! -x "$POSTGRES_BIN/initdb" ] || ! command -v psql >/dev/null; then
+        echo "PostgreSQL is not installed"
     fi
 }
 
-case ${1:-} in
-installed)
-    [ -x "$bin/initdb" ] && [ -x "$bin/pg_ctl" ] && command -v psql >/dev/null
-    ;;
-start)
-    folder=$2
-    mkdir -p "$folder/socket"
-    chmod 755 "$folder" "$folder/socket"
-    [ "$(id -u)" -ne 0 ] || chown -R "$(owner)" "$folder"
-    as_owner "$bin/initdb" -D "$folder/data" -U postgres -A trust -E UTF8 --locale=C --no-sync >"$folder/initdb.log" 2>&1 || {
-        cat "$folder/initdb.log" >&2
+as_postgres() {
+    local user=nobody
+    if [ "$(id -u)" -ne 0 ]; then
+        "$@"
+        return
+    fi
+    ! getent passwd postgres >/dev/null || user=postgres
+    (cd / && setpriv --reuid=$user --regid="$(id -g $user)" --clear-groups -- env HOME=/ LC_ALL=C "$@")
+}
+
+# start_postgres: POSTGRES_URL is its maintenance database; new_postgres NAME makes an empty one for Posthouse
+start_postgres() {
+    local dir=$HOUSE/postgres options
+    mkdir -p "$dir/socket"
+    chmod 777 "$dir" "$dir/socket"
+    # nothing here outlives the test: no syncing
+    options="-c listen_addresses='' -c unix_socket_directories='$dir/socket' -c fsync=off -c synchronous_commit=off"
+    options+=" -c full_page_writes=off -c max_connections=40 -c shared_buffers=32MB"
+    if ! as_postgres "$POSTGRES_BIN/initdb" -D "$dir/data" -U postgres -A trust -E UTF8 --locale=C --no-sync ||
+        ! as_postgres "$POSTGRES_BIN/pg_ctl" -D "$dir/data" -l "$dir/server.log" -w -t 60 -o "$options" start </dev/null
+    then
+        echo "Bail out! PostgreSQL does not start" >&3
         exit 1
-    }
-    # nothing here outlives the tests: no syncing
-    as_owner "$bin/pg_ctl" -D "$folder/data" -l "$folder/data/log" -w -t 60 start -o "-c listen_addresses='' \
-        -c unix_socket_directories='$folder/socket' -c fsync=off -c synchronous_commit=off -c full_page_writes=off \
-        -c max_connections=40 -c shared_buffers=32MB" >"$folder/data/start.log" 2>&1 </dev/null || {
-        cat "$folder/data/start.log" "$folder/data/log" >&2
-        exit 1
-    }
-    echo "postgresql:///postgres?host=$folder/socket&user=postgres"
-    ;;
-stop)
-    folder=$2
-    as_owner "$bin/pg_ctl" -D "$folder/data" -m immediate -w stop >/dev/null 2>&1 || true
-    rm -rf "$folder"
-    ;;
-*)
-    sed -n '3,7s/^# \{0,1\}//p' "$0" >&2
-    exit 64
-    ;;
-esac
+    fi 3>&1 >>"$HOUSE/log/postgres" 2>&1
+    HOUSE_STOPS+=(stop_postgres)
+    POSTGRES_URL="postgresql:///postgres?host=$dir/socket&user=postgres"
+}
+
+stop_postgres() {
+    as_postgres "$POSTGRES_BIN/pg_ctl" -D "$HOUSE/postgres/data" -m immediate -w stop
+}
+
+# new_postgres NAME: prints the URL of a new, empty database, fit for "database = URL"
+new_postgres() {
+    psql -qAtX -d "$POSTGRES_URL" \
+        -c "create database $1 encoding 'UTF8' lc_collate 'C' lc_ctype 'C' template template0" >&2 &&
+        echo "${POSTGRES_URL/\/postgres\?//$1?}"
+}

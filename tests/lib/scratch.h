@@ -38,7 +38,7 @@ static inline void scratch_psql(const char *sql)
     CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 0);
 }
 
-/* An empty place: nothing is created there yet but PostgreSQL's empty database. */
+/* An empty place: nothing is created there yet but PostgreSQL's empty schema. */
 static inline struct scratch scratch_place(void)
 {
     struct scratch s = {.mem = arena_new()};
@@ -50,12 +50,8 @@ static inline struct scratch scratch_place(void)
         return s;
     }
     snprintf(s.name, sizeof s.name, "t_%d", (int)getpid());
-    struct str all = str_of(url), head = S("postgresql:///");
-    CHECK(str_starts(all, head) && str_chr(all, '?') != STR_NONE);
-    s.where = arena_printf(s.mem, "%.*s%s%s", STR(head), s.name, url + str_chr(all, '?'));
-    scratch_psql(arena_printf(
-        s.mem, "create database %s encoding 'UTF8' lc_collate 'C' lc_ctype 'C' template template0", s.name)
-                     .p);
+    s.where = arena_printf(s.mem, "%s&application_name=%s&options=-csearch_path%%3D%s", url, s.name, s.name);
+    scratch_psql(arena_printf(s.mem, "create schema %s", s.name).p);
     return s;
 }
 
@@ -70,7 +66,8 @@ static inline void scratch_end(struct scratch *s)
 {
     db_close(s->db);
     if (!s->folder[0])
-        scratch_psql(arena_printf(s->mem, "drop database if exists %s", s->name).p);
+        scratch_psql(
+            arena_printf(s->mem, "set client_min_messages = warning; drop schema %s cascade", s->name).p);
     const char *tails[] = {"", "-wal", "-shm", ".lock"};
     for (size_t i = 0; s->folder[0] && i < sizeof tails / sizeof *tails; i++)
         unlink(arena_printf(s->mem, "%.*s%s", STR(s->where), tails[i]).p);

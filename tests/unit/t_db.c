@@ -170,10 +170,9 @@ static void serialization(void)
     if (!scratch_is_postgres())
         exit(77);
     struct scratch s = scratch_open();
-    scratch_psql(
-        arena_printf(s.mem, "alter database %s set default_transaction_isolation = 'repeatable read'", s.name)
-            .p);
-    struct giving_up g = {.other = s.db, .db = db_open(s.where)};
+    struct str repeatable =
+        arena_printf(s.mem, "%s%%20-cdefault_transaction_isolation%%3Drepeatable%%5C%%20read", s.where.p);
+    struct giving_up g = {.other = s.db, .db = db_open(repeatable)};
     s.db = g.db;
     db_begin(s.db);
     setting_set_number(s.db, S("n"), 1);
