@@ -85,10 +85,17 @@ static void change_html_block(struct arena *a, struct buf *html, const struct ch
     put_in_place(c->node, paragraph);
 }
 
+/* Relative addresses lead nowhere: the mail stood on no page. */
+static bool absolute(struct str url)
+{
+    return str_starts_nocase(url, S("http://")) || str_starts_nocase(url, S("https://")) ||
+           str_starts_nocase(url, S("mailto:"));
+}
+
 static void change_link(struct arena *a, struct buf *html, const struct change *c)
 {
     struct str url = str_of(cmark_node_get_url(c->node));
-    bool shown = !c->in_link && url.n && url_allowed(url);
+    bool shown = !c->in_link && absolute(url) && url_allowed(url);
     if (shown)
         link_open(html, url);
     if (!cmark_node_first_child(c->node)) /* an image without words */

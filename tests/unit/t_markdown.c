@@ -37,8 +37,8 @@ static void links(void)
     IS("see http://a.example/.", "<p>see " A("http://a.example/") "http://a.example/</a>.</p>\n");
     IS("<http://a.example>", "<p>" A("http://a.example") "http://a.example</a></p>\n");
     IS("[http://a.example](http://b.example)", "<p>" A("http://b.example") "http://a.example</a></p>\n");
-    IS("[a](javascript:alert(1)) [b](data:text/html,x) [c](//evil.example) [d](JAVA&#115;CRIPT:x)",
-        "<p>a b c d</p>\n");
+    IS("[a](javascript:alert(1)) [b](data:text/html,x) [c](//evil.example) [d](JAVA&#115;CRIPT:x) [e](../f)",
+        "<p>a b c d e</p>\n");
     IS("[r]\n\n[r]: vbscript:x 'y'\n", "<p>r</p>\n");
 }
 
