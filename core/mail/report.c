@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/utf8.h"
+#include "mail/address.h"
 #include "mail/failure.h"
 #include "mail/reading.h"
 
@@ -87,14 +88,15 @@ static struct str lower_domain(struct arena *a, struct str address)
 static struct bounce *add(struct found *f, struct str address, struct str status, enum bounce_kind kind)
 {
     struct mail *m = f->m;
+    address = lower_domain(f->a, address);
     for (size_t i = 0; i < m->n_bounces; i++)
         if (str_eq_nocase(m->bounces[i].recipient, address))
             return NULL;
-    if (m->n_bounces >= RECIPIENTS_MAX)
+    if (m->n_bounces >= RECIPIENTS_MAX || !address_canonical(address))
         return NULL;
     m->bounces = arena_push(f->a, m->bounces, &m->n_bounces, &f->cap, sizeof *m->bounces);
     struct bounce *b = &m->bounces[m->n_bounces - 1];
-    *b = (struct bounce){lower_domain(f->a, address), status, kind};
+    *b = (struct bounce){address, status, kind};
     return b;
 }
 

@@ -56,9 +56,9 @@ static void addresses_in_other_scripts_are_read(void)
 {
     struct part p = {.type = S("message/global-delivery-status"),
         .bytes =
-            S("Final-Recipient: utf-8;j\\x{F6}rg\\x{1F600}\\x{0A}@x.org\nAction: failed\nStatus: 5.1.1\n")};
+            S("Final-Recipient: utf-8;j\\x{F6}rg\\x{1F600}@x.org\nAction: failed\nStatus: 5.1.1\n")};
     look("a@x.org", "x", "", &p, 1);
-    check(0, "jörg😀\xef\xbf\xbd@x.org", "5.1.1", BOUNCE_HARD);
+    check(0, "jörg😀@x.org", "5.1.1", BOUNCE_HARD);
 }
 
 static void complaints_name_whom_they_name(void)
