@@ -9,6 +9,7 @@
 #include "base/jail.h"
 #include "base/utf8.h"
 #include "mail/body.h"
+#include "mail/machine.h"
 #include "mail/parse.h"
 #include "mail/quote.h"
 #include "mail/reading.h"
@@ -52,6 +53,7 @@ static enum mail_end read_mail(struct arena *a, const struct opening *o, struct 
     m->reply = quote_reply(a, &split);
     m->quoted = quote_quoted(a, &split);
     m->signature = quote_signature(a, &split);
+    machine_look(a, o->words, m, o->own);
     return MAIL_FINE;
 }
 

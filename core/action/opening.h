@@ -9,6 +9,7 @@
 
 struct arena;
 struct mail;
+struct strs;
 struct words;
 
 enum opening_end {
@@ -21,8 +22,8 @@ enum opening_end {
 
 struct opening {
     const struct words *words;
-    const struct str *own_list_ids; /* mail that carries one of them already is a loop */
-    size_t n_own_list_ids;
+    const struct strs
+        *own;           /* List-Ids and X-Loop values of our lists: mail that carries one already is a loop */
     size_t max_message; /* bytes */
 };
 

@@ -9,7 +9,9 @@
 
 static struct opening setting(void)
 {
-    return (struct opening){.words = words_load(), .max_message = 1 << 20};
+    static struct str id = {"garden.lists.example.org", 24};
+    static const struct strs own = {&id, 1};
+    return (struct opening){.words = words_load(), .own = &own, .max_message = 1 << 20};
 }
 
 static struct str mail_of(struct arena *a, int i)
@@ -32,6 +34,18 @@ static void one(void)
     CHECK_STR(r.mail->reply, "New words 7");
     CHECK(str_find(r.mail->text, S("> old words")) != STR_NONE);
     CHECK(str_find(r.mail->quoted, S("old words")) != STR_NONE);
+    arena_free(a);
+}
+
+static void machines(void)
+{
+    struct arena *a = arena_new();
+    struct opening o = setting();
+    CHECK_INT(opening_read(a, &o, mail_of(a, 7)).mail->automatic, AUTO_NO);
+    struct str came_back = arena_printf(a, "List-Id: G <garden.lists.example.org>\n%.*s", STR(mail_of(a, 7)));
+    CHECK_INT(opening_read(a, &o, came_back).mail->automatic, AUTO_LOOP);
+    struct str away = arena_printf(a, "Auto-Submitted: auto-replied\n%.*s", STR(mail_of(a, 7)));
+    CHECK_INT(opening_read(a, &o, away).mail->automatic, AUTO_VACATION);
     arena_free(a);
 }
 
@@ -89,6 +103,7 @@ static void batch(void)
 
 static const struct tap_test tests[] = {
     {"a mail comes back from the jail: headers decoded, HTML as text, new words apart from quotes", one},
+    {"machines are told from people, and our own lists' mail is a loop (T9)", machines},
     {"what is empty, too big or too deep is refused with a word that says so", refusals},
     {"the boundary that crashes the parser library is read without harm", known_killer},
     {"a batch gives each mail its own result", batch},

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* How a message is dressed to go out. */
+#include "action/dressing.h"
+
+#include "action/pointing.h"
+#include "action/work.h"
+#include "base/arena.h"
+#include "base/conf.h"
+#include "base/die.h"
+#include "base/token.h"
+#include "base/when.h"
+#include "mail/build.h"
+#include "mail/header.h"
+#include "mail/local.h"
+#include "store/blob.h"
+#include "store/list.h"
+#include "store/message.h"
+#include "store/outbox.h"
+
+/* Fields that the way here left behind, and those that we write ourselves (STANDARDS O4). */
+static const struct str removed[] = {{"List-*", 6}, {"Return-Path", 11}, {"Delivered-To", 12},
+    {"X-Original-To", 13}, {"X-Loop", 6}, {"Archived-At", 11}, {"Precedence", 10}, {"Errors-To", 9},
+    {"X-Envelope-To", 13}, {"Envelope-To", 11}};
+
+static struct str address_of(struct work *w, const struct list *l, enum local_verb verb)
+{
+    struct buf b;
+    struct local at = {.list = l->name, .domain = l->domain, .verb = verb};
+    buf_init(&b, 400);
+    if (!local_write(&b, &at))
+        bug("the list %.*s has an address that is too long", STR(l->name));
+    struct str s = arena_str(w->mem, buf_str(&b));
+    buf_release(&b);
+    return s;
+}
+
+static void mailto(
+    struct work *w, struct buf *out, struct str field, const struct list *l, enum local_verb verb)
+{
+    build_field(out, field, arena_printf(w->mem, "<mailto:%.*s>", STR(address_of(w, l, verb))));
+}
+
+static void list_id(struct work *w, struct buf *out, const struct list *l)
+{
+    struct buf b;
+    buf_init(&b, BUF_MAX);
+    if (l->title.n) {
+        build_phrase(&b, l->title);
+        buf_char(&b, ' ');
+    }
+    buf_printf(&b, "<%.*s.%.*s>", STR(l->name), STR(l->domain));
+    build_field(out, S("List-Id"), arena_str(w->mem, buf_str(&b)));
+    buf_release(&b);
+}
+
+static void url_field(struct buf *out, struct str field, const struct buf *url)
+{
+    if (url->n == 0)
+        return;
+    buf_put(out, field);
+    buf_printf(out, ": <%.*s>\r\n", STR(buf_str(url)));
+}
+
+void dressing_list_fields(struct work *w, struct buf *out, const struct list *l)
+{
+    struct buf url;
+    buf_init(&url, 4000);
+    list_id(w, out, l);
+    mailto(w, out, S("List-Help"), l, LOCAL_HELP);
+    mailto(w, out, S("List-Subscribe"), l, LOCAL_JOIN);
+    if (l->post_policy == POST_ANNOUNCE)
+        build_field(out, S("List-Post"), S("NO"));
+    else
+        mailto(w, out, S("List-Post"), l, LOCAL_POST);
+    mailto(w, out, S("List-Owner"), l, LOCAL_OWNER);
+    pointing_list_url(&url, w->conf, l);
+    url_field(out, S("List-Archive"), &url);
+    build_field(out, S("Precedence"), S("list"));
+    build_field(out, S("X-Loop"), address_of(w, l, LOCAL_POST));
+    (void)buf_over(&url); /* an address that long is left out */
+    buf_release(&url);
+}
+
+/* What every mail must have and this one lacks (STANDARDS O2). */
+static void missing_fields(struct work *w, struct buf *out, const struct message *m, struct str raw)
+{
+    struct header h;
+    header_read(w->mem, raw, &h);
+    if (!header_count(&h, S("Date")))
+        build_date(out, m->date, 0);
+    if (!header_count(&h, S("Message-ID")))
+        build_field(out, S("Message-ID"), arena_printf(w->mem, "<%.*s>", STR(m->message_id)));
+    if (!header_count(&h, S("Subject")))
+        build_text(out, S("Subject"), S("(no subject)"));
+    if (!header_count(&h, S("MIME-Version")))
+        build_field(out, S("MIME-Version"), S("1.0"));
+}
+
+struct copy_id dressing_copy(struct work *w, const struct list *l, struct message_id message, struct str raw)
+{
+    struct message m;
+    struct buf head, url;
+    if (!message_get(w->mem, w->db, message, &m))
+        bug("a copy of a message that is not there");
+    buf_init(&head, BUF_MAX);
+    buf_init(&url, 4000);
+    dressing_list_fields(w, &head, l);
+    if (m.shown == SHOWN_YES)
+        pointing_message_url(&url, w->conf, l, m.permalink);
+    url_field(&head, S("Archived-At"), &url);
+    missing_fields(w, &head, &m, raw);
+    struct copy c = {.kind = COPY_POST,
+        .message = message,
+        .list = l->id,
+        .mode = MODE_EACH,
+        .lang = l->lang,
+        .created = w->now,
+        .head = buf_str(&head)};
+    struct copy_id id = copy_add(w->db, &c);
+    (void)buf_over(&url);
+    buf_release(&url);
+    buf_release(&head);
+    return id;
+}
+
+static bool post_bytes(struct work *w, const struct copy *c, struct buf *out)
+{
+    struct message m;
+    struct str raw;
+    if (!message_get(w->mem, w->db, c->message, &m) || m.shown >= SHOWN_HIDDEN ||
+        !blob_get(w->mem, w->db, m.raw, &raw))
+        return false;
+    struct rewrap how = {.remove = removed, .n_remove = sizeof removed / sizeof *removed, .on_top = c->head};
+    build_rewrap(out, raw, &how);
+    return true;
+}
+
+bool dressing_render(struct work *w, struct copy_id copy, struct buf *out)
+{
+    struct copy c;
+    struct str body;
+    if (!copy_get(w->mem, w->db, copy, &c))
+        return false;
+    if (c.kind == COPY_POST)
+        return post_bytes(w, &c, out);
+    if (!blob_get(w->mem, w->db, c.body, &body))
+        return false;
+    buf_put(out, c.head);
+    buf_put(out, body);
+    return true;
+}
+
+/* garden+VERB-PERSON-MAC@: the MAC is over list, person and, where it is given, the month. */
+static void token_address(struct work *w, struct buf *out, const struct dressing_recipient *r,
+    enum local_verb verb, struct str purpose, struct str month)
+{
+    struct buf mac;
+    struct str texts[] = {arena_printf(w->mem, "%lld", (long long)r->list.v),
+        arena_printf(w->mem, "%lld", (long long)r->person.v), month};
+    buf_init(&mac, 64);
+    token_mac(&mac, w->key, purpose, texts, sizeof texts / sizeof *texts);
+    struct local at = {.list = r->list_name,
+        .domain = r->list_domain,
+        .verb = verb,
+        .number = r->person.v,
+        .mac = buf_str(&mac)};
+    if (!local_write(out, &at))
+        bug("an address with a MAC is too long for the list %.*s", STR(r->list_name));
+    buf_release(&mac);
+}
+
+void dressing_lines(struct work *w, struct buf *out, const struct dressing_recipient *r)
+{
+    buf_put(out, S("List-Unsubscribe: <mailto:"));
+    token_address(w, out, r, LOCAL_ONESHOT, S("unsubscribe"), S(""));
+    buf_put(out, S(">\r\n"));
+}
+
+void dressing_sender(struct work *w, struct buf *out, const struct dressing_recipient *r)
+{
+    struct civil c;
+    when_split_offset(w->now, 0, &c);
+    token_address(w, out, r, LOCAL_BOUNCE, S("bounce"), arena_printf(w->mem, "%04d-%02d", c.year, c.month));
+}

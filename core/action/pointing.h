@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Where things stand in the published archive: one rule for the links in mails and for the files that are
+ * written. */
+#ifndef ACTION_POINTING_H
+#define ACTION_POINTING_H
+
+#include "base/buf.h"
+
+struct conf;
+struct list;
+
+/* A list's folder below the archive's root: its name; for a list of another domain than the network's own,
+   name~domain (no list's name holds a ~). */
+void pointing_folder(struct buf *out, const struct conf *conf, const struct list *l);
+/* FOLDER/m/HASH.html: a message's permanent address, known before the page exists (STANDARDS O9). */
+void pointing_message(struct buf *out, const struct conf *conf, const struct list *l, struct str permalink);
+/* The same as a URL; empty when no archive_url is configured. */
+void pointing_message_url(struct buf *out, const struct conf *conf, const struct list *l, struct str permalink);
+void pointing_list_url(struct buf *out, const struct conf *conf, const struct list *l);
+
+#endif
