@@ -132,7 +132,7 @@ $(BUILD)/%.o: %.c Makefile
 built = $(1:%=build/$(2)/tests/%)
 land-check:
 	$(MAKE) V=test all units tools
-	tests/run $(call built,$(UNITS),test)
+	LINT_RULES="clang files functions headers includes owners licence" tests/run tools/lint $(call built,$(UNITS),test)
 
 # every template in every language, and every hole with a value at every call
 check-templates: $(BUILD)/check_templates

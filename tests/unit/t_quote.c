@@ -101,8 +101,8 @@ static void own_words_are_not_taken_for_anything_else(void)
         "On the other hand, Ana wrote: we should wait.\nI agree.\n",
         "The list:\nFrom: nobody in particular\nand nothing else\n", "C> is a prompt\n", "+1\n", ":-)\n",
         "a -- b\n", "The form has a field\nTo: and one\nCc: too\n",
-        "I sent from my garden 12 pumpkins, and here is a long line about "
-        "all of them and about what we did with each of them on the market.\n",
+        ("I sent from my garden 12 pumpkins, and here is a long line about "
+         "all of them and about what we did with each of them on the market.\n"),
         "As ana@x.org said\nbefore, yes:\nno\n"};
     for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
         struct str want = str_trim(str_of(own[i]));
