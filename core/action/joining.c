@@ -17,6 +17,30 @@
 
 enum { SHARERS_MOST = 50 };
 
+static const char *const modes[MODE_COUNT] = {
+    [MODE_EACH] = "each",
+    [MODE_DIGEST] = "digest",
+    [MODE_SUMMARY] = "summary",
+    [MODE_LITE] = "lite",
+    [MODE_RADIO] = "radio",
+    [MODE_NOMAIL] = "nomail",
+};
+
+const char *joining_mode(enum mode mode)
+{
+    return modes[mode];
+}
+
+bool joining_mode_read(struct str word, enum mode *out)
+{
+    for (enum mode m = MODE_EACH; m < MODE_COUNT; m++)
+        if (str_eq_nocase(word, str_of(modes[m]))) {
+            *out = m;
+            return true;
+        }
+    return false;
+}
+
 static void note(struct work *w, struct str kind, struct list_id list, struct person_id person)
 {
     struct event e = {.at = w->now, .kind = kind, .list = list, .person = person, .detail = S("")};

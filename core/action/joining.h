@@ -19,6 +19,10 @@ struct joining {
 };
 enum joining_end { JOINED, JOINED_ALREADY, JOIN_BAD_ADDRESS, JOIN_BAD_ZONE };
 
+/* "each", "digest", "summary", "lite", "radio", "nomail". */
+const char *joining_mode(enum mode mode);
+bool joining_mode_read(struct str word, enum mode *out);
+
 /* Needs an open transaction. Of a member who is there already, nothing is changed; who is known from another
    list keeps name, language and zone. Of several persons who share the address, the one of that name joins, or
    the oldest. */

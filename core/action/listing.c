@@ -20,6 +20,7 @@
 #include "store/db.h"
 #include "store/event.h"
 #include "store/list.h"
+#include "text/template.h"
 
 enum { PAGE = 100 };
 
@@ -108,7 +109,6 @@ enum listing_end listing_topic(struct work *w, struct list_id list, struct str t
 /* ---- settings */
 
 static const char *const keys[] = {"title", "about", "language", "posting", NULL};
-static const char *const languages[LANG_COUNT] = {"en", "fr", "es", "pt", "sw", "ar", "hi", "zh"};
 static const char *const postings[] = {"members", "open", "first-held", "moderated", "announce"};
 
 #define N_POSTINGS (sizeof postings / sizeof *postings)
@@ -126,7 +126,7 @@ struct str listing_value(struct arena *a, const struct list *l, const char *key)
     if (str_eq(k, S("about")))
         return arena_str(a, l->about);
     if (str_eq(k, S("language")))
-        return str_of(languages[l->lang]);
+        return str_of(template_lang(l->lang));
     if (str_eq(k, S("posting")))
         return str_of(postings[l->post_policy]);
     bug("no setting of a list: %s", key);
@@ -137,6 +137,16 @@ static bool one_of(const char *const *words, size_t n, struct str value, size_t 
     for (*which = 0; *which < n; ++*which)
         if (str_eq_nocase(str_of(words[*which]), value))
             return true;
+    return false;
+}
+
+bool listing_language(struct str word, enum lang *out)
+{
+    for (enum lang l = LANG_EN; l < LANG_COUNT; l++)
+        if (str_eq_nocase(word, str_of(template_lang(l)))) {
+            *out = l;
+            return true;
+        }
     return false;
 }
 
@@ -152,9 +162,8 @@ enum listing_end listing_set(struct work *w, struct list *l, struct str key, str
     } else if (str_eq(key, S("about"))) {
         changed.about = value;
     } else if (str_eq(key, S("language"))) {
-        if (!one_of(languages, LANG_COUNT, value, &which))
+        if (!listing_language(value, &changed.lang))
             return LISTING_BAD_NAME;
-        changed.lang = (enum lang)which;
     } else if (str_eq(key, S("posting"))) {
         if (!one_of(postings, N_POSTINGS, value, &which))
             return LISTING_BAD_NAME;

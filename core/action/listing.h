@@ -29,6 +29,8 @@ enum listing_end listing_set(struct work *w, struct list *l, struct str key, str
 const char *const *listing_keys(void);
 struct str listing_value(struct arena *a, const struct list *l, const char *key);
 
+bool listing_language(struct str word, enum lang *out); /* "fr"; false when there are no texts in it */
+
 /* The list of an address or of a name alone; false when there is none. */
 bool listing_find(struct work *w, struct str address, struct list *out);
 

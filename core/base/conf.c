@@ -30,7 +30,7 @@ static const struct conf_key keys[] = {
     KEY(owner, ADDRESS, "",
         .help = "Who is told when something needs a person. Default: postmaster at the domain."),
     KEY(language, CHOICE, "en", .choices = "en fr es pt sw ar hi zh",
-        .help = "The language of notices to whom no other is known for."),
+        .help = "The language of notices to people whose own is not known."),
     KEY(zone, ZONE, "UTC", .help = "The time zone of digests and sessions, such as Africa/Nairobi."),
     KEY(spool, PATH, "spool", .help = "The folder where accepted mail waits. It must be on a local disk."),
     KEY(database, PLACE, "posthouse.db", .choices = "postgresql:// postgres:// /",

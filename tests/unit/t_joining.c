@@ -154,7 +154,21 @@ static void communities(void)
     end_house();
 }
 
+static void modes(void)
+{
+    enum mode m;
+    for (enum mode i = MODE_EACH; i < MODE_COUNT; i++) {
+        CHECK(joining_mode_read(str_of(joining_mode(i)), &m));
+        CHECK_INT(m, i);
+    }
+    CHECK(joining_mode_read(S("NoMail"), &m));
+    CHECK_INT(m, MODE_NOMAIL);
+    CHECK(!joining_mode_read(S("weekly"), &m));
+    CHECK(!joining_mode_read(S(""), &m));
+}
+
 static const struct tap_test tests[] = {
+    {"modes are read as they are written", modes},
     {"an address becomes a member with name, language, zone and community", joined},
     {"who is there already stays as they are, in every list", again},
     {"of those who share an address the one who is named joins", shared},

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* posthouse list and topic: what there is to write to. */
+#include <stdio.h>
+#include <sysexits.h>
+
+#include "action/listing.h"
+#include "action/work.h"
+#include "base/args.h"
+#include "base/die.h"
+#include "house.h"
+#include "jsonline.h"
+#include "store/db.h"
+#include "store/list.h"
+#include "word.h"
+
+static _Noreturn void bad_name(const char *what)
+{
+    die_with(EX_DATAERR,
+        "\"%s\" cannot be a list's address: its name is of a-z 0-9 . _ -, at most 40 characters, and does not "
+        "end in one of our words such as -help or -join",
+        what);
+}
+
+/* ---- list */
+
+static const struct arg_option add_options[] = {
+    {"title", 't', ARG_VALUE, "TEXT", "its name as people read it (default: the name in the address)"},
+    {"about", 'a', ARG_VALUE, "TEXT", "one sentence about it"},
+    {"language", 'l', ARG_VALUE, "LANG", "the language of its notices: en fr es pt sw ar hi zh"},
+    ARG_DRY_RUN,
+    ARG_CONFIG,
+    {0},
+};
+static const struct arg_table add_args = {"posthouse list add", "LIST",
+    "Makes a list: garden@lists.example.org, or a name alone.", add_options, 1, 1, 0};
+
+static int list_add_run(const struct args *args)
+{
+    struct work w;
+    const char *address = args->operands[0];
+    house_open(&w, args);
+    enum lang lang = house_language(&w, args_value(args, "language"));
+    struct str title = house_text(args_value(args, "title")), about = house_text(args_value(args, "about"));
+    db_begin(w.db);
+    enum listing_end end = listing_add(&w, str_of(address), title, about, lang);
+    if (end == LISTING_BAD_NAME)
+        bad_name(address);
+    if (end == LISTING_EXISTS)
+        die_with(EX_CANTCREAT, "the list \"%s\" is there already", address);
+    struct list l = house_list(&w, address);
+    printf("%s: %.*s\n", house_dry(args) ? "would make" : "made", STR(house_address(&w, &l)));
+    house_end(&w, args, true);
+    return EX_OK;
+}
+
+static const struct arg_option listing_options[] = {ARG_JSON, ARG_CONFIG, {0}};
+static const struct arg_table list_args = {
+    "posthouse list list", NULL, "Lists the lists.", listing_options, 0, 0, 0};
+
+static int list_list_run(const struct args *args)
+{
+    struct work w;
+    house_open(&w, args);
+    for (struct list l = {0}; house_next_list(&w, &l); work_next(&w)) {
+        struct list_stats stats;
+        struct json j;
+        list_stats(w.db, l.id, &stats);
+        if (!args_has(args, "json")) {
+            printf("%-32.*s %5lld members %7lld posts  %.*s\n", STR(house_address(&w, &l)),
+                (long long)stats.members, (long long)stats.posts, STR(l.title));
+            continue;
+        }
+        json_begin(&j);
+        json_str(&j, "list", house_address(&w, &l));
+        for (const char *const *k = listing_keys(); *k; k++)
+            json_str(&j, *k, listing_value(w.mem, &l, *k));
+        json_int(&j, "members", stats.members);
+        json_int(&j, "posts", stats.posts);
+        json_int(&j, "threads", stats.threads);
+        json_int(&j, "held", stats.held);
+        json_time(&j, "created", l.created);
+        json_end(&j);
+    }
+    work_close(&w);
+    return EX_OK;
+}
+
+static const struct arg_table show_args = {
+    "posthouse list show", "LIST", "Shows a list's settings.", listing_options, 1, 1, 0};
+
+static int list_show_run(const struct args *args)
+{
+    struct work w;
+    struct json j;
+    bool json = args_has(args, "json");
+    house_open(&w, args);
+    struct list l = house_list(&w, args->operands[0]);
+    if (json) {
+        json_begin(&j);
+        json_str(&j, "list", house_address(&w, &l));
+    }
+    for (const char *const *k = listing_keys(); *k; k++) {
+        struct str value = listing_value(w.mem, &l, *k);
+        if (json)
+            json_str(&j, *k, value);
+        else
+            printf("%-9s %.*s\n", *k, STR(value));
+    }
+    if (json)
+        json_end(&j);
+    work_close(&w);
+    return EX_OK;
+}
+
+static const struct arg_option changing_options[] = {ARG_DRY_RUN, ARG_CONFIG, {0}};
+static const struct arg_table set_args = {"posthouse list set", "LIST SETTING VALUE",
+    "Changes one setting of a list: title, about, language, or posting (members, open, first-held, moderated, "
+    "announce).",
+    changing_options, 3, 3, 0};
+
+static int list_set_run(const struct args *args)
+{
+    struct work w;
+    const char *key = args->operands[1];
+    house_open(&w, args);
+    struct list l = house_list(&w, args->operands[0]);
+    struct str value = house_text(args->operands[2]);
+    db_begin(w.db);
+    switch (listing_set(&w, &l, str_of(key), value)) {
+    case LISTING_UNKNOWN:
+        die_with(EX_USAGE, "a list has no setting \"%s\": \"posthouse list show\" lists them", key);
+    case LISTING_BAD_NAME:
+        die_with(EX_DATAERR, "%s cannot be \"%.*s\" (posthouse help list set)", key, STR(value));
+    case LISTING_DONE:
+    case LISTING_EXISTS:
+        break;
+    }
+    house_end(&w, args, true);
+    return EX_OK;
+}
+
+const struct word list_words[] = {
+    {.name = "add", .args = &add_args, .run = list_add_run},
+    {.name = "list", .args = &list_args, .run = list_list_run},
+    {.name = "show", .args = &show_args, .run = list_show_run},
+    {.name = "set", .args = &set_args, .run = list_set_run},
+    {.name = NULL},
+};
+
+/* ---- topic */
+
+static const struct arg_option topic_options[] = {
+    {"title", 't', ARG_VALUE, "TEXT", "its name as people read it (default: the tag)"},
+    ARG_DRY_RUN,
+    ARG_CONFIG,
+    {0},
+};
+static const struct arg_table topic_add_args = {"posthouse topic add", "LIST TAG",
+    "Makes a tag a topic of a list, with an address of its own: LIST+TAG@.", topic_options, 2, 2, 0};
+
+static int topic_add_run(const struct args *args)
+{
+    struct work w;
+    const char *tag = args->operands[1];
+    house_open(&w, args);
+    struct list l = house_list(&w, args->operands[0]);
+    struct str title = house_text(args_value(args, "title"));
+    db_begin(w.db);
+    switch (listing_topic(&w, l.id, str_of(tag), title)) {
+    case LISTING_EXISTS:
+        die_with(EX_CANTCREAT, "the list has a topic \"%s\" already", tag);
+    case LISTING_BAD_NAME:
+    case LISTING_UNKNOWN:
+        die_with(EX_DATAERR,
+            "\"%s\" cannot be a topic: one word of letters, digits, - and _, with which LIST+TAG@ has at most "
+            "64 characters, and none of our own such as join",
+            tag);
+    case LISTING_DONE:
+        break;
+    }
+    printf("%s: topic %s of %.*s\n", house_dry(args) ? "would make" : "made", tag, STR(house_address(&w, &l)));
+    house_end(&w, args, true);
+    return EX_OK;
+}
+
+static void print_topics(struct work *w, const struct list *l, bool as_json)
+{
+    struct topic t = {0};
+    struct str address = house_address(w, l);
+    while (topic_page(w->mem, w->db, l->id, t.id, &t, 1) == 1) {
+        struct json j;
+        if (!as_json) {
+            printf("%.*s+%.*s@%.*s  %.*s\n", STR(l->name), STR(t.tag), STR(l->domain), STR(t.title));
+            continue;
+        }
+        json_begin(&j);
+        json_str(&j, "list", address);
+        json_str(&j, "tag", t.tag);
+        json_str(&j, "title", t.title);
+        json_end(&j);
+    }
+}
+
+static const struct arg_table topic_list_args = {
+    "posthouse topic list", "[LIST]", "Lists the topics, of all lists or of one.", listing_options, 0, 1, 0};
+
+static int topic_list_run(const struct args *args)
+{
+    struct work w;
+    house_open(&w, args);
+    struct list l = {0};
+    if (args->n) {
+        l = house_list(&w, args->operands[0]);
+        print_topics(&w, &l, args_has(args, "json"));
+    } else {
+        for (; house_next_list(&w, &l); work_next(&w))
+            print_topics(&w, &l, args_has(args, "json"));
+    }
+    work_close(&w);
+    return EX_OK;
+}
+
+const struct word topic_words[] = {
+    {.name = "add", .args = &topic_add_args, .run = topic_add_run},
+    {.name = "list", .args = &topic_list_args, .run = topic_list_run},
+    {.name = NULL},
+};

@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* posthouse member and community: who gets the mail. */
+#include <stdio.h>
+#include <sysexits.h>
+
+#include "action/joining.h"
+#include "action/work.h"
+#include "base/arena.h"
+#include "base/args.h"
+#include "base/conf.h"
+#include "base/die.h"
+#include "house.h"
+#include "jsonline.h"
+#include "store/community.h"
+#include "store/db.h"
+#include "store/list.h"
+#include "store/person.h"
+#include "store/subscription.h"
+#include "text/template.h"
+#include "word.h"
+
+enum { PAGE = 200, COMMUNITIES_MOST = 50 };
+
+/* ---- member */
+
+static const struct arg_option add_options[] = {
+    {"name", 'n', ARG_VALUE, "TEXT", "the member's name"},
+    {"mode", 'm', ARG_VALUE, "MODE", "each (default), digest, summary, lite, radio, nomail"},
+    {"language", 'l', ARG_VALUE, "LANG", "en fr es pt sw ar hi zh (default: the list's)"},
+    {"zone", 'z', ARG_VALUE, "ZONE", "such as Africa/Nairobi (default: the network's)"},
+    {"community", 0, ARG_VALUE, "NAME", "the community that they are of; made when it is not there"},
+    ARG_DRY_RUN,
+    ARG_CONFIG,
+    {0},
+};
+static const struct arg_table add_args = {"posthouse member add", "LIST ADDRESS...",
+    "Makes addresses members of a list. Those who are members already stay as they are.", add_options, 2, -1,
+    0};
+
+static void join_one(struct work *w, const struct args *args, const struct list *l, struct joining *j)
+{
+    struct person_id person;
+    switch (joining_join(w, j, &person)) {
+    case JOIN_BAD_ADDRESS:
+        die_with(EX_DATAERR, "\"%.*s\" is not an address that mail can be sent to", STR(j->address));
+    case JOIN_BAD_ZONE:
+        die_with(EX_DATAERR, "\"%.*s\" is not a time zone such as Africa/Nairobi", STR(j->zone));
+    case JOINED_ALREADY:
+        printf("is a member already: %.*s\n", STR(j->address));
+        break;
+    case JOINED:
+        printf("%s: %.*s to %.*s\n", house_dry(args) ? "would add" : "added", STR(j->address),
+            STR(house_address(w, l)));
+        break;
+    }
+}
+
+static int member_add_run(const struct args *args)
+{
+    struct work w;
+    const char *language = args_value(args, "language"), *mode = args_value(args, "mode");
+    house_open(&w, args);
+    struct list l = house_list(&w, args->operands[0]);
+    struct joining j = {.list = l.id,
+        .name = house_text(args_value(args, "name")),
+        .mode = MODE_EACH,
+        .lang = language ? house_language(&w, language) : l.lang,
+        .zone = house_text(args_value(args, "zone")),
+        .community = house_text(args_value(args, "community"))};
+    if (mode && !joining_mode_read(str_of(mode), &j.mode))
+        die_with(EX_USAGE, "there is no mode \"%s\": each, digest, summary, lite, radio or nomail", mode);
+    db_begin(w.db);
+    for (int i = 1; i < args->n; i++) {
+        j.address = house_text(args->operands[i]);
+        join_one(&w, args, &l, &j);
+    }
+    house_end(&w, args, false);
+    return EX_OK;
+}
+
+static const struct arg_option changing_options[] = {ARG_DRY_RUN, ARG_CONFIG, {0}};
+static const struct arg_table remove_args = {"posthouse member remove", "LIST ADDRESS...",
+    "Takes members off a list. What they wrote stays.", changing_options, 2, -1, 0};
+
+static int member_remove_run(const struct args *args)
+{
+    struct work w;
+    house_open(&w, args);
+    struct list l = house_list(&w, args->operands[0]);
+    db_begin(w.db);
+    for (int i = 1; i < args->n; i++) {
+        if (!joining_leave(&w, l.id, house_text(args->operands[i])))
+            die_with(EX_NOUSER, "%s is no member of %.*s: nothing was changed", args->operands[i],
+                STR(house_address(&w, &l)));
+        printf("%s: %s\n", house_dry(args) ? "would remove" : "removed", args->operands[i]);
+    }
+    house_end(&w, args, false);
+    return EX_OK;
+}
+
+static void json_communities(struct work *w, struct json *j, struct person_id p)
+{
+    struct community found[COMMUNITIES_MOST];
+    size_t n = community_of_person(w->mem, w->db, p, (struct community_id){0}, found, COMMUNITIES_MOST);
+    json_open(j, "communities", '[');
+    for (size_t i = 0; i < n; i++)
+        json_str(j, NULL, found[i].name);
+    json_close(j, ']');
+}
+
+static void print_member(struct work *w, struct str list, const struct subscription *s, bool as_json)
+{
+    struct person p;
+    struct json j;
+    struct str address = address_get(w->mem, w->db, person_main_address(w->db, s->person));
+    if (!person_get(w->mem, w->db, s->person, &p))
+        return;
+    if (!as_json) {
+        printf(
+            "%-36.*s %-8s %s  %.*s\n", STR(address), joining_mode(s->mode), template_lang(p.lang), STR(p.name));
+        return;
+    }
+    json_begin(&j);
+    json_str(&j, "list", list);
+    json_str(&j, "address", address);
+    json_str(&j, "name", p.name);
+    json_str(&j, "mode", str_of(joining_mode(s->mode)));
+    json_str(&j, "language", str_of(template_lang(p.lang)));
+    json_str(&j, "zone", p.zone.n ? p.zone : w->conf->zone);
+    json_communities(w, &j, p.id);
+    json_time(&j, "joined", s->joined);
+    json_end(&j);
+}
+
+static void print_members(struct work *w, const struct list *l, bool as_json)
+{
+    struct subscription page[PAGE];
+    struct person_id after = {0};
+    size_t n;
+    struct str address = house_address(w, l);
+    if (!as_json)
+        printf("# %.*s\n", STR(address));
+    while ((n = subscription_page(w->db, l->id, after, page, PAGE)) > 0) {
+        for (size_t i = 0; i < n; i++)
+            print_member(w, address, &page[i], as_json);
+        after = page[n - 1].person;
+    }
+}
+
+static const struct arg_option listing_options[] = {ARG_JSON, ARG_CONFIG, {0}};
+static const struct arg_table list_args = {
+    "posthouse member list", "[LIST]", "Lists the members, of all lists or of one.", listing_options, 0, 1, 0};
+
+static int member_list_run(const struct args *args)
+{
+    struct work w;
+    house_open(&w, args);
+    struct list l = {0};
+    if (args->n) {
+        l = house_list(&w, args->operands[0]);
+        print_members(&w, &l, args_has(args, "json"));
+    } else {
+        for (; house_next_list(&w, &l); work_next(&w))
+            print_members(&w, &l, args_has(args, "json"));
+    }
+    work_close(&w);
+    return EX_OK;
+}
+
+const struct word member_words[] = {
+    {.name = "add", .args = &add_args, .run = member_add_run},
+    {.name = "list", .args = &list_args, .run = member_list_run},
+    {.name = "remove", .args = &remove_args, .run = member_remove_run},
+    {.name = NULL},
+};
+
+/* ---- community */
+
+static const struct arg_option community_options[] = {
+    {"region", 'r', ARG_VALUE, "TEXT", "where it is"},
+    {"sector", 's', ARG_VALUE, "TEXT", "what it works on"},
+    {"language", 'l', ARG_VALUE, "LANG", "en fr es pt sw ar hi zh (default: the network's)"},
+    ARG_DRY_RUN,
+    ARG_CONFIG,
+    {0},
+};
+static const struct arg_table community_add_args = {
+    "posthouse community add", "NAME", "Makes a community of the network.", community_options, 1, 1, 0};
+
+static int community_add_run(const struct args *args)
+{
+    struct work w;
+    house_open(&w, args);
+    struct community c = {.name = house_text(args->operands[0]),
+        .region = house_text(args_value(args, "region")),
+        .sector = house_text(args_value(args, "sector")),
+        .lang = house_language(&w, args_value(args, "language"))};
+    if (str_trim(c.name).n == 0)
+        die_with(EX_DATAERR, "a community needs a name");
+    db_begin(w.db);
+    if (!joining_community(&w, &c))
+        die_with(EX_CANTCREAT, "there is a community \"%.*s\" already", STR(c.name));
+    printf("%s: community %.*s\n", house_dry(args) ? "would make" : "made", STR(c.name));
+    house_end(&w, args, false);
+    return EX_OK;
+}
+
+static const struct arg_table community_list_args = {
+    "posthouse community list", NULL, "Lists the communities.", listing_options, 0, 0, 0};
+
+static int community_list_run(const struct args *args)
+{
+    struct work w;
+    struct community c = {0};
+    house_open(&w, args);
+    while (community_page(w.mem, w.db, c.id, &c, 1) == 1) {
+        struct json j;
+        if (!args_has(args, "json")) {
+            printf("%.*s (%.*s%s%.*s, %s)\n", STR(c.name), STR(c.region), c.region.n && c.sector.n ? ", " : "",
+                STR(c.sector), template_lang(c.lang));
+            continue;
+        }
+        json_begin(&j);
+        json_str(&j, "community", c.name);
+        json_str(&j, "region", c.region);
+        json_str(&j, "sector", c.sector);
+        json_str(&j, "language", str_of(template_lang(c.lang)));
+        json_end(&j);
+    }
+    work_close(&w);
+    return EX_OK;
+}
+
+const struct word community_words[] = {
+    {.name = "add", .args = &community_add_args, .run = community_add_run},
+    {.name = "list", .args = &community_list_args, .run = community_list_run},
+    {.name = NULL},
+};

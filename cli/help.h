@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Help, printed from the table of words. */
+#ifndef CLI_HELP_H
+#define CLI_HELP_H
+
+struct word;
+
+void help_overview(void);
+void help_below(const struct word *w); /* the words below one */
+/* Ends with 64 (EX_USAGE), naming the nearest word there is. above: the word below which it was looked for, or
+   NULL. */
+_Noreturn void help_unknown(const char *name, const struct word *above);
+
+#endif

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What every word does before and after its own work. */
+#include "house.h"
+
+#include <errno.h>
+#include <grp.h>
+#include <pwd.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "action/listing.h"
+#include "action/work.h"
+#include "base/arena.h"
+#include "base/args.h"
+#include "base/conf.h"
+#include "base/die.h"
+#include "base/utf8.h"
+#include "store/db.h"
+#include "store/list.h"
+#include "text/template.h"
+
+void house_become_owner(const struct conf *conf)
+{
+    struct stat st;
+    if (geteuid() != 0 || stat(conf->spool.p, &st) != 0 || st.st_uid == 0)
+        return;
+    const struct passwd *owner = getpwuid(st.st_uid);
+    int err = owner ? initgroups(owner->pw_name, owner->pw_gid) : setgroups(0, NULL);
+    if (err || setgid(owner ? owner->pw_gid : st.st_gid) != 0 || setuid(st.st_uid) != 0)
+        die_with(EX_NOPERM, "cannot become the owner of %s: %s", conf->spool.p, strerror(errno));
+}
+
+void house_become_owner_of(char **argv)
+{
+    const char *config = NULL;
+    for (; *argv && strcmp(*argv, "--") != 0; argv++) {
+        if (strncmp(*argv, "--config=", strlen("--config=")) == 0)
+            config = *argv + strlen("--config=");
+        else if ((strcmp(*argv, "--config") == 0 || strcmp(*argv, "-c") == 0) && argv[1])
+            config = argv[1];
+    }
+    if (geteuid() != 0)
+        return;
+    struct arena *a = arena_new();
+    house_become_owner(conf_load(a, config));
+    arena_free(a);
+}
+
+void house_open(struct work *w, const struct args *args)
+{
+    struct arena *a = arena_new();
+    house_become_owner(conf_load(a, args_value(args, "config")));
+    arena_free(a);
+    work_open(w, args_value(args, "config"));
+}
+
+bool house_dry(const struct args *args)
+{
+    return args_has(args, "dry-run");
+}
+
+void house_end(struct work *w, const struct args *args, bool door)
+{
+    if (house_dry(args)) {
+        db_rollback(w->db);
+    } else {
+        db_commit(w->db);
+        if (door)
+            listing_tell_door(w);
+    }
+    work_close(w);
+}
+
+struct str house_address(struct work *w, const struct list *l)
+{
+    return arena_printf(w->mem, "%.*s@%.*s", STR(l->name), STR(l->domain));
+}
+
+struct list house_list(struct work *w, const char *address)
+{
+    struct list l;
+    if (!listing_find(w, str_of(address), &l))
+        die_with(EX_NOUSER, "there is no list \"%s\": see \"posthouse list list\"", address);
+    return l;
+}
+
+bool house_next_list(struct work *w, struct list *l)
+{
+    return list_page(w->mem, w->db, l->id, l, 1) == 1;
+}
+
+struct str house_text(const char *argument)
+{
+    struct str s = str_of(argument);
+    if (!utf8_valid(s))
+        die_with(EX_DATAERR, "\"%s\" is not UTF-8", argument);
+    return s.p ? s : S("");
+}
+
+enum lang house_language(struct work *w, const char *argument)
+{
+    enum lang lang = (enum lang)w->conf->language;
+    if (!argument || listing_language(str_of(argument), &lang))
+        return lang;
+    struct str all = S("");
+    for (enum lang l = LANG_EN; l < LANG_COUNT; l++)
+        all = arena_printf(w->mem, "%.*s %s", STR(all), template_lang(l));
+    die_with(EX_USAGE, "there are no texts in the language \"%s\", only in:%.*s", argument, STR(all));
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What every word does before and after its own work: it opens the house as its owner, reads arguments, and
+   says what is wrong with them. */
+#ifndef CLI_HOUSE_H
+#define CLI_HOUSE_H
+
+#include "base/id.h"
+#include "base/str.h"
+
+#define ARG_DRY_RUN                                                                                            \
+    {                                                                                                          \
+        "dry-run", 0, ARG_FLAG, NULL, "say what would be done, and do nothing"                                 \
+    }
+
+struct args;
+struct conf;
+struct list;
+struct work;
+
+/* root becomes the owner of the spool folder, so that what it makes is not root's, and what the programs cannot
+   do fails here too. Who is not root stays. */
+void house_become_owner(const struct conf *conf);
+/* The same by the configuration that the arguments of another program name. */
+void house_become_owner_of(char **argv);
+
+/* Configuration from --config, and all that work_open opens. */
+void house_open(struct work *w, const struct args *args);
+/* Commits, or with --dry-run takes it all back; closes. door: tell it what changed about lists. */
+void house_end(struct work *w, const struct args *args, bool door);
+bool house_dry(const struct args *args);
+
+/* Ends with 67 (EX_NOUSER) when there is no such list. */
+struct list house_list(struct work *w, const char *address);
+/* Each list after the other; false at the end. Begin with *l all zero. */
+bool house_next_list(struct work *w, struct list *l);
+struct str house_address(struct work *w, const struct list *l); /* garden@lists.example.org */
+
+/* Texts of arguments: one that is no UTF-8, or not what is asked for, ends with 64 or 65. NULL is empty. */
+struct str house_text(const char *argument);
+enum lang house_language(struct work *w, const char *argument);
+
+#endif

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* posthouse: the front command. A table of words; each runs here, or is another program of the house. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+
+#include "base/arena.h"
+#include "base/args.h"
+#include "base/die.h"
+#include "help.h"
+#include "house.h"
+#include "program.h"
+#include "word.h"
+
+static const struct word words[] = {
+    {.name = "init", .group = "Setting up", .args = &init_args, .run = init_run},
+    {.name = "upgrade", .group = "Setting up", .args = &upgrade_args, .run = upgrade_run},
+    {.name = "list", .group = "Lists and people", .about = "the lists", .below = list_words},
+    {.name = "topic", .group = "Lists and people", .about = "the topics of lists", .below = topic_words},
+    {.name = "member", .group = "Lists and people", .about = "the members of lists", .below = member_words},
+    {.name = "community",
+        .group = "Lists and people",
+        .about = "the communities of the network",
+        .below = community_words},
+    {.name = NULL},
+};
+
+const struct word *word_table(void)
+{
+    return words;
+}
+
+static const struct word *find(const struct word *table, const char *name)
+{
+    for (; table->name; table++)
+        if (strcmp(table->name, name) == 0)
+            return table;
+    return NULL;
+}
+
+/* What was printed is worth as much as what was done: a full disk behind ">" is told. */
+static int printed(int code)
+{
+    if (fflush(stdout) != 0 || ferror(stdout))
+        die_with(EX_IOERR, "cannot write the answer");
+    return code;
+}
+
+static int run_word(struct arena *a, const struct word *w, int argc, char **argv)
+{
+    if (w->program) {
+        if (w->as_owner)
+            house_become_owner_of(argv + 1);
+        program_exec(a, w->program, w->first, argv + 1);
+    }
+    return printed(w->run(args_read(a, argc, argv, w->args)));
+}
+
+/* "help list add" is "list add --help". */
+static int help_about(struct arena *a, int argc, char **argv)
+{
+    const struct word *w = argc ? find(words, argv[0]) : NULL;
+    if (!argc) {
+        help_overview();
+        return printed(EX_OK);
+    }
+    if (w && w->below && argc > 1)
+        w = find(w->below, argv[1]);
+    if (!w)
+        help_unknown(argc > 1 ? argv[1] : argv[0], argc > 1 ? find(words, argv[0]) : NULL);
+    if (w->below) {
+        help_below(w);
+        return printed(EX_OK);
+    }
+    char *ask[] = {argv[0], "--help", NULL};
+    return run_word(a, w, 2, ask);
+}
+
+int main(int argc, char **argv)
+{
+    struct arena *a = arena_new();
+    die_name("posthouse");
+    /* --config before the word holds for every program that the word starts */
+    if (argc > 1 && strncmp(argv[1], "--config=", strlen("--config=")) == 0) {
+        setenv("POSTHOUSE_CONFIG", argv[1] + strlen("--config="), 1);
+        argc--;
+        argv++;
+    }
+    if (argc < 2)
+        return help_about(a, 0, NULL);
+    if (strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
+        return help_about(a, argc - 2, argv + 2);
+    const struct word *w = find(words, argv[1]);
+    int used = 1;
+    if (w && w->below) {
+        if (argc < 3 || strcmp(argv[2], "--help") == 0 || strcmp(argv[2], "-h") == 0) {
+            help_below(w);
+            return printed(argc < 3 ? EX_USAGE : EX_OK);
+        }
+        const struct word *above = w;
+        w = find(above->below, argv[2]);
+        if (!w)
+            help_unknown(argv[2], above);
+        used = 2;
+    }
+    if (!w)
+        help_unknown(argv[1], NULL);
+    return run_word(a, w, argc - used, argv + used);
+}

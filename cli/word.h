@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The words of `posthouse WORD …`: each says of itself what help, manual and dispatch need. */
+#ifndef CLI_WORD_H
+#define CLI_WORD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct arg_table;
+struct args;
+
+struct word {
+    const char *name;  /* NULL ends a table */
+    const char *group; /* the heading in help, of the first table's words */
+    const char *about; /* where args does not say it */
+    /* One of three: it runs here; there are more words below it; another program does it. */
+    const struct arg_table *args;
+    int (*run)(const struct args *args); /* the exit code */
+    const struct word *below;
+    const char *program; /* "ph-send": gets all that follows */
+    const char *first;   /* a first argument for the program, or NULL */
+    bool as_owner;       /* the program works in the house, so it must run as the house's owner */
+};
+
+const struct word *word_table(void);
+
+/* The tables of the words that have more below them, and the single words, by file. */
+extern const struct word list_words[], topic_words[], member_words[], community_words[];
+extern const struct arg_table init_args, upgrade_args;
+int init_run(const struct args *args);
+int upgrade_run(const struct args *args);
+
+#endif
