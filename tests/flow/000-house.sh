@@ -81,7 +81,8 @@ echo 'greet 554 5.3.2 closed' >"$SINK_RULES"
 has "the greeting can refuse" "$(printf 'QUIT\r\n' | talk)" "554 5.3.2 closed"
 : >"$SINK_RULES"
 
-if start_postgres; then
+if [ -z "$(postgres_lacks)" ]; then
+    start_postgres
     is "a real PostgreSQL answers the house's user" "$(as_house psql -XAt -c 'select 41 + 1' "$POSTGRES_URL")" 42
 else
     skip "a real PostgreSQL answers the house's user" "PostgreSQL is not installed"

@@ -166,10 +166,5 @@ with smtplib.SMTP("127.0.0.1", int(sys.argv[1]), timeout=20) as s:
 
 # shellcheck source=tests/lib/postfix.sh
 . "$ROOT/tests/lib/postfix.sh"
-
-# start_postgres: a real one on a unix socket; POSTGRES_URL. No where PostgreSQL is not installed.
-start_postgres() {
-    "$ROOT/tests/lib/postgres.sh" installed || return 1
-    POSTGRES_URL=$("$ROOT/tests/lib/postgres.sh" start "$HOUSE/postgres") || return 1
-    HOUSE_STOPS+=("$ROOT/tests/lib/postgres.sh stop $HOUSE/postgres")
-}
+# shellcheck source=tests/lib/postgres.sh
+. "$ROOT/tests/lib/postgres.sh"

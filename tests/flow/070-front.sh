@@ -1,0 +1,164 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The front command on both engines: a house is made; lists, topics, members and communities are made and listed;
+# what cannot be done is said with its exit code.
+# shellcheck source=tests/lib/house.sh
+. "$(dirname "$0")/../lib/house.sh"
+stage
+
+line() { # the N-th line of $said
+    printf '%s\n' "$said" | sed -n "$1p"
+}
+
+# in_json EXPRESSION COMMAND…: d is the list of the lines' values
+in_json() {
+    local expression=$1
+    shift
+    "$@" | /usr/bin/python3 -c 'import json, sys; d = [json.loads(line) for line in sys.stdin]; print(eval(sys.argv[1]))' "$expression"
+}
+
+front() { # ENGINE DATABASE
+    local on=$1
+    write_conf "database = $2"
+    ends "$on: before it is made every word says what to do" 78 posthouse list list
+    has "$on: namely to run init" "$said" "posthouse init"
+    ends "$on: init makes what is missing" 0 posthouse init "$HOUSE/etc"
+    ends "$on: and may be run again" 0 posthouse init "$HOUSE/etc"
+    ok "$on: the key is its owner's alone" test "$(stat -c %a "$HOUSE/etc/token.key")" = 600
+    is "$on: the door knows the domain's own addresses" "$(cat "$HOUSE/state/spool/lists")" \
+        $'abuse@lists.test\nposthouse@lists.test\npostmaster@lists.test'
+    is "$on: there is no list" "$(posthouse list list --json)" ""
+
+    ends "$on: a dry run makes no list" 0 posthouse list add garden --dry-run
+    is "$on: and says what it would do" "$said" "would make: garden@lists.test"
+    is "$on: none is there" "$(posthouse list list)" ""
+    ends "$on: a list is made" 0 posthouse list add garden --title='The "garden" ﻿سقي' --about='Soil' --language=sw
+    ends "$on: another of that name in another domain" 0 posthouse list add garden@other.test
+    ok "$on: the door knows it at once" grep -qx garden@lists.test "$HOUSE/state/spool/lists"
+    ok "$on: and the other domain's postmaster" grep -qx postmaster@other.test "$HOUSE/state/spool/lists"
+    ends "$on: the hook takes mail for it" 0 hook garden@lists.test </dev/null
+    ends "$on: a list is made once" 73 posthouse list add garden@LISTS.test
+    ends "$on: a bad name is refused" 65 posthouse list add garden-help
+    ends "$on: a language without texts is refused" 64 posthouse list add pumps --language=tlh
+    ends "$on: bytes that are no text are refused" 65 posthouse list add pumps --title=$'\xff'
+    is "$on: refused lists are not there" "$(in_json '[x["list"] for x in d]' posthouse list list --json)" \
+        "['garden@lists.test', 'garden@other.test']"
+    is "$on: titles come back as given" "$(in_json 'd[0]["title"]' posthouse list list --json)" 'The "garden" ﻿سقي'
+    ends "$on: a setting is changed" 0 posthouse list set garden posting open
+    is "$on: and shown" "$(posthouse list show garden | grep posting)" "posting   open"
+    ends "$on: a setting that there is not" 64 posthouse list set garden colour green
+    ends "$on: a value that it cannot have" 65 posthouse list set garden posting sometimes
+    ends "$on: a list that there is not" 67 posthouse list show pumps
+    has "$on: is named" "$said" '"pumps"'
+
+    ends "$on: a topic is made" 0 posthouse topic add garden '#Água' --title=Water
+    ends "$on: once" 73 posthouse topic add garden agua
+    ends "$on: a topic with a verb's name is refused" 65 posthouse topic add garden join
+    is "$on: topics are listed" "$(in_json 'd' posthouse topic list --json)" \
+        "[{'list': 'garden@lists.test', 'tag': 'agua', 'title': 'Water'}]"
+    is "$on: with their address" "$(posthouse topic list garden)" "garden+agua@lists.test  Water"
+
+    ends "$on: a community is made" 0 posthouse community add 'Fil Bleu' --region='West Africa' --sector=sewing --language=fr
+    ends "$on: once" 73 posthouse community add 'Fil Bleu'
+    ends "$on: a member is added" 0 posthouse member add garden Fatou@Example.ORG --name='Fatou Diarra' --mode=digest \
+        --language=fr --zone=Africa/Bamako --community='Fil Bleu'
+    ends "$on: several at once, and one again" 0 posthouse member add garden a@b.example c@d.example Fatou@example.org
+    is "$on: who is there is told" "$(line 3)" "is a member already: Fatou@example.org"
+    ends "$on: one bad address, and none is added" 65 posthouse member add garden e@f.example 'not an address'
+    ends "$on: a bad zone" 65 posthouse member add garden e@f.example --zone=Atlantis/Central
+    ends "$on: a bad mode" 64 posthouse member add garden e@f.example --mode=weekly
+    ends "$on: members of no list" 67 posthouse member add pumps e@f.example
+    is "$on: members are listed" "$(in_json '[(x["address"], x["mode"]) for x in d]' posthouse member list --json)" \
+        "[('Fatou@example.org', 'digest'), ('a@b.example', 'each'), ('c@d.example', 'each')]"
+    is "$on: with all that is known" "$(in_json '{k: v for k, v in d[0].items() if k != "joined"}' posthouse member list garden --json)" \
+        "{'list': 'garden@lists.test', 'address': 'Fatou@example.org', 'name': 'Fatou Diarra', 'mode': 'digest', 'language': 'fr', 'zone': 'Africa/Bamako', 'communities': ['Fil Bleu']}"
+    is "$on: the list's language is theirs where none is said" "$(in_json 'd[1]["language"]' posthouse member list garden --json)" sw
+    ends "$on: a dry run removes nobody" 0 posthouse member remove garden a@b.example --dry-run
+    ends "$on: a member is removed" 0 posthouse member remove garden a@b.example
+    ends "$on: once" 67 posthouse member remove garden a@b.example
+    is "$on: the list counts its members" "$(in_json 'd[0]["members"]' posthouse list list --json)" 2
+    is "$on: communities are listed" "$(in_json 'd' posthouse community list --json)" \
+        "[{'community': 'Fil Bleu', 'region': 'West Africa', 'sector': 'sewing', 'language': 'fr'}]"
+    ends "$on: an upgrade of what is new" 0 posthouse upgrade
+    has "$on: says the schema" "$said" "schema 1"
+}
+
+front SQLite "$HOUSE/state/posthouse.db"
+lacks=$(postgres_lacks)
+if [ -z "$lacks" ]; then
+    start_postgres
+    rm -rf "$HOUSE/state/spool" "$HOUSE/etc/token.key"
+    front PostgreSQL "$(new_postgres front)"
+else
+    skip "all of it on PostgreSQL" "$lacks"
+fi
+
+# ---- words
+ends "posthouse alone is friendly" 0 posthouse
+has "and lists its words" "$said" "  member "
+ends "an unknown word" 64 posthouse lits
+has "is answered by the nearest" "$said" '"posthouse list"'
+ends "an unknown word below another" 64 posthouse list ad
+has "as well" "$said" '"posthouse list add"'
+ends "a word far from all" 64 posthouse xyzzyxyzzy
+ends "a word that needs another" 64 posthouse list
+ends "an unknown option" 64 posthouse list list --colour
+has "is named" "$said" "--colour"
+ends "something missing" 64 posthouse list add
+ends "help of a word" 0 posthouse help list add
+has "has its options" "$said" "--title"
+ends "help of words below" 0 posthouse help member
+ends "help of nothing we have" 64 posthouse help xyzzyxyzzy
+full() { posthouse help >/dev/full; }
+ends "a full disk behind the answer is told" 74 full
+
+# ---- init
+ends "init without a domain" 64 posthouse init "$HOUSE/state/none"
+no "makes nothing" test -e "$HOUSE/state/none"
+ends "init with a bad value" 65 posthouse init "$HOUSE/state/none" --domain=lists.test --zone=Atlantis/Central
+has "says which" "$said" "zone"
+ends "init with a line break" 64 posthouse init "$HOUSE/state/none" --domain=$'lists.test\nrelay = smtp://evil:25'
+ends "init where it may not write" 73 posthouse init /proc/house --domain=lists.test
+ends "init as a dry run" 0 posthouse init "$HOUSE/state/none" --domain=lists.test --dry-run
+no "makes nothing either" test -e "$HOUSE/state/none"
+ends "init with all that it takes" 0 posthouse init "$HOUSE/state/two" --domain=lists.test --state="$HOUSE/state/two-state" \
+    --archive-url=https://archive.test/ --zone=Africa/Nairobi
+is "the state is where it was asked for" "$(ls "$HOUSE/state/two-state" | tr '\n' ' ')" "archive posthouse.db posthouse.db.lock spool "
+ends "the configuration that was written can be used" 0 posthouse --config="$HOUSE/state/two/posthouse.conf" list add pumps
+ends "a second init with other values changes nothing" 73 posthouse init "$HOUSE/state/two" --domain=other.test
+has "and says what to do" "$said" "change domain in that file"
+
+# ---- what is wrong with a house
+export POSTHOUSE_CONFIG=$HOUSE/none.conf
+ends "a missing configuration" 78 posthouse list list
+has "is named" "$said" "$HOUSE/none.conf"
+has "with what to do" "$said" "posthouse init"
+write_conf "colour = green"
+ends "a key that there is not" 78 posthouse list list
+has "is named with its line" "$said" 'line 12: there is no key "colour"'
+write_conf
+rm -f "$HOUSE/etc/token.key"
+ends "a missing key" 78 posthouse list list
+has "is named with what to do" "$said" "posthouse init"
+as_house head -c 32 /dev/zero | as_house tee "$HOUSE/etc/token.key" >/dev/null
+chmod 604 "$HOUSE/etc/token.key"
+ends "a key that others may read" 78 posthouse list list
+chmod 600 "$HOUSE/etc/token.key"
+version() {
+    as_house /usr/bin/python3 -c 'import sqlite3, sys
+d = sqlite3.connect(sys.argv[1]); d.execute("update setting set value = ? where name = ?", (sys.argv[2], "schema")); d.commit()' \
+        "$HOUSE/state/posthouse.db" "$1"
+}
+version 999
+ends "a newer database" 75 posthouse list list
+has "is told" "$said" "newer Posthouse"
+ends "and not upgraded" 75 posthouse upgrade
+version 0
+ends "a database without a schema" 75 posthouse list list
+rm -f "$HOUSE"/state/posthouse.db*
+ends "a missing database" 75 posthouse list list
+has "is named with what to do" "$said" 'run "posthouse init"'
+as_house cp "$STAGE/usr/bin/posthouse" "$HOUSE/state/posthouse.db"
+ends "a database that is none" 75 posthouse list list
+has "is told" "$said" "not a database"
+done_testing
