@@ -55,8 +55,7 @@ static void every_failed_recipient_of_a_dsn_is_told(void)
 static void addresses_in_other_scripts_are_read(void)
 {
     struct part p = {.type = S("message/global-delivery-status"),
-        .bytes =
-            S("Final-Recipient: utf-8;j\\x{F6}rg\\x{1F600}@x.org\nAction: failed\nStatus: 5.1.1\n")};
+        .bytes = S("Final-Recipient: utf-8;j\\x{F6}rg\\x{1F600}@x.org\nAction: failed\nStatus: 5.1.1\n")};
     look("a@x.org", "x", "", &p, 1);
     check(0, "jörg😀@x.org", "5.1.1", BOUNCE_HARD);
 }

@@ -123,3 +123,14 @@ rule_commits() {
 plant_commits() {
     printf '/* planted: see /work/%s */\n' main >core/base/planted.c
 }
+
+says[units]="each core file has its unit test"
+rule_units() {
+    local f
+    for f in core/*/*.c; do
+        [ -e "tests/unit/t_$(basename "$f")" ] || echo "$f has no tests/unit/t_$(basename "$f")"
+    done
+}
+plant_units() {
+    echo >core/base/planted.c
+}
