@@ -92,8 +92,8 @@ size_t person_page(struct arena *a, struct db *db, struct person_id after, struc
 size_t person_by_address(struct arena *a, struct db *db, struct str address, struct person *out, size_t max)
 {
     static struct query q = {
-        .sql = "select " PERSON_COLS " from address a join person_address pa on pa.address = a.id"
-               " join person p on p.id = pa.person where a.address = $1 order by p.id limit $2"};
+        .sql = "select " PERSON_COLS " from address a cross join person_address pa cross join person p"
+               " where a.address = $1 and pa.address = a.id and p.id = pa.person order by p.id limit $2"};
     size_t n = 0;
     for (db_start(db, &q, A(address), A(max)); db_next(&q);)
         out[n++] = read_person(a, &q);

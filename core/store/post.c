@@ -32,6 +32,9 @@ static size_t read_posts(struct query *q, struct post *out)
     return n;
 }
 
+/* Below, "cross join" makes SQLite begin with the table on its left: it keeps no statistics, and would rather
+   walk all posts of a list in the order that is asked for. */
+
 /* The next number of the list, and the number of the change. The list's row is locked from here on, so numbers
    have no gaps and come in the order of the commits. */
 static void take_number(struct db *db, struct post *p)
@@ -94,9 +97,9 @@ bool post_by_message(struct db *db, struct list_id list, struct message_id m, st
 
 bool post_by_message_id(struct db *db, struct list_id list, struct str message_id, struct post *out)
 {
-    static struct query q = {.sql = "select " POST_COLS
-                                    " from message m join post p on p.message = m.id and p.list = $1"
-                                    " where m.message_id = $2 order by p.number limit 1"};
+    static struct query q = {
+        .sql = "select " POST_COLS " from message m cross join post p"
+               " where m.message_id = $2 and p.message = m.id and p.list = $1 order by p.number limit 1"};
     if (!db_one(db, &q, A(list.v), A(message_id)))
         return false;
     *out = read_post(&q);
@@ -138,9 +141,9 @@ size_t post_by_topic(struct db *db, struct topic_id topic, int64_t after, struct
 size_t post_by_tag(
     struct db *db, struct list_id list, struct str tag, int64_t after, struct post *out, size_t max)
 {
-    static struct query q = {
-        .sql = "select " POST_COLS " from tag t join post p on p.list = t.list and p.number = t.number"
-               " where t.list = $1 and t.tag = $2 and t.number > $3 order by t.number limit $4"};
+    static struct query q = {.sql = "select " POST_COLS " from tag t cross join post p"
+                                    " where t.list = $1 and t.tag = $2 and t.number > $3 and p.list = t.list "
+                                    "and p.number = t.number order by t.number limit $4"};
     db_start(db, &q, A(list.v), A(tag), A(after), A(max));
     return read_posts(&q, out);
 }
@@ -167,9 +170,9 @@ size_t post_by_filed(struct db *db, struct list_id list, int64_t from, int64_t u
 size_t post_by_reference(
     struct db *db, struct list_id list, struct str message_id, int64_t after, struct post *out, size_t max)
 {
-    static struct query q = {.sql = "select distinct " POST_COLS
-                                    " from reference r join post p on p.message = r.message and p.list = $1"
-                                    " where r.ref = $2 and p.number > $3 order by p.number limit $4"};
+    static struct query q = {.sql = "select distinct " POST_COLS " from reference r cross join post p"
+                                    " where r.ref = $2 and p.message = r.message and p.list = $1 and p.number "
+                                    "> $3 order by p.number limit $4"};
     db_start(db, &q, A(list.v), A(message_id), A(after), A(max));
     return read_posts(&q, out);
 }
@@ -177,10 +180,10 @@ size_t post_by_reference(
 size_t post_by_subject(struct db *db, struct list_id list, struct str base_subject, int64_t from, int64_t until,
     struct post *out, size_t max)
 {
-    static struct query q = {
-        .sql = "select " POST_COLS " from message m join post p on p.message = m.id and p.list = $1"
-               " where m.base_subject = $2 and m.base_subject <> '' and m.date >= $3 and m.date < $4"
-               " order by m.date desc, m.id desc limit $5"};
+    static struct query q = {.sql = "select " POST_COLS " from message m cross join post p"
+                                    " where m.base_subject = $2 and m.base_subject <> '' and m.date >= $3 and "
+                                    "m.date < $4 and p.message = m.id and p.list = $1"
+                                    " order by m.date desc, m.id desc limit $5"};
     db_start(db, &q, A(list.v), A(base_subject), A(from), A(until), A(max));
     return read_posts(&q, out);
 }
