@@ -14,6 +14,11 @@
 
 enum { EXIT_TRY_LATER = 75, OPEN_QUERIES = 8 };
 
+struct late {
+    void (*run)(struct db *, void *);
+    void *what;
+};
+
 struct db {
     const struct engine *engine;
     struct conn *conn;
@@ -24,6 +29,9 @@ struct db {
     struct query *one; /* a row of db_one that may still be read: among open, closed by whatever comes next */
     int depth;
     bool marked;
+    struct arena *memory; /* of the transaction */
+    struct late *late;    /* what is to be done before the commit */
+    size_t n_late, cap_late, late_at_mark;
     bool checked; /* each transaction makes sure that the schema is still ours */
     bool grouped;
     jmp_buf again;
@@ -244,6 +252,9 @@ void db_begin(struct db *db)
 
 static void leave(struct db *db)
 {
+    db->late = NULL;
+    db->n_late = db->cap_late = db->late_at_mark = 0;
+    arena_reset(db->memory);
     db->depth = 0;
     db->marked = false;
     db->engine->unlock(db->conn);
@@ -257,6 +268,9 @@ void db_commit(struct db *db)
         db->depth--;
         return;
     }
+    no_open_query(db, "commit");
+    for (size_t i = 0; i < db->n_late; i++)
+        db->late[i].run(db, db->late[i].what);
     no_open_query(db, "commit");
     exec(db, "commit");
     leave(db);
@@ -279,6 +293,7 @@ void db_mark(struct db *db)
     no_open_query(db, "mark");
     exec(db, db->marked ? "release unit; savepoint unit" : "savepoint unit");
     db->marked = true;
+    db->late_at_mark = db->n_late;
 }
 
 void db_undo(struct db *db)
@@ -288,6 +303,20 @@ void db_undo(struct db *db)
     while (db->n_open)
         db_end(db->open[0]);
     exec(db, "rollback to unit");
+    db->n_late = db->late_at_mark;
+}
+
+void db_before_commit(struct db *db, void (*run)(struct db *, void *), void *what)
+{
+    if (db->depth == 0)
+        bug("something to be done before a commit, outside of a transaction");
+    db->late = arena_push(db->memory, db->late, &db->n_late, &db->cap_late, sizeof *db->late);
+    db->late[db->n_late - 1] = (struct late){run, what};
+}
+
+struct arena *db_memory(struct db *db)
+{
+    return db->memory;
 }
 
 /* After the engine gave up: whether a transaction is still open in it is its own affair. */
@@ -379,6 +408,7 @@ static struct db *connect_to(struct str where, bool create)
     if (!db)
         die("out of memory");
     db->engine = postgres ? &engine_postgres : &engine_sqlite;
+    db->memory = arena_new();
     db->conn = db->engine->open(where, create);
     return db;
 }
@@ -436,6 +466,7 @@ void db_close(struct db *db)
         if (db->stmts[i])
             db->engine->release(db->stmts[i]);
     db->engine->close(db->conn);
+    arena_free(db->memory);
     free(db->stmts);
     free(db);
 }

@@ -29,6 +29,11 @@ void db_rollback(struct db *db); /* of the outermost transaction: nothing of it 
 void db_mark(struct db *db);
 void db_undo(struct db *db); /* back to the last mark, which remains */
 
+/* run(db, what) just before the commit; not at all when the transaction or the unit is undone. For work that a
+   savepoint makes dear. what lives in db_memory, which ends with the transaction. */
+void db_before_commit(struct db *db, void (*run)(struct db *, void *), void *what);
+struct arena *db_memory(struct db *db);
+
 enum db_end { DB_DONE, DB_AGAIN };
 /* One transaction around run(arg). DB_AGAIN: the engine gave up on it (busy, deadlock, serialization), nothing
    of it remains, run it again, one unit at a time. run is left by a jump then: what it holds outside of arenas

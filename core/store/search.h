@@ -12,6 +12,7 @@ struct search_tokens {
     struct str subject, body, extra;
 };
 
+/* Found once the transaction is committed. */
 void search_put(struct db *db, struct message_id m, const struct search_tokens *t);
 /* t: the same as were put; SQLite needs the words to remove them. */
 void search_remove(struct db *db, struct message_id m, const struct search_tokens *t);

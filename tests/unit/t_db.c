@@ -97,6 +97,36 @@ static void units(void)
     scratch_end(&s);
 }
 
+static int late_runs;
+
+static void late(struct db *db, void *what)
+{
+    late_runs++;
+    add(db, what);
+}
+
+static void before_commit(void)
+{
+    struct scratch s = scratch_open();
+    db_begin(s.db);
+    db_before_commit(s.db, late, (void *)arena_z(db_memory(s.db), S("a")));
+    db_mark(s.db);
+    db_before_commit(s.db, late, (void *)"b");
+    db_undo(s.db);
+    db_before_commit(s.db, late, (void *)"c");
+    CHECK_INT(late_runs, 0);
+    db_commit(s.db);
+    CHECK_INT(late_runs, 2);
+    CHECK_INT(count(s.db), 2);
+    db_begin(s.db);
+    db_before_commit(s.db, late, (void *)"d");
+    db_rollback(s.db);
+    db_begin(s.db);
+    db_commit(s.db);
+    CHECK_INT(late_runs, 2);
+    scratch_end(&s);
+}
+
 static void early_end(void)
 {
     static struct query q = {.sql = "select name from community order by name -- scan"};
@@ -391,6 +421,7 @@ static const struct tap_test tests[] = {
     {"negative numbers in small columns", negative_numbers},
     {"begin and commit are counted, the outermost decides", counted},
     {"units of a group are undone one by one", units},
+    {"what waits for the commit is done then, and not when it was undone", before_commit},
     {"a query that is ended early, and order by bytes", early_end},
     {"what was not committed at close is gone", closed_without_commit},
     {"a group commits", grouped},

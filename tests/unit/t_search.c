@@ -83,6 +83,12 @@ static void gone(void)
     db_commit(s.db);
     CHECK_INT(one(&s, S("pump"), false), 3);
     CHECK_INT(one(&s, S("leaks"), false), 0);
+    db_begin(s.db);
+    db_mark(s.db);
+    search_put(s.db, ids[1], &first);
+    db_undo(s.db);
+    db_commit(s.db);
+    CHECK_INT(one(&s, S("leaks"), false), 0);
     scratch_end(&s);
 }
 
@@ -129,7 +135,7 @@ static void large(void)
 static const struct tap_test tests[] = {
     {"words, phrases and prefixes in several scripts", words},
     {"N8: nothing that is searched for is an operator", no_operators},
-    {"what is removed is not found", gone},
+    {"what is removed, or undone, is not found", gone},
     {"by list, in pages, newest first", limited},
     {"a huge text is indexed up to a limit", large},
 };
