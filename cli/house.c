@@ -40,6 +40,8 @@ void house_become_owner_of(char **argv)
             config = *argv + strlen("--config=");
         else if ((strcmp(*argv, "--config") == 0 || strcmp(*argv, "-c") == 0) && argv[1])
             config = argv[1];
+        else if (strcmp(*argv, "--help") == 0 || strcmp(*argv, "-h") == 0)
+            return; /* help needs no house */
     }
     if (geteuid() != 0)
         return;

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* posthouse: the front command. A table of words; each runs here, or is another program of the house. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
+#include <unistd.h>
 
 #include "base/arena.h"
 #include "base/args.h"
@@ -13,16 +15,66 @@
 #include "program.h"
 #include "word.h"
 
+#define SETTING_UP "Setting up"
+#define PEOPLE "Lists and people"
+#define RUNNING "Running"
+#define LOOKING "Looking"
+
+static const struct arg_option demo_options[] = {{0}};
+static const struct arg_table demo_args = {"posthouse demo", "[DIR]",
+    "Makes a small network of lists in ./demo-house, or DIR, to look at. Nothing is sent anywhere.",
+    demo_options, 0, 1, 0};
+
+static int demo_run(const struct args *args)
+{
+    struct arena *a = arena_new();
+    const char *path = program_share(a, "demo/run");
+    if (!path)
+        die_with(EX_UNAVAILABLE, "the demo is not installed");
+    char *argv[] = {(char *)"run", args->n ? args->operands[0] : NULL, NULL};
+    execv(path, argv);
+    die_with(EX_OSERR, "cannot run %s: %s", path, strerror(errno));
+}
+
 static const struct word words[] = {
-    {.name = "init", .group = "Setting up", .args = &init_args, .run = init_run},
-    {.name = "upgrade", .group = "Setting up", .args = &upgrade_args, .run = upgrade_run},
-    {.name = "list", .group = "Lists and people", .about = "the lists", .below = list_words},
-    {.name = "topic", .group = "Lists and people", .about = "the topics of lists", .below = topic_words},
-    {.name = "member", .group = "Lists and people", .about = "the members of lists", .below = member_words},
-    {.name = "community",
-        .group = "Lists and people",
-        .about = "the communities of the network",
-        .below = community_words},
+    {.name = "init", .group = SETTING_UP, .args = &init_args, .run = init_run},
+    {.name = "doctor", .group = SETTING_UP, .args = &doctor_args, .run = doctor_run},
+    {.name = "aliases", .group = SETTING_UP, .args = &aliases_args, .run = aliases_run},
+    {.name = "config", .group = SETTING_UP, .about = "what is configured", .below = config_words},
+    {.name = "upgrade", .group = SETTING_UP, .args = &upgrade_args, .run = upgrade_run},
+    {.name = "demo", .group = SETTING_UP, .args = &demo_args, .run = demo_run},
+    {.name = "list", .group = PEOPLE, .about = "the lists", .below = list_words},
+    {.name = "topic", .group = PEOPLE, .about = "the topics of lists", .below = topic_words},
+    {.name = "member", .group = PEOPLE, .about = "the members of lists", .below = member_words},
+    {.name = "community", .group = PEOPLE, .about = "the communities of the network", .below = community_words},
+    {.name = "serve", .group = RUNNING, .args = &serve_args, .run = serve_run},
+    {.name = "intake",
+        .group = RUNNING,
+        .about = "Files what waits in the spool: ph-intake(8).",
+        .program = "ph-intake",
+        .as_owner = true},
+    {.name = "send",
+        .group = RUNNING,
+        .about = "Sends what waits in the outbox: ph-send(8).",
+        .program = "ph-send",
+        .as_owner = true},
+    {.name = "digest",
+        .group = RUNNING,
+        .about = "Makes the digests that are due, or shows one: ph-digest(8).",
+        .program = "ph-digest",
+        .as_owner = true},
+    {.name = "archive",
+        .group = RUNNING,
+        .about = "Writes the pages of the archive: ph-archive(8).",
+        .program = "ph-archive",
+        .as_owner = true},
+    {.name = "thread", .group = LOOKING, .about = "what was said", .below = thread_words},
+    {.name = "stats", .group = LOOKING, .args = &stats_args, .run = stats_run},
+    {.name = "explain",
+        .group = LOOKING,
+        .about = "Says what the service makes of a mail, and changes nothing: ph-intake(8).",
+        .program = "ph-intake",
+        .first = "--explain"},
     {.name = NULL},
 };
 

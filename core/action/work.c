@@ -2,6 +2,7 @@
 /* What a program opens before its first unit of work. */
 #include "action/work.h"
 
+#include <errno.h>
 #include <string.h>
 #include <sysexits.h>
 
@@ -23,6 +24,8 @@ void work_open(struct work *w, const char *config)
     *w = (struct work){.conf = conf, .words = words_load(), .key = key};
     log_quiet(conf->log == CONF_LOG_QUIET);
     int err = token_key_load(conf->token_key.p, key);
+    if (err == EPERM)
+        die_with(EX_CONFIG, "everybody may read the key file %s: chmod 600 it", conf->token_key.p);
     if (err)
         die_with(EX_CONFIG, "the key file %s cannot be used: %s; 'posthouse init' makes one", conf->token_key.p,
             strerror(err));

@@ -33,6 +33,9 @@ static enum step failed(sqlite3 *sqlite, int code, const char *file, int line, c
     case SQLITE_MISMATCH:
     case SQLITE_CONSTRAINT:
         bug_at(file, line, "database: %s, in: %.300s", said, sql);
+    case SQLITE_NOTADB:
+    case SQLITE_CORRUPT:
+        die("the database is damaged, put back the last good copy: %s", said);
     default:
         die("database: %s", said);
     }

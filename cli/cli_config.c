@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* posthouse config and aliases: what is configured, and what the mail server must be told. */
+#include <stdio.h>
+#include <string.h>
+#include <sysexits.h>
+
+#include "base/arena.h"
+#include "base/args.h"
+#include "base/buf.h"
+#include "base/conf.h"
+#include "base/die.h"
+#include "house.h"
+#include "jsonline.h"
+#include "program.h"
+#include "word.h"
+
+/* ---- config */
+
+static struct str shown(struct arena *a, const struct conf *conf, const struct conf_key *k)
+{
+    struct buf b;
+    buf_init(&b, BUF_MAX);
+    conf_show(&b, conf, k);
+    struct str s = arena_str(a, buf_str(&b));
+    buf_release(&b);
+    return s;
+}
+
+static const struct arg_option show_options[] = {ARG_JSON, ARG_CONFIG, {0}};
+static const struct arg_table show_args = {
+    "posthouse config show", NULL, "Shows every key with the value that holds.", show_options, 0, 0, 0};
+
+static int show_run(const struct args *args)
+{
+    struct arena *a = arena_new();
+    const struct conf *conf = conf_load(a, args_value(args, "config"));
+    bool json = args_has(args, "json");
+    struct json j;
+    size_t n;
+    const struct conf_key *keys = conf_keys(&n);
+    if (json)
+        json_begin(&j);
+    for (size_t i = 0; i < n; i++) {
+        struct str value = shown(a, conf, &keys[i]);
+        if (json)
+            json_str(&j, keys[i].name, value);
+        else
+            printf("%s =%s%.*s\n", keys[i].name, value.n ? " " : "", STR(value));
+    }
+    if (json)
+        json_end(&j);
+    return EX_OK;
+}
+
+static const struct arg_option config_options[] = {ARG_CONFIG, {0}};
+static const struct arg_table get_args = {
+    "posthouse config get", "KEY", "Shows the value of one key.", config_options, 1, 1, 0};
+
+static int get_run(const struct args *args)
+{
+    struct arena *a = arena_new();
+    const struct conf_key *k = conf_find(str_of(args->operands[0]));
+    if (!k)
+        die_with(EX_USAGE, "there is no key \"%s\": \"posthouse config show\" lists them", args->operands[0]);
+    struct str value = shown(a, conf_load(a, args_value(args, "config")), k);
+    printf("%.*s\n", STR(value));
+    return EX_OK;
+}
+
+static const struct arg_option no_options[] = {{0}};
+static const struct arg_table man_args = {
+    "posthouse config man", NULL, "Prints the keys as posthouse.conf(5) has them.", no_options, 0, 0, 0};
+
+static int man_run(const struct args *args)
+{
+    struct buf b;
+    (void)args;
+    buf_init(&b, BUF_MAX);
+    conf_print_man(&b);
+    fwrite(b.p, 1, b.n, stdout);
+    buf_release(&b);
+    return EX_OK;
+}
+
+const struct word config_words[] = {
+    {.name = "show", .args = &show_args, .run = show_run},
+    {.name = "get", .args = &get_args, .run = get_run},
+    {.name = "man", .args = &man_args, .run = man_run},
+    {.name = NULL},
+};
+
+/* ---- aliases */
+
+struct door {
+    const char *hook, *config, *domain, *user;
+};
+
+/* One recipient a run, so that an unknown one is refused alone; null_sender= hands bounces on as they are. */
+static void print_postfix(const struct door *d)
+{
+    printf("# Postfix, in /etc/postfix/master.cf (two lines, the second begins with blanks):\n"
+           "posthouse unix - n n - 10 pipe\n"
+           "  flags=q user=%s null_sender= argv=%s --config=%s --sender=${sender} -- ${recipient}\n"
+           "# and in /etc/postfix/main.cf:\n"
+           "virtual_mailbox_domains = %s\n"
+           "virtual_transport = posthouse\n"
+           "posthouse_destination_recipient_limit = 1\n",
+        d->user, d->hook, d->config, d->domain);
+}
+
+static void print_exim(const struct door *d)
+{
+    printf("# Exim, among the domains, before the other routers, and among the transports:\n"
+           "domainlist posthouse_domains = %s\n"
+           "# (add +posthouse_domains to local_domains)\n\n"
+           "posthouse:\n"
+           "  driver = accept\n"
+           "  domains = +posthouse_domains\n"
+           "  transport = posthouse_pipe\n\n"
+           "posthouse_pipe:\n"
+           "  driver = pipe\n"
+           "  command = %s --config=%s --sender=$sender_address -- $local_part@$domain\n"
+           "  user = %s\n"
+           "  return_fail_output\n"
+           "  temp_errors = 75\n"
+           "  freeze_exec_fail\n"
+           "  message_prefix =\n"
+           "  message_suffix =\n",
+        d->domain, d->hook, d->config, d->user);
+}
+
+static void print_opensmtpd(const struct door *d)
+{
+    printf("# OpenSMTPD, in /etc/smtpd.conf:\n"
+           "action \"posthouse\" mda \"%s --config=%s --sender=%%{sender} -- %%{rcpt}\" user %s\n"
+           "match from any for domain \"%s\" action \"posthouse\"\n",
+        d->hook, d->config, d->user, d->domain);
+}
+
+static const struct server {
+    const char *name;
+    void (*print)(const struct door *d);
+} servers[] = {{"postfix", print_postfix}, {"exim", print_exim}, {"opensmtpd", print_opensmtpd}};
+
+#define N_SERVERS (sizeof servers / sizeof *servers)
+
+static const struct arg_option aliases_options[] = {
+    {"for", 'f', ARG_VALUE, "SERVER", "postfix, exim or opensmtpd alone"},
+    {"user", 'u', ARG_VALUE, "NAME", "the user that owns the house (default: posthouse)"},
+    ARG_CONFIG,
+    {0},
+};
+const struct arg_table aliases_args = {"posthouse aliases", NULL,
+    "Prints the lines that make the mail server give us the mail of our domain.", aliases_options, 0, 0, 0};
+
+int aliases_run(const struct args *args)
+{
+    struct arena *a = arena_new();
+    const char *only = args_value(args, "for"), *user = args_value(args, "user");
+    const struct conf *conf = conf_load(a, args_value(args, "config"));
+    const char *hook = program_find(a, "ph-hook");
+    bool any = false;
+    if (!hook)
+        die_with(EX_UNAVAILABLE, "the program ph-hook is not installed beside this one or in %s", LIBEXECDIR);
+    struct door d = {hook, conf->file.p, conf->domain.p, user ? user : "posthouse"};
+    for (size_t i = 0; i < N_SERVERS; i++) {
+        if (only && strcmp(only, servers[i].name) != 0)
+            continue;
+        if (any)
+            putchar('\n');
+        servers[i].print(&d);
+        any = true;
+    }
+    if (!any)
+        die_with(EX_USAGE, "we know no lines for \"%s\": postfix, exim or opensmtpd", only);
+    return EX_OK;
+}

@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* posthouse doctor: what is wrong with the house, and what to do. Each check runs in a child, to outlive what
+   it finds. */
+#include <errno.h>
+#include <pwd.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <sys/wait.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "action/listing.h"
+#include "action/work.h"
+#include "base/arena.h"
+#include "base/args.h"
+#include "base/buf.h"
+#include "base/conf.h"
+#include "base/die.h"
+#include "base/file.h"
+#include "base/spool.h"
+#include "base/token.h"
+#include "house.h"
+#include "jsonline.h"
+#include "program.h"
+#include "reach.h"
+#include "store/db.h"
+#include "word.h"
+
+enum verdict { GOOD, WARN, FAIL };
+enum { LONGEST_WORDS = 4096, LONGEST_LISTS = 64 * 1024 * 1024, SECONDS = 60 };
+#define LITTLE_SPACE ((uint64_t)200 * 1024 * 1024)
+
+static const char *const verdicts[] = {"ok", "warn", "fail"};
+
+/* Ends the check. The parent reads the first letter; what a check that die()s says has none of them. */
+static _Noreturn void say(enum verdict v, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+static _Noreturn void say(enum verdict v, const char *fmt, ...)
+{
+    va_list ap;
+    fputc('1' + (int)v, stderr);
+    va_start(ap, fmt);
+    vfprintf(stderr, fmt, ap);
+    va_end(ap);
+    fflush(stderr);
+    _exit(0);
+}
+
+static const char *who(void)
+{
+    const struct passwd *me = getpwuid(geteuid());
+    return me ? me->pw_name : "this user";
+}
+
+/* ---- the checks */
+
+static void check_configuration(struct arena *a, const struct conf *conf)
+{
+    (void)a;
+    say(GOOD, "%s", conf->file.p);
+}
+
+static void check_spool(struct arena *a, const struct conf *conf)
+{
+    static const char *const parts[] = {"new", "tmp", "aside"};
+    struct statvfs fs;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        const char *path = arena_printf(a, "%s/%s", conf->spool.p, parts[i]).p;
+        if (access(path, R_OK | W_OK | X_OK) != 0)
+            say(FAIL,
+                "%s cannot write in %s: %s; \"posthouse init %s\" makes it, chown gives it to the right user",
+                who(), path, strerror(errno), conf->folder.p);
+    }
+    if (statvfs(conf->spool.p, &fs) == 0 && (uint64_t)fs.f_bavail * fs.f_frsize < LITTLE_SPACE)
+        say(WARN, "less than 200 MB are free where %s is", conf->spool.p);
+    struct spool *spool = spool_open(conf->spool.p);
+    if (!spool)
+        say(FAIL, "%s cannot be opened: %s", conf->spool.p, strerror(errno));
+    size_t aside = spool_set_aside(spool);
+    if (aside)
+        say(WARN, "%zu mails were set aside in %s/aside: the .why beside each says what happened", aside,
+            conf->spool.p);
+    say(GOOD, "%s, %zu waiting", conf->spool.p, spool_waiting(spool));
+}
+
+static void check_database(struct arena *a, const struct conf *conf)
+{
+    (void)a;
+    struct db *db = db_open(conf->database);
+    db_begin(db);
+    db_rollback(db);
+    say(GOOD, "%s, schema %d", db_is_postgres(db) ? "PostgreSQL" : conf->database.p, db_schema_version());
+}
+
+static void check_key(struct arena *a, const struct conf *conf)
+{
+    struct token_key key;
+    int err = token_key_load(conf->token_key.p, &key);
+    (void)a;
+    if (err == ENOENT)
+        say(FAIL, "there is no %s: \"posthouse init %s\" makes one", conf->token_key.p, conf->folder.p);
+    if (err == EPERM)
+        say(FAIL, "everybody may read %s: chmod 600 %s", conf->token_key.p, conf->token_key.p);
+    if (err == EINVAL)
+        say(FAIL, "%s is no key: put the one from your backup there", conf->token_key.p);
+    if (err)
+        say(FAIL, "%s cannot be read by %s: %s", conf->token_key.p, who(), strerror(err));
+    say(GOOD, "%s", conf->token_key.p);
+}
+
+static void check_programs(struct arena *a, const struct conf *conf)
+{
+    static const char *const names[] = {"ph-hook", "ph-intake", "ph-send", "ph-digest", "ph-archive"};
+    (void)conf;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (!program_find(a, names[i]))
+            say(FAIL, "%s is neither beside this program nor in %s: install Posthouse again", names[i],
+                LIBEXECDIR);
+    say(GOOD, "all there");
+}
+
+static void check_relay(struct arena *a, const struct conf *conf)
+{
+    struct buf said;
+    buf_init(&said, LONGEST_WORDS);
+    if (str_starts(conf->relay, S("maildir:")))
+        say(WARN, "mail is only written to %s, and sent to nobody", conf->relay.p + strlen("maildir:"));
+    bool good = reach_relay(a, conf->relay, &said);
+    if (buf_over(&said) || !good)
+        say(FAIL, "no mail can be handed to %s: %.*s; is the mail server running, and the key relay right?",
+            conf->relay.p, STR(buf_str(&said)));
+    say(GOOD, "%s %.*s", conf->relay.p, STR(buf_str(&said)));
+}
+
+static void check_archive(struct arena *a, const struct conf *conf)
+{
+    (void)a;
+    if (access(conf->archive.p, W_OK | X_OK) != 0)
+        say(FAIL, "%s cannot write in %s: %s", who(), conf->archive.p, strerror(errno));
+    if (conf->archive_url.n == 0)
+        say(WARN, "archive_url is not set: mails carry no links to the archive");
+    say(GOOD, "%s", conf->archive.p);
+}
+
+static void check_door(struct arena *a, const struct conf *conf)
+{
+    struct work w;
+    struct str *want, held, line;
+    const char *path = arena_printf(a, "%s/lists", conf->spool.p).p;
+    work_open(&w, conf->file.p);
+    size_t n = listing_door(&w, &want), same = 0, lines = 0;
+    int err = file_read(a, path, LONGEST_LISTS, &held);
+    if (err)
+        say(FAIL, "%s cannot be read: %s; \"posthouse upgrade\" writes it", path, strerror(err));
+    for (; str_line(&held, &line); lines++)
+        same += lines < n && str_eq(line, want[lines]);
+    if (same != n || lines != n)
+        say(FAIL, "%s does not name the lists of the database: \"posthouse upgrade\" writes it anew", path);
+    say(GOOD, "%zu addresses", n);
+}
+
+static const struct check {
+    const char *name;
+    void (*run)(struct arena *a, const struct conf *conf);
+} checks[] = {
+    {"configuration", check_configuration},
+    {"spool", check_spool},
+    {"database", check_database},
+    {"key", check_key},
+    {"programs", check_programs},
+    {"door", check_door},
+    {"relay", check_relay},
+    {"archive", check_archive},
+};
+
+#define N_CHECKS (sizeof checks / sizeof *checks)
+
+/* ---- running them */
+
+static _Noreturn void run_child(const struct check *c, const char *config)
+{
+    struct arena *a = arena_new();
+    alarm(SECONDS);
+    const struct conf *conf = conf_load(a, config);
+    house_become_owner(conf);
+    c->run(a, conf);
+    bug("the check %s says nothing", c->name);
+}
+
+/* What the child said, without our name before it; the last line where there are several. */
+static enum verdict judge(struct arena *a, struct str said, int status, struct str *text)
+{
+    if (WIFEXITED(status) && WEXITSTATUS(status) == 0 && said.n && said.p[0] >= '1' && said.p[0] <= '3') {
+        *text = str_from(said, 1);
+        return (enum verdict)(said.p[0] - '1');
+    }
+    said = str_trim(said);
+    size_t line = str_rchr(said, '\n');
+    *text = line == STR_NONE ? said : str_from(said, line + 1);
+    if (str_starts(*text, S("posthouse: ")))
+        *text = str_from(*text, strlen("posthouse: "));
+    if (text->n == 0)
+        *text = WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM ? S("no answer within a minute")
+                                                                   : arena_printf(a, "ended with %d", status);
+    return FAIL;
+}
+
+static enum verdict run_check(struct arena *a, const struct check *c, const char *config, struct str *text)
+{
+    int ends[2], status = 0;
+    struct str said = S("");
+    fflush(NULL);
+    if (pipe(ends) != 0)
+        die("no pipe: %s", strerror(errno));
+    pid_t pid = fork();
+    if (pid < 0)
+        die("no child: %s", strerror(errno));
+    if (pid == 0) {
+        dup2(ends[1], STDERR_FILENO);
+        close(ends[0]);
+        close(ends[1]);
+        run_child(c, config);
+    }
+    close(ends[1]);
+    int err = file_read_fd(a, ends[0], LONGEST_WORDS, &said);
+    close(ends[0]);
+    while (waitpid(pid, &status, 0) < 0)
+        if (errno != EINTR)
+            die("a child is lost: %s", strerror(errno));
+    if (err)
+        said = S("");
+    return judge(a, said, status, text);
+}
+
+static const struct arg_option options[] = {ARG_JSON, ARG_CONFIG, {0}};
+const struct arg_table doctor_args = {"posthouse doctor", NULL,
+    "Says what is wrong with the house, and what to do. Ends with 1 when something fails.", options, 0, 0, 0};
+
+int doctor_run(const struct args *args)
+{
+    struct arena *a = arena_new();
+    bool failed = false;
+    for (size_t i = 0; i < N_CHECKS; i++) {
+        struct str text;
+        struct json j;
+        enum verdict v = run_check(a, &checks[i], args_value(args, "config"), &text);
+        failed = failed || v == FAIL;
+        if (args_has(args, "json")) {
+            json_begin(&j);
+            json_str(&j, "check", str_of(checks[i].name));
+            json_str(&j, "verdict", str_of(verdicts[v]));
+            json_str(&j, "text", text);
+            json_end(&j);
+        } else {
+            printf("%-5s %-14s %.*s\n", verdicts[v], checks[i].name, STR(text));
+        }
+        if (i == 0 && v == FAIL)
+            break; /* without a configuration there is nothing else to look at */
+    }
+    return failed ? 1 : EX_OK;
+}

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* posthouse serve: the whole house under one supervisor, for a small site. */
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/pidfd.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/args.h"
+#include "base/conf.h"
+#include "base/die.h"
+#include "base/log.h"
+#include "base/stop.h"
+#include "base/when.h"
+#include "house.h"
+#include "program.h"
+#include "word.h"
+
+enum {
+    FRESH_MS = 10 * 1000, /* one that dies younger waits longer each time */
+    FIRST_WAIT_MS = 500,
+    LONGEST_WAIT_MS = 60 * 1000,
+    PATIENCE_MS = 30 * 1000, /* between two units of work: what takes longer is ended */
+};
+
+struct service {
+    const char *name, *path;
+    pid_t pid;       /* 0: not running */
+    int fd;          /* of the running one: readable once it has ended */
+    int64_t started; /* when_mono */
+    int64_t due;     /* when to start it again */
+    int64_t wait;    /* how long it waits next time */
+};
+
+static struct service services[] = {
+    {.name = "ph-intake"}, {.name = "ph-send"}, {.name = "ph-digest"}, {.name = "ph-archive"}};
+
+#define N_SERVICES (sizeof services / sizeof *services)
+
+static _Noreturn void become(const struct service *s, const char *config, pid_t supervisor)
+{
+    /* a supervisor that is killed leaves nobody behind; it may have died already */
+    prctl(PR_SET_PDEATHSIG, SIGTERM);
+    if (getppid() != supervisor)
+        _exit(EX_TEMPFAIL);
+    char *argv[] = {(char *)s->name, (char *)config, NULL};
+    execv(s->path, argv);
+    die_with(EX_OSERR, "cannot run %s: %s", s->path, strerror(errno));
+}
+
+static void start(struct service *s, const char *config)
+{
+    pid_t supervisor = getpid();
+    fflush(NULL);
+    s->pid = fork();
+    if (s->pid < 0)
+        die("cannot start %s: %s", s->name, strerror(errno));
+    if (s->pid == 0)
+        become(s, config, supervisor);
+    s->fd = pidfd_open(s->pid, 0);
+    if (s->fd < 0)
+        die("cannot watch %s: %s", s->name, strerror(errno));
+    s->started = when_mono();
+    log_event("started", LOG_STR("program", str_of(s->name)), LOG_INT("pid", s->pid));
+}
+
+static void ended(struct service *s)
+{
+    int status = 0;
+    if (waitpid(s->pid, &status, WNOHANG) != s->pid)
+        return;
+    close(s->fd);
+    s->pid = 0;
+    int64_t now = when_mono();
+    if (now - s->started >= FRESH_MS)
+        s->wait = FIRST_WAIT_MS;
+    s->due = now + s->wait;
+    log_event("ended", LOG_STR("program", str_of(s->name)),
+        LOG_INT(WIFSIGNALED(status) ? "signal" : "code",
+            WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status)),
+        LOG_INT("again_ms", s->wait));
+    s->wait = s->wait * 2 < LONGEST_WAIT_MS ? s->wait * 2 : LONGEST_WAIT_MS;
+}
+
+/* Until something ends, the first restart is due, limit is over, or a stop is asked. */
+static void await(int64_t limit, bool watch_stop)
+{
+    struct pollfd fds[N_SERVICES + 1];
+    nfds_t n = 0;
+    int64_t now = when_mono(), until = now + limit;
+    for (size_t i = 0; i < N_SERVICES; i++) {
+        if (services[i].pid)
+            fds[n++] = (struct pollfd){.fd = services[i].fd, .events = POLLIN};
+        else if (watch_stop && services[i].due < until)
+            until = services[i].due;
+    }
+    if (watch_stop)
+        fds[n++] = (struct pollfd){.fd = stop_fd(), .events = POLLIN};
+    if (poll(fds, n, until > now ? (int)(until - now) : 0) < 0 && errno != EINTR)
+        die("cannot wait: %s", strerror(errno));
+    for (size_t i = 0; i < N_SERVICES; i++)
+        if (services[i].pid)
+            ended(&services[i]);
+}
+
+static size_t running(void)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < N_SERVICES; i++)
+        n += services[i].pid != 0;
+    return n;
+}
+
+static void signal_all(int sig)
+{
+    for (size_t i = 0; i < N_SERVICES; i++)
+        if (services[i].pid)
+            kill(services[i].pid, sig);
+}
+
+static void stop_all(void)
+{
+    int64_t until = when_mono() + PATIENCE_MS;
+    signal_all(SIGTERM);
+    while (running() && when_mono() < until)
+        await(until - when_mono(), false);
+    signal_all(SIGKILL); /* a crash is an ordinary stop */
+    while (running())
+        await(1000, false);
+}
+
+static const struct arg_option options[] = {ARG_CONFIG, {0}};
+const struct arg_table serve_args = {"posthouse serve", NULL,
+    "Runs all programs of the house, and starts again what ends. SIGTERM stops it.", options, 0, 0, 0};
+
+int serve_run(const struct args *args)
+{
+    struct arena *a = arena_new();
+    const struct conf *conf = conf_load(a, args_value(args, "config"));
+    log_quiet(conf->log == CONF_LOG_QUIET);
+    house_become_owner(conf);
+    const char *config = arena_printf(a, "--config=%.*s", STR(conf->file)).p;
+    for (size_t i = 0; i < N_SERVICES; i++) {
+        struct service *s = &services[i];
+        s->path = program_find(a, s->name);
+        s->wait = FIRST_WAIT_MS;
+        if (!s->path)
+            die_with(EX_UNAVAILABLE, "the program %s is not installed beside this one or in %s", s->name,
+                LIBEXECDIR);
+    }
+    stop_install();
+    while (!stop_asked()) {
+        for (size_t i = 0; i < N_SERVICES; i++)
+            if (!services[i].pid && services[i].due <= when_mono())
+                start(&services[i], config);
+        await(LONGEST_WAIT_MS, true);
+    }
+    stop_all();
+    log_event("stopped", LOG_INT("programs", N_SERVICES));
+    return EX_OK;
+}

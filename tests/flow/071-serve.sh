@@ -1,0 +1,119 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# posthouse serve, and the words that are other programs: beside a copy of the front command stand programs of the
+# test's own, which write down how they were called.
+# shellcheck source=tests/lib/house.sh
+. "$(dirname "$0")/../lib/house.sh"
+stage
+write_conf
+posthouse init "$HOUSE/etc" >"$HOUSE/log/init"
+
+BIN=$HOUSE/state/bin CALLS=$HOUSE/state/calls
+as_house mkdir "$BIN" "$CALLS"
+as_house cp "$STAGE/usr/bin/posthouse" "$BIN"
+program() { # NAME <BODY
+    { printf '#!/bin/bash\nCALLS=%s NAME=%s\n' "$CALLS" "$1" && cat; } >"$BIN/$1"
+    chmod 755 "$BIN/$1"
+}
+front() {
+    as_house "$BIN/posthouse" "$@"
+}
+
+# ---- words that are programs
+for name in intake send digest archive; do
+    program "ph-$name" <<'SH'
+printf '%s\n' "$NAME" "$@"
+exit 65
+SH
+done
+ends "explain is ph-intake --explain, with its exit code" 65 front explain --json a.eml -
+is "and all arguments as they are" "$said" $'ph-intake\n--explain\n--json\na.eml\n-'
+for name in intake send digest archive; do
+    ends "$name is ph-$name" 65 front $name preview --list=a '' 'b c'
+    is "with its arguments" "$said" "ph-$name"$'\npreview\n--list=a\n\nb c'
+done
+program ph-send <<'SH'
+echo "$POSTHOUSE_CONFIG"
+SH
+is "by the environment" "$(front --config="$HOUSE/other.conf" send)" "$HOUSE/other.conf"
+rm "$BIN/ph-send"
+ends "a program that is not there" 69 front send
+has "is named" "$said" "ph-send"
+ends "and nothing is served" 69 front serve
+has "is named here too" "$said" "ph-send"
+
+# ---- serve
+good() {
+    program "$1" <<'SH'
+echo "$$ $*" >>"$CALLS/$NAME"
+trap 'echo stopped >>"$CALLS/$NAME"; exit 0' TERM
+while :; do sleep 0.1; done
+SH
+}
+calls() {
+    grep -c config "$CALLS/$1" 2>/dev/null
+}
+called() {
+    [ "$(calls "$1")" -ge "$2" ]
+}
+for name in ph-intake ph-send ph-digest; do
+    good $name
+done
+program ph-archive <<'SH'
+echo "$$ $*" >>"$CALLS/$NAME"
+exit 75
+SH
+rm -f "$CALLS"/*
+start serve front serve
+for name in ph-intake ph-send ph-digest; do
+    ok "$name is started" wait_until 10 called $name 1
+    is "with the configuration" "$(cut -d' ' -f2 "$CALLS/$name")" "--config=$HOUSE/etc/posthouse.conf"
+done
+pid=$(cut -d' ' -f1 "$CALLS/ph-send")
+kill -KILL "$pid"
+ok "one that is killed is started again" wait_until 10 called ph-send 2
+ok "one that dies at once is started again and again" wait_until 10 called ph-archive 3
+sleep 1.5
+ok "but not without end: each time it waits twice as long" test "$(calls ph-archive)" -le 4
+is "the others are left alone" "$(calls ph-intake)" 1
+ok "the log says how it ended" grep -q 'ended program=ph-archive code=75 again_ms=1000' "$HOUSE/log/serve"
+ok "and by which signal" grep -q 'ended program=ph-send signal=9' "$HOUSE/log/serve"
+
+alive() {
+    local name
+    for name in ph-intake ph-send ph-digest; do
+        kill -0 "$(tail -1 "$CALLS/$name" | cut -d' ' -f1)" 2>/dev/null && return 0
+    done
+    return 1
+}
+supervisor() {
+    cut -d: -f2 <<<"$(grep -l "^$BIN/posthouse" /proc/[0-9]*/cmdline 2>/dev/null | head -1)" | cut -d/ -f3
+}
+kill -TERM "$(supervisor)"
+ok "SIGTERM ends it" wait_until 10 grep -q 'stopped programs=4' "$HOUSE/log/serve"
+is "after all had time to finish" "$(cat "$CALLS"/ph-{intake,send,digest} | grep -c stopped)" 3
+no "nothing is left running" alive
+
+rm -f "$CALLS"/*
+start serve2 front serve
+ok "it can be started again" wait_until 10 called ph-digest 1
+ok "with all of them" wait_until 10 called ph-intake 1
+kill -KILL "$(supervisor)"
+left() { ! alive; }
+ok "when it is killed, its programs end" wait_until 10 left
+
+# ---- a house of somebody else's
+if [ "$(id -u)" -eq 0 ]; then
+    program ph-send <<'SH'
+id -un
+SH
+    is "what root starts runs as the house's owner" "$("$BIN/posthouse" send)" "$HOUSE_USER"
+    "$BIN/posthouse" list add pumps >"$HOUSE/log/add"
+    is "what root makes is the owner's" "$(stat -c %U "$HOUSE/state/spool/lists")" "$HOUSE_USER"
+    mkdir "$HOUSE/made"
+    ok "root makes a house for another user" "$BIN/posthouse" init "$HOUSE/made/etc" --state="$HOUSE/made/state" --domain=lists.test --user="$HOUSE_USER"
+    is "in which all is theirs" "$(find "$HOUSE/made/etc" "$HOUSE/made/state" ! -user "$HOUSE_USER")" ""
+else
+    skip "what root starts runs as the house's owner" "needs root"
+fi
+done_testing
