@@ -78,7 +78,7 @@ static void check_spool(struct arena *a, const struct conf *conf)
     struct spool *spool = spool_open(conf->spool.p);
     if (!spool)
         say(FAIL, "%s cannot be opened: %s", conf->spool.p, strerror(errno));
-    size_t aside = spool_set_aside(spool);
+    size_t aside = house_set_aside(conf);
     if (aside)
         say(WARN, "%zu mails were set aside in %s/aside: the .why beside each says what happened", aside,
             conf->spool.p);

@@ -32,7 +32,7 @@ static struct totals count(struct work *w)
     if (!spool)
         die("cannot open the spool %s: %s", w->conf->spool.p, strerror(errno));
     t.waiting = (int64_t)spool_waiting(spool);
-    t.aside = (int64_t)spool_set_aside(spool);
+    t.aside = (int64_t)house_set_aside(w->conf);
     spool_close(spool);
     for (struct list l = {0}; house_next_list(w, &l); work_next(w)) {
         struct list_stats s;

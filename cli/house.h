@@ -29,6 +29,9 @@ void house_open(struct work *w, const struct args *args);
 void house_end(struct work *w, const struct args *args, bool door);
 bool house_dry(const struct args *args);
 
+/* Mails in the spool's aside/, each of which has a .why beside it. */
+size_t house_set_aside(const struct conf *conf);
+
 /* Ends with 67 (EX_NOUSER) when there is no such list. */
 struct list house_list(struct work *w, const char *address);
 /* Each list after the other; false at the end. Begin with *l all zero. */

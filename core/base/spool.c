@@ -463,27 +463,17 @@ void spool_release(struct spool *s, const struct spool_entry *e)
     s->next = s->n_waiting; /* listed again, so that it comes in its turn */
 }
 
-static size_t count_in(struct spool *s, const char *part)
-{
-    size_t n = 0;
-    int fd = openat(s->dir, part, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    DIR *d = fd < 0 ? NULL : fdopendir(fd);
-    if (!d)
-        die("cannot list %s/%s: %s", s->folder, part, strerror(errno));
-    for (struct dirent *f; (f = readdir(d)) != NULL;)
-        n += f->d_name[0] != '.' && !str_ends(str_of(f->d_name), S(".why"));
-    closedir(d);
-    return n;
-}
-
 size_t spool_waiting(struct spool *s)
 {
-    return count_in(s, "new");
-}
-
-size_t spool_set_aside(struct spool *s)
-{
-    return count_in(s, "aside");
+    size_t n = 0;
+    int fd = openat(s->dir, "new", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *d = fd < 0 ? NULL : fdopendir(fd);
+    if (!d)
+        die("cannot list %s/new: %s", s->folder, strerror(errno));
+    for (struct dirent *f; (f = readdir(d)) != NULL;)
+        n += f->d_name[0] != '.';
+    closedir(d);
+    return n;
 }
 
 size_t spool_sweep(struct spool *s)

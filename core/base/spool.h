@@ -53,7 +53,6 @@ void spool_done(struct spool *s, const struct spool_entry *e);
 void spool_aside(struct spool *s, const struct spool_entry *e, struct str why); /* why goes to aside/ID.why */
 void spool_release(struct spool *s, const struct spool_entry *e); /* gives the attempt back: a clean retry */
 size_t spool_waiting(struct spool *s);                            /* files in new/, counted now */
-size_t spool_set_aside(struct spool *s);                          /* entries in aside/, counted now */
 size_t spool_sweep(struct spool *s); /* removes leftovers in tmp/ older than a day; how many */
 
 /* The envelope sender as an MTA says it: "<>", "" and MAILER-DAEMON all mean the null sender (STANDARDS T5). */

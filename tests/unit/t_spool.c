@@ -275,7 +275,6 @@ static void killer(void)
     CHECK_STR(e.mail, "good");
     spool_aside(s, &e, S("held by hand\n"));
     CHECK_INT(files_in("aside"), 4);
-    CHECK_INT(spool_set_aside(s), 2);
     CHECK_INT(spool_take(a, s, &e), SPOOL_EMPTY);
     end(s);
 }
