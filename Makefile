@@ -60,7 +60,7 @@ SRC_ph-archive = archive/*.c archive/page/*.c
 SRC_posthouse = cli/*.c
 UNITS = $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/t_*.c))
 FUZZ = $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
-TOOLS = $(BUILD)/tests/sink $(BUILD)/check_templates
+TOOLS = $(BUILD)/tests/sink $(BUILD)/tests/seed $(BUILD)/check_templates
 FLOWS = $(sort $(wildcard tests/flow/*.sh))
 CORPUS = $(wildcard tests/corpus/run)
 
@@ -93,6 +93,9 @@ $(BUILD)/tests/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(if $(filter fuzz,$(V)),,$(
 $(BUILD)/tests/sink: $(BUILD)/tests/lib/sink.o
 	@mkdir -p $(@D)
 	@$(CC) $(LDFLAGS) -o $@ $^ -pthread
+$(BUILD)/tests/seed: $(BUILD)/tests/lib/seed.o $(action)
+	@mkdir -p $(@D)
+	@$(CC) $(LDFLAGS) -o $@ $^ $(foreign)
 
 define library
 $(call lib,$(1)): $(call objs,core/$(1)/*.c) $(2)

@@ -108,6 +108,20 @@ size_t outbox_claim(
     return n;
 }
 
+void outbox_release(struct db *db, struct outbox_id id)
+{
+    static struct query q = {
+        .sql = "update outbox set begun = begun - 1, claimed_until = 0, claimed_by = '' where id = $1"};
+    db_run(db, &q, A(id.v));
+}
+
+int64_t outbox_abandon(struct db *db, struct str who)
+{
+    static struct query q = {.sql = "update outbox set claimed_until = 0, claimed_by = ''"
+                                    " where state = 0 and claimed_by = $1 -- scan"};
+    return db_run(db, &q, A(who));
+}
+
 void outbox_result(
     struct db *db, struct outbox_id id, enum out_state state, int code, struct str answer, int64_t next_try)
 {

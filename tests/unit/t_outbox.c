@@ -151,6 +151,28 @@ static void results(void)
     scratch_end(&s);
 }
 
+static void given_back(void)
+{
+    struct scratch s = scratch_open();
+    struct outbox out[9];
+    five(&s);
+    CHECK_INT(claim(&s, 100, out, 2), 2);
+    db_begin(s.db);
+    outbox_release(s.db, out[0].id);
+    db_commit(s.db);
+    CHECK_INT(claim(&s, 100, out, 1), 1);
+    CHECK_STR(out[0].address, "m0@x");
+    CHECK_INT(out[0].begun, 1);
+    db_begin(s.db);
+    CHECK_INT(outbox_abandon(s.db, S("another")), 0);
+    CHECK_INT(outbox_abandon(s.db, S("me")), 2);
+    db_commit(s.db);
+    CHECK_INT(claim(&s, 100, out, 9), 5);
+    CHECK_INT(out[0].begun, 2);
+    CHECK_INT(out[4].begun, 1);
+    scratch_end(&s);
+}
+
 static void nothing_twice(void)
 {
     enum { WORKERS = 3 };
@@ -183,6 +205,7 @@ static const struct tap_test tests[] = {
     {"a member of two lists gets one copy, a shared address one, digest members none", fan},
     {"topics and languages choose the members", topics_and_languages},
     {"sent, later, failed, and a claim that nobody answered", results},
+    {"a row can be given back, and what a killed program held is free at once", given_back},
     {"three workers claim nothing twice", nothing_twice},
 };
 

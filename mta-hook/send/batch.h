@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A batch: rows of the outbox that are claimed, handed over one by one, and given their results. */
+#ifndef SEND_BATCH_H
+#define SEND_BATCH_H
+
+#include "base/str.h"
+
+struct relay;
+struct work;
+
+enum batch_end {
+    BATCH_EMPTY,   /* nothing was due */
+    BATCH_DONE,    /* there may be more */
+    BATCH_NO_RELAY /* it cannot be reached: what was not handed over waits as if it had not been begun */
+};
+
+/* Rows that were due at due, claimed in the name of who. *why is written with BATCH_NO_RELAY, and lives
+   until the next batch. A stop
+   that is asked for ends it between two mails. */
+enum batch_end batch_run(struct work *w, struct relay *r, struct str who, int64_t due, struct str *why);
+
+#endif
