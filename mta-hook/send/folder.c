@@ -77,8 +77,8 @@ int folder_put(struct str folder, struct str hostname, const struct parcel *p, s
     buf_printf(&name, "%lld.%lld.%.*s", (long long)p->created, (long long)p->row.v, STR(hostname));
     buf_printf(&box, "%.*s/", STR(folder));
     put_name(&box, p->recipient);
-    bool fits = !buf_over(&box) & !buf_over(&name);
-    int err = fits ? make_box(&tmp, buf_str(&box)) : ENAMETOOLONG;
+    bool long_box = buf_over(&box), long_name = buf_over(&name);
+    int err = long_box || long_name ? ENAMETOOLONG : make_box(&tmp, buf_str(&box));
     if (!err)
         err = write_mail(path_of(&tmp, buf_str(&box), "tmp", buf_str(&name)),
             path_of(&final, buf_str(&box), "new", buf_str(&name)), p);
