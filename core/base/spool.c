@@ -420,6 +420,8 @@ enum spool_taken spool_take(struct arena *a, struct spool *s, struct spool_entry
         bool named = name_read(arena_str(a, str_of(name)), &e->id, &before);
         e->tries = before;
         if (!named || before >= MOST_TRIES) {
+            if (named)
+                entry_read(a, read_begun(a, s, e), e); /* as far as it goes: for those who are told */
             set_aside(s, name, e->id, named ? S("begun twice and never finished\n") : S("no name of ours\n"));
             return SPOOL_SET_ASIDE;
         }

@@ -41,8 +41,8 @@ enum spool_end spool_put_bytes(struct spool *s, struct spool_entry *e, struct st
 enum spool_taken {
     SPOOL_TOOK,     /* *e is begun: end it with done, aside or release */
     SPOOL_EMPTY,    /* nothing waits */
-    SPOOL_SET_ASIDE /* *e (without mail) was begun twice and never finished, or is no entry: it is in aside/ now
-                     */
+    SPOOL_SET_ASIDE /* *e was begun twice and never finished, or is no entry (then mail.p is NULL): it is in
+                       aside/ now, and *e holds what could be read of it */
 };
 
 /* The oldest entry; the attempt is counted, on disk, before this returns. One taker a spool: a second one

@@ -106,6 +106,13 @@ bool post_by_message_id(struct db *db, struct list_id list, struct str message_i
     return true;
 }
 
+bool post_by_author(struct db *db, struct list_id list, struct address_id author)
+{
+    static struct query q = {.sql = "select 1 from message m join post p on p.message = m.id and p.list = $1"
+                                    " where m.address = $2 limit 1"};
+    return db_one(db, &q, A(list.v), A(author.v));
+}
+
 size_t post_of_message(struct db *db, struct message_id m, struct list_id after, struct post *out, size_t max)
 {
     static struct query q = {.sql = "select " POST_COLS " from post p where p.message = $1 and p.list > $2"

@@ -27,6 +27,8 @@ bool post_get(struct db *db, struct list_id list, int64_t number, struct post *o
 bool post_by_message(struct db *db, struct list_id list, struct message_id m, struct post *out);
 /* The first post of the list whose message has that Message-ID. */
 bool post_by_message_id(struct db *db, struct list_id list, struct str message_id, struct post *out);
+/* Whether a message of that author is in the list. */
+bool post_by_author(struct db *db, struct list_id list, struct address_id author);
 size_t post_of_message(struct db *db, struct message_id m, struct list_id after, struct post *out, size_t max);
 
 /* Pages: at most max posts behind the given key (0 for the first page), in the key's order; the number found.

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Who wrote a mail, and what they are in a list. */
+#include "identity.h"
+
+#include "action/work.h"
+#include "base/arena.h"
+#include "base/conf.h"
+#include "mail/authres.h"
+#include "mail/local.h"
+#include "mail/reading.h"
+#include "route.h"
+#include "store/list.h"
+#include "store/person.h"
+#include "store/subscription.h"
+
+enum { SHARERS_MOST = 50 };
+
+static struct str from_of(const struct mail *m)
+{
+    return m->from.n ? m->from.at[0].address : S("");
+}
+
+/* The authserv-id stands first, before a version and the results (RFC 8601 section 2.2). */
+static bool said_by(struct str value, struct str id)
+{
+    size_t end = 0;
+    value = str_trim(value);
+    while (end < value.n && value.p[end] != ';' && !ascii_blank(value.p[end]))
+        end++;
+    return str_eq_nocase(str_sub(value, 0, end), id);
+}
+
+/* Only the topmost field of our server counts: those below came with the mail. */
+static enum authres proof(struct work *w, const struct mail *m, struct str domain)
+{
+    struct str ours = w->conf->authserv_id;
+    for (size_t i = 0; ours.n && i < m->authentication.n; i++)
+        if (said_by(m->authentication.at[i], ours))
+            return authres_read(m->authentication.at[i], ours, domain);
+    return AUTHRES_NONE;
+}
+
+enum identity identity_read(struct work *w, const struct mail *m)
+{
+    struct str from = from_of(m);
+    struct route own = route_read(w, from);
+    if (own.list || (own.at && own.at->verb == LOCAL_COMMANDS && str_eq(own.at->domain, w->conf->domain)))
+        return IDENTITY_OURS;
+    if (m->from.n != 1)
+        return IDENTITY_UNPROVEN;
+    switch (proof(w, m, str_from(from, str_rchr(from, '@') + 1))) {
+    case AUTHRES_PASS:
+        return IDENTITY_PROVEN;
+    case AUTHRES_FAIL:
+        return IDENTITY_FAILED;
+    case AUTHRES_NONE:
+        break;
+    }
+    return IDENTITY_UNPROVEN;
+}
+
+/* The case of a local part counts, but hardly anybody means it: Ana@ is ana@ when only that one is known. */
+static size_t users(struct work *w, const struct mail *m, struct person *out)
+{
+    struct str from = from_of(m);
+    size_t n = person_by_address(w->mem, w->db, from, out, SHARERS_MOST);
+    if (n)
+        return n;
+    char *low = arena_alloc(w->mem, from.n + 1);
+    for (size_t i = 0; i < from.n; i++)
+        low[i] = ascii_lower(from.p[i]);
+    return person_by_address(w->mem, w->db, (struct str){low, from.n}, out, SHARERS_MOST);
+}
+
+struct person_id identity_member(struct work *w, const struct list *l, const struct mail *m)
+{
+    struct person *sharers = ARENA_ARRAY(w->mem, struct person, SHARERS_MOST);
+    struct subscription s;
+    size_t n = users(w, m, sharers);
+    for (size_t i = 0; i < n; i++)
+        if (subscription_get(w->db, l->id, sharers[i].id, &s))
+            return sharers[i].id;
+    return (struct person_id){0};
+}
+
+bool identity_trusted(struct work *w, const struct list *l, const struct mail *m)
+{
+    struct person *sharers = ARENA_ARRAY(w->mem, struct person, SHARERS_MOST);
+    size_t n = users(w, m, sharers);
+    for (size_t i = 0; i < n; i++)
+        if (role_has(w->db, l->id, sharers[i].id, ROLE_OWNER) ||
+            role_has(w->db, l->id, sharers[i].id, ROLE_MODERATOR))
+            return true;
+    return false;
+}

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The rules that a mail meets at an address of ours. */
+#include "policy.h"
+
+#include "action/opening.h"
+#include "action/work.h"
+#include "base/arena.h"
+#include "base/conf.h"
+#include "base/words.h"
+#include "identity.h"
+#include "mail/local.h"
+#include "mail/reading.h"
+#include "returned.h"
+#include "route.h"
+#include "store/list.h"
+#include "store/person.h"
+#include "store/post.h"
+
+enum { SHORT_NOTE = 200 };
+
+#define ACCEPT ((struct verdict){POLICY_ACCEPT, S("")})
+#define HOLD(reason) ((struct verdict){POLICY_HOLD, S(reason)})
+
+const char *policy_name(enum policy p)
+{
+    static const char *const names[] = {"accept", "hold", "refuse", "drop", "forward"};
+    return names[p];
+}
+
+/* ---- the mail filter in front of us */
+
+/* "X-Spam-Flag: YES", "X-Spam-Status: Yes, score=9", "X-Bogosity: Unsure, …": the first word says it. */
+static struct verdict filter_verdict(struct work *w, const struct mail *m)
+{
+    struct str rest = m->header, line, unsure = {0};
+    while (w->conf->verdict_header.n && str_line(&rest, &line)) {
+        size_t colon = str_chr(line, ':'), end = 0;
+        if (colon == STR_NONE || !str_eq_nocase(str_trim(str_sub(line, 0, colon)), w->conf->verdict_header))
+            continue;
+        struct str value = str_trim(str_from(line, colon + 1));
+        while (end < value.n && ascii_alpha(value.p[end]))
+            end++;
+        struct str word = str_sub(value, 0, end);
+        if (str_eq_nocase(word, S("yes")) || str_eq_nocase(word, S("spam")) || str_eq_nocase(word, S("true")))
+            return HOLD("spam");
+        if (str_eq_nocase(word, S("unsure")) || str_eq_nocase(word, S("maybe")))
+            unsure = word;
+    }
+    return unsure.n ? HOLD("unsure") : ACCEPT;
+}
+
+/* ---- posts */
+
+static bool one_of(struct str s, const char *const *words)
+{
+    for (; *words; words++)
+        if (str_eq_nocase(s, str_of(*words)))
+            return true;
+    return false;
+}
+
+/* Without what people put around a word. */
+static struct str bare(struct str s)
+{
+    s = str_trim(s);
+    while (s.n && !ascii_alnum(s.p[s.n - 1]) && !((unsigned char)s.p[s.n - 1] & 0x80))
+        s = str_trim(str_sub(s, 0, s.n - 1));
+    return s;
+}
+
+/* A command that was sent to the list instead of its -request address (SPEC section 4): the word alone, or as
+   the Subject of a note that says no more than it. */
+static bool bare_command(struct work *w, const struct mail *m)
+{
+    static const char *const leaving[] = {"unsubscribe", "unsubscribe me", "please unsubscribe",
+        "please unsubscribe me", "signoff", "sign off", NULL},
+                             *const others[] = {"subscribe", "join", "leave", "help", "stop", "remove",
+                                 "remove me", "please remove me", NULL};
+    bool answers;
+    struct str subject = bare(words_subject(w->words, m->subject, &answers)), reply = bare(m->reply);
+    if (one_of(reply, leaving) || one_of(reply, others))
+        return true;
+    if (one_of(subject, leaving))
+        return reply.n < SHORT_NOTE;
+    return one_of(subject, others) && reply.n == 0;
+}
+
+static bool posted_before(struct work *w, const struct list *l, const struct mail *m)
+{
+    struct address_id from = address_find(w->db, m->from.at[0].address);
+    return from.v && post_by_author(w->db, l->id, from);
+}
+
+/* What the list itself asks of those who post. A role is only believed of a From that is proven. */
+static struct verdict list_verdict(
+    struct work *w, const struct list *l, const struct mail *m, enum identity identity)
+{
+    bool trusted = identity == IDENTITY_PROVEN && identity_trusted(w, l, m);
+    bool member = l->post_policy != POST_OPEN && identity_member(w, l, m).v;
+    if (l->frozen)
+        return HOLD("frozen");
+    if (trusted)
+        return ACCEPT;
+    switch (l->post_policy) {
+    case POST_OPEN:
+        return ACCEPT;
+    case POST_MEMBERS:
+        return member ? ACCEPT : HOLD("stranger");
+    case POST_FIRST_HELD:
+        return !member ? HOLD("stranger") : posted_before(w, l, m) ? ACCEPT : HOLD("first-post");
+    case POST_MODERATED:
+        return HOLD("moderated");
+    case POST_ANNOUNCE:
+        return HOLD("announce");
+    }
+    return HOLD("moderated");
+}
+
+static struct verdict post_verdict(
+    struct work *w, const struct list *l, const struct mail *m, enum identity identity)
+{
+    if (m->defects)
+        return HOLD("malformed");
+    if (identity == IDENTITY_FAILED)
+        return HOLD("failed-dmarc");
+    if (bare_command(w, m))
+        return (struct verdict){POLICY_FORWARD, S("bare-command")};
+    return list_verdict(w, l, m, identity);
+}
+
+/* ---- all mails */
+
+/* A mail that cannot be read is kept: by its bytes alone nobody can say what it is. */
+static struct verdict unread_verdict(const struct opening_result *opened)
+{
+    if (str_eq(opened->why, S("empty")))
+        return (struct verdict){POLICY_DROP, opened->why};
+    return (struct verdict){POLICY_HOLD, opened->why};
+}
+
+struct verdict policy_judge(
+    struct work *w, const struct route *r, const struct opening_result *opened, bool null_sender)
+{
+    const struct mail *m = opened->mail;
+    if (opened->end != OPENED)
+        return unread_verdict(opened);
+    if (m->automatic != AUTO_NO || null_sender || returned_here(r))
+        return (struct verdict){POLICY_DROP, returned_reason(m, r)};
+    enum identity identity = identity_read(w, m);
+    if (identity == IDENTITY_OURS)
+        return (struct verdict){POLICY_REFUSE, S("own-address")};
+    struct verdict filter = filter_verdict(w, m);
+    if (filter.policy != POLICY_ACCEPT)
+        return filter;
+    if (!r->list && !route_network(r))
+        return (struct verdict){POLICY_FORWARD, S("unknown-list")};
+    if (r->at->verb == LOCAL_POST || r->at->verb == LOCAL_TOPIC || r->at->verb == LOCAL_REPLY)
+        return post_verdict(w, r->list, m, identity);
+    return (struct verdict){POLICY_FORWARD, local_verb_name(r->at->verb)};
+}

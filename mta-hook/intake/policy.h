@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What is done with a mail at one address of ours: accepted, held, refused, dropped or given to a person. */
+#ifndef INTAKE_POLICY_H
+#define INTAKE_POLICY_H
+
+#include "base/str.h"
+
+struct opening_result;
+struct route;
+struct work;
+
+enum policy {
+    POLICY_ACCEPT,  /* filed and distributed */
+    POLICY_HOLD,    /* kept for a moderator */
+    POLICY_REFUSE,  /* kept nowhere; there is nobody to tell */
+    POLICY_DROP,    /* a machine's mail: never distributed, never answered */
+    POLICY_FORWARD, /* a person answers: the list's owners */
+};
+
+/* reason: a word, the name of a template for those who are told; empty when accepted. */
+struct verdict {
+    enum policy policy;
+    struct str reason;
+};
+
+/* null_sender: the envelope said <>. */
+struct verdict policy_judge(
+    struct work *w, const struct route *r, const struct opening_result *opened, bool null_sender);
+const char *policy_name(enum policy p); /* "accept" */
+
+#endif

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Mail that came back to us, and other machines' mail: never answered, never distributed; an event is noted. */
+#ifndef INTAKE_RETURNED_H
+#define INTAKE_RETURNED_H
+
+#include "base/str.h"
+
+struct mail;
+struct route;
+struct work;
+
+/* Whether the address is one that only mail servers write to (garden+b-12-mac@). */
+bool returned_here(const struct route *r);
+/* "bounce", "vacation", "loop", … "returned" when a person, it seems, wrote to an address of mail servers. */
+struct str returned_reason(const struct mail *m, const struct route *r);
+struct str returned_kind(int automatic); /* the name of an enum automatic; empty for AUTO_NO */
+const char *returned_failure(int kind);  /* the name of an enum bounce_kind: "hard" */
+
+/* Notes what a returned mail says, for the ledger of bounces. Needs an open transaction. A token that is not
+   ours changes nothing but the words of the event (STANDARDS B1). */
+void returned_note(struct work *w, const struct route *r, const struct mail *m);
+
+#endif

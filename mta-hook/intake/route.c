@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* An envelope recipient becomes a list and what is asked of it. */
+#include "route.h"
+
+#include "action/work.h"
+#include "base/arena.h"
+#include "base/conf.h"
+#include "base/utf8.h"
+#include "mail/local.h"
+#include "store/list.h"
+
+bool route_network(const struct route *r)
+{
+    return r->at && r->at->verb >= LOCAL_COMMANDS;
+}
+
+struct route route_read(struct work *w, struct str recipient)
+{
+    struct route r = {.recipient = utf8_one_line(w->mem, recipient), .address = S("")};
+    struct local *at = ARENA_NEW(w->mem, struct local);
+    if (!utf8_valid(recipient) || !local_read(w->mem, recipient, at))
+        return r;
+    r.at = at;
+    r.address = arena_printf(w->mem, "%.*s@%.*s", STR(at->list), STR(at->domain));
+    struct list *list = ARENA_NEW(w->mem, struct list);
+    if (!route_network(&r) && list_by_address(w->mem, w->db, at->domain, at->list, list))
+        r.list = list;
+    return r;
+}

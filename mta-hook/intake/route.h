@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Where a mail is meant to go: an envelope recipient, read by the grammar of our addresses and looked up. */
+#ifndef INTAKE_ROUTE_H
+#define INTAKE_ROUTE_H
+
+#include "base/str.h"
+
+struct list;
+struct local;
+struct work;
+
+struct route {
+    struct str recipient;    /* as the mail server gave it, fit for a log and a row */
+    const struct local *at;  /* NULL: it is no address of ours */
+    const struct list *list; /* NULL: the network itself, or a list that is not there (any more) */
+    struct str address;      /* of the list, or of the network: garden@lists.example.org */
+};
+
+/* All lives in the unit's memory. */
+struct route route_read(struct work *w, struct str recipient);
+/* The network's own addresses (posthouse@, postmaster@, abuse@), of whatever domain. */
+bool route_network(const struct route *r);
+
+#endif

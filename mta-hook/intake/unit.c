@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One spool entry is judged and carried out. */
+#include "unit.h"
+
+#include "action/filing.h"
+#include "action/opening.h"
+#include "action/work.h"
+#include "base/arena.h"
+#include "base/conf.h"
+#include "base/hash.h"
+#include "base/log.h"
+#include "base/spool.h"
+#include "base/utf8.h"
+#include "forward.h"
+#include "mail/local.h"
+#include "mail/reading.h"
+#include "policy.h"
+#include "returned.h"
+#include "route.h"
+#include "store/blob.h"
+#include "store/event.h"
+#include "store/hold.h"
+#include "store/list.h"
+
+void unit_open(struct arena *a, const struct opening *o, struct unit *u)
+{
+    u->opened = ARENA_NEW(a, struct opening_result);
+    *u->opened = opening_read(a, o, u->entry->mail);
+    if (u->opened->end != OPENED && u->opened->end != OPENING_REFUSED)
+        *u->opened = opening_read(a, o, u->entry->mail);
+}
+
+/* ---- judging */
+
+static bool same(const struct outcome *a, const struct outcome *b)
+{
+    return a->verdict->policy == b->verdict->policy && str_eq(a->route->address, b->route->address) &&
+           str_eq(a->verdict->reason, b->verdict->reason);
+}
+
+/* Two addresses of one list are one outcome: the mail is filed, held or forwarded there once, and a topic or a
+   reply address counts whichever came first. */
+static bool join(struct outcome *into, const struct outcome *o)
+{
+    if (!same(into, o))
+        return false;
+    if (into->route->at && o->route->at && into->route->at->verb == LOCAL_POST)
+        into->route = o->route;
+    return true;
+}
+
+void unit_judge(struct work *w, struct unit *u)
+{
+    bool null_sender = u->entry->from.n == 0;
+    u->outcomes = ARENA_ARRAY(w->mem, struct outcome, u->entry->n_to);
+    u->n_outcomes = 0;
+    for (size_t i = 0; i < u->entry->n_to; i++) {
+        struct route *r = ARENA_NEW(w->mem, struct route);
+        struct verdict *v = ARENA_NEW(w->mem, struct verdict);
+        struct outcome o = {.route = r, .verdict = v};
+        size_t k = 0;
+        *r = route_read(w, u->entry->to[i]);
+        *v = policy_judge(w, r, u->opened, null_sender);
+        while (k < u->n_outcomes && !join(&u->outcomes[k], &o))
+            k++;
+        if (k == u->n_outcomes)
+            u->outcomes[u->n_outcomes++] = o;
+    }
+}
+
+/* ---- carrying out */
+
+static void note(struct work *w, const char *kind, const struct outcome *o, struct message_id message)
+{
+    struct event e = {.at = w->now, .kind = str_of(kind), .message = message, .detail = o->verdict->reason};
+    if (o->route->list)
+        e.list = o->route->list->id;
+    event_add(w->db, &e);
+}
+
+static void file(struct work *w, struct filing *f, struct outcome **at)
+{
+    struct filed done = filing_file(w, f);
+    for (size_t i = 0; i < f->n_lists; i++) {
+        at[i]->number = done.numbers[i];
+        at[i]->again = done.again[i];
+        if (!done.again[i])
+            note(w, "posted", at[i], done.message);
+    }
+    f->n_lists = 0;
+}
+
+/* All lists in one filing, as far as it takes them: the message is stored once and a member of several gets one
+   copy. */
+static void file_all(struct work *w, struct unit *u)
+{
+    struct outcome *at[FILING_LISTS_MOST];
+    struct filing f = {
+        .mail = u->opened->mail, .raw = u->entry->mail, .received = u->entry->at, .distribute = true};
+    for (size_t i = 0; i < u->n_outcomes; i++) {
+        struct outcome *o = &u->outcomes[i];
+        if (o->verdict->policy != POLICY_ACCEPT)
+            continue;
+        at[f.n_lists] = o;
+        f.lists[f.n_lists++] = (struct filing_list){.list = o->route->list->id,
+            .topic = o->route->at->verb == LOCAL_TOPIC ? o->route->at->topic : S(""),
+            .answering = o->route->at->verb == LOCAL_REPLY ? o->route->at->number : 0};
+        if (f.n_lists == FILING_LISTS_MOST)
+            file(w, &f, at);
+    }
+    if (f.n_lists)
+        file(w, &f, at);
+}
+
+static void keep_held(
+    struct work *w, const struct list *l, const struct spool_entry *e, const struct mail *m, struct str reason)
+{
+    unsigned char sha[HASH_SIZE];
+    hash_sha256(e->mail, sha);
+    struct hold h = {.raw = blob_put(w->db, sha, e->mail),
+        .sender = m && m->from.n ? m->from.at[0].address : utf8_one_line(w->mem, e->from),
+        .subject = m ? m->subject : S(""),
+        .reason = reason,
+        .at = w->now,
+        .state = HOLD_WAITING};
+    if (l)
+        h.list = l->id;
+    hold_add(w->db, &h);
+}
+
+static void hold(struct work *w, const struct unit *u, const struct outcome *o)
+{
+    keep_held(w, o->route->list, u->entry, u->opened->mail, o->verdict->reason);
+    note(w, "held", o, (struct message_id){0});
+    if (u->opened->end == OPENED || u->opened->end == OPENING_REFUSED)
+        return;
+    struct forward_aside n = {
+        .id = u->entry->id, .list = o->route->address, .reason = o->verdict->reason, .folder = S("")};
+    forward_aside_notice(w, &n);
+}
+
+static void drop(struct work *w, const struct unit *u, const struct outcome *o)
+{
+    if (u->opened->mail)
+        returned_note(w, o->route, u->opened->mail);
+    else
+        note(w, "dropped", o, (struct message_id){0});
+}
+
+void unit_carry_out(struct work *w, struct unit *u)
+{
+    unit_judge(w, u);
+    file_all(w, u);
+    for (size_t i = 0; i < u->n_outcomes; i++) {
+        struct outcome *o = &u->outcomes[i];
+        switch (o->verdict->policy) {
+        case POLICY_ACCEPT:
+            break;
+        case POLICY_HOLD:
+            hold(w, u, o);
+            break;
+        case POLICY_REFUSE:
+            note(w, "refused", o, (struct message_id){0});
+            break;
+        case POLICY_DROP:
+            drop(w, u, o);
+            break;
+        case POLICY_FORWARD:
+            forward_mail(w, o->route->list, u->entry->mail);
+            note(w, "forwarded", o, (struct message_id){0});
+            break;
+        }
+    }
+}
+
+void unit_log(const struct unit *u)
+{
+    static const char *const events[] = {"filed", "held", "refused", "dropped", "forwarded"};
+    for (size_t i = 0; i < u->n_outcomes; i++) {
+        const struct outcome *o = &u->outcomes[i];
+        struct str list = o->route->list ? o->route->address : S("-");
+        if (o->verdict->policy == POLICY_ACCEPT)
+            log_event(o->again ? "again" : "filed", LOG_STR("spool", u->entry->id), LOG_STR("list", list),
+                LOG_INT("post", o->number));
+        else
+            log_event(events[o->verdict->policy], LOG_STR("spool", u->entry->id), LOG_STR("list", list),
+                LOG_STR("reason", o->verdict->reason));
+    }
+}
+
+/* ---- aside */
+
+void unit_set_aside(struct work *w, const struct spool_entry *e)
+{
+    struct route r = {.address = S("")};
+    struct verdict v = {POLICY_HOLD, S("aside")};
+    struct outcome o = {.route = &r, .verdict = &v};
+    if (e->n_to)
+        r = route_read(w, e->to[0]);
+    if (e->mail.p)
+        keep_held(w, r.list, e, NULL, v.reason);
+    note(w, "set-aside", &o, (struct message_id){0});
+    struct forward_aside n = {.id = utf8_one_line(w->mem, e->id),
+        .list = r.address,
+        .reason = e->mail.p ? S("begun twice and never finished") : S("not written by a program of ours"),
+        .folder = arena_printf(w->mem, "%.*s/aside", STR(w->conf->spool))};
+    forward_aside_notice(w, &n);
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One spool entry on its way: opened, judged at each of its addresses, and carried out in one transaction. */
+#ifndef INTAKE_UNIT_H
+#define INTAKE_UNIT_H
+
+#include "base/str.h"
+
+struct arena;
+struct opening;
+struct opening_result;
+struct route;
+struct spool_entry;
+struct verdict;
+struct work;
+
+/* What becomes of the mail at one address. */
+struct outcome {
+    const struct route *route;
+    const struct verdict *verdict;
+    int64_t number; /* of the post, when accepted */
+    bool again;     /* the list has it already: nothing was changed */
+};
+
+struct unit {
+    struct spool_entry *entry;
+    struct opening_result *opened;
+    struct outcome *outcomes;
+    size_t n_outcomes;
+};
+
+/* Opens the mail in its jail; once more when the child was killed. Outside of any transaction. */
+void unit_open(struct arena *a, const struct opening *o, struct unit *u);
+/* Judges and does it all. Needs an open transaction; changes nothing but the database and the unit's memory, so
+   that it can be rolled back and run again. */
+void unit_carry_out(struct work *w, struct unit *u);
+/* After the commit: the lines of the log. */
+void unit_log(const struct unit *u);
+
+/* The routes and verdicts alone; reads the store and changes nothing. */
+void unit_judge(struct work *w, struct unit *u);
+
+/* An entry that was begun twice and never finished lies in the folder aside; all that is known of it is held,
+   and the owner is told. Needs an open transaction. */
+void unit_set_aside(struct work *w, const struct spool_entry *e);
+
+#endif

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Waits for the spool by inotify, or where there is none by looking. */
+#include "watch.h"
+
+#include <limits.h>
+#include <poll.h>
+#include <stdio.h>
+#include <sys/inotify.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/stop.h"
+
+enum { LOOK_MS = 1000, LONGEST_MS = 60000 };
+
+void watch_open(struct watch *w, const char *spool)
+{
+    char path[PATH_MAX];
+    snprintf(path, sizeof path, "%s/new", spool);
+    w->fd = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+    if (w->fd >= 0 && inotify_add_watch(w->fd, path, IN_MOVED_TO | IN_ONLYDIR) < 0) {
+        close(w->fd);
+        w->fd = -1;
+    }
+    if (w->fd < 0)
+        log_event("no-inotify", LOG_INT("look_ms", LOOK_MS));
+}
+
+bool watch_wait(struct watch *w)
+{
+    struct pollfd p[] = {{.fd = stop_fd(), .events = POLLIN}, {.fd = w->fd, .events = POLLIN}};
+    char events[4096];
+    if (!stop_asked())
+        poll(p, 2, w->fd < 0 ? LOOK_MS : LONGEST_MS);
+    while (w->fd >= 0 && read(w->fd, events, sizeof events) > 0)
+        ;
+    return !stop_asked();
+}
+
+void watch_close(struct watch *w)
+{
+    if (w->fd >= 0)
+        close(w->fd);
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Waits until something arrives in the spool. */
+#ifndef INTAKE_WATCH_H
+#define INTAKE_WATCH_H
+
+#include <stdbool.h>
+
+struct watch {
+    int fd; /* of inotify; -1: none, then the folder is looked at every second */
+};
+
+void watch_open(struct watch *w, const char *spool);
+/* Until something may have arrived, or a minute has passed; false when a stop is asked. */
+bool watch_wait(struct watch *w);
+void watch_close(struct watch *w);
+
+#endif
