@@ -103,8 +103,11 @@ size_t str_find(struct str s, struct str needle)
 
 size_t str_find_nocase(struct str s, struct str needle)
 {
+    if (needle.n == 0)
+        return 0;
+    char first = ascii_lower(needle.p[0]);
     for (size_t i = 0; i + needle.n <= s.n; i++)
-        if (str_eq_nocase(str_sub(s, i, needle.n), needle))
+        if (ascii_lower(s.p[i]) == first && str_cmp_nocase(str_sub(s, i, needle.n), needle) == 0)
             return i;
     return STR_NONE;
 }
@@ -166,29 +169,4 @@ bool str_int(struct str s, int64_t *out)
         return false;
     *out = minus ? -(int64_t)v : (int64_t)v;
     return true;
-}
-
-bool ascii_alpha(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-bool ascii_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-bool ascii_alnum(char c)
-{
-    return ascii_alpha(c) || ascii_digit(c);
-}
-
-bool ascii_blank(char c)
-{
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
-char ascii_lower(char c)
-{
-    return (char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
 }

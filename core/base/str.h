@@ -48,11 +48,30 @@ bool str_word(struct str *rest, struct str *word);
 /* A whole decimal number, optional minus, no blanks, in range; false otherwise and *out untouched. */
 bool str_int(struct str s, int64_t *out);
 
-/* ASCII classes, for any locale and any sign of char. */
-bool ascii_alpha(char c);
-bool ascii_digit(char c);
-bool ascii_alnum(char c);
-bool ascii_blank(char c); /* blank, tab, CR, LF */
-char ascii_lower(char c);
+/* ASCII classes, for any locale and any sign of char; here, since every loop over bytes calls them. */
+static inline bool ascii_alpha(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static inline bool ascii_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static inline bool ascii_alnum(char c)
+{
+    return ascii_alpha(c) || ascii_digit(c);
+}
+
+static inline bool ascii_blank(char c) /* blank, tab, CR, LF */
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+static inline char ascii_lower(char c)
+{
+    return (char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
+}
 
 #endif

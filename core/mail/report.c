@@ -401,9 +401,14 @@ static void text_pass(struct found *f, struct str text, int wanted, bool anybody
 static bool text_read(struct found *f)
 {
     struct mail *m = f->m;
-    struct str text = f->words, listed, address;
+    struct str listed, address;
     bool named = field_says(m, "X-Failed-Recipients", &listed);
-    int signs = daemon_sent(m) + one_of(sorrows, text, holds) + one_of(subjects, m->subject, holds);
+    int signs = daemon_sent(m) + one_of(subjects, m->subject, holds);
+    if (!named && signs == 0) /* of two that are needed: the text is searched only where one is there */
+        return false;
+    struct str text = f->words = own_words(report_text(m));
+    if (signs == 1)
+        signs += one_of(sorrows, text, holds);
     bool answer = str_chr(str_sub(m->subject, 0, 5), ':') != STR_NONE; /* Re: and Fwd: are written by people */
     if (!named && (signs < 2 || ((answer || m->list_id.n) && !daemon_sent(m))))
         return false;
@@ -423,7 +428,7 @@ static bool text_read(struct found *f)
 
 enum report report_read(struct arena *a, struct mail *m)
 {
-    struct found f = {.a = a, .m = m, .words = own_words(report_text(m))};
+    struct found f = {.a = a, .m = m};
     m->bounces = NULL;
     m->n_bounces = 0;
     bool status = false;
@@ -436,6 +441,7 @@ enum report report_read(struct arena *a, struct mail *m)
         }
         if (str_eq(p->type, S("message/delivery-status")) ||
             str_eq(p->type, S("message/global-delivery-status"))) {
+            f.words = own_words(report_text(m));
             status_read(&f, fields);
             status = true;
         }
