@@ -10,6 +10,7 @@ prefix ?= /usr/local
 libexec = $(prefix)/libexec/posthouse
 share = $(prefix)/share/posthouse
 man = $(prefix)/share/man
+units = $(prefix)/lib/systemd/system
 comma := ,
 
 # ---- how each variant is compiled
@@ -194,5 +195,6 @@ install: all
 	$(foreach m,$(wildcard docs/man/*.[1-9]),install -D -m 644 $m $(DESTDIR)$(man)/man$(subst .,,$(suffix $m))/$(notdir $m);)
 	$(call tree,templates,templates,644)
 	$(call tree,demo,demo,755)
+	$(foreach u,$(wildcard packaging/systemd/*),install -d $(DESTDIR)$(units); sed "s|@libexec@|$(libexec)|; s|@bin@|$(prefix)/bin|" $u > $(DESTDIR)$(units)/$(notdir $u);)
 clean:
 	rm -rf build

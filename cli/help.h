@@ -6,6 +6,7 @@
 struct word;
 
 void help_overview(void);
+void help_mdoc(void);                  /* the section WORDS of posthouse(1) */
 void help_below(const struct word *w); /* the words below one */
 /* Ends with 64 (EX_USAGE), naming the nearest word there is. above: the word below which it was looked for, or
    NULL. */

@@ -52,21 +52,25 @@ static const struct word words[] = {
         .group = RUNNING,
         .about = "Files what waits in the spool: ph-intake(8).",
         .program = "ph-intake",
+        .takes = "[--once]",
         .as_owner = true},
     {.name = "send",
         .group = RUNNING,
         .about = "Sends what waits in the outbox: ph-send(8).",
         .program = "ph-send",
+        .takes = "[--once]",
         .as_owner = true},
     {.name = "digest",
         .group = RUNNING,
         .about = "Makes the digests that are due, or shows one: ph-digest(8).",
         .program = "ph-digest",
+        .takes = "[--once] [--at=TIME] | preview --list=LIST --member=ADDRESS",
         .as_owner = true},
     {.name = "archive",
         .group = RUNNING,
         .about = "Writes the pages of the archive: ph-archive(8).",
         .program = "ph-archive",
+        .takes = "[build] [--once] [--full]",
         .as_owner = true},
     {.name = "thread", .group = LOOKING, .about = "what was said", .below = thread_words},
     {.name = "stats", .group = LOOKING, .args = &stats_args, .run = stats_run},
@@ -74,6 +78,7 @@ static const struct word words[] = {
         .group = LOOKING,
         .about = "Says what the service makes of a mail, and changes nothing: ph-intake(8).",
         .program = "ph-intake",
+        .takes = "[--json] [--recipient=ADDRESS] FILE...",
         .first = "--explain"},
     {.name = NULL},
 };
@@ -115,6 +120,10 @@ static int help_about(struct arena *a, int argc, char **argv)
     const struct word *w = argc ? find(words, argv[0]) : NULL;
     if (!argc) {
         help_overview();
+        return printed(EX_OK);
+    }
+    if (strcmp(argv[0], "--mdoc") == 0) {
+        help_mdoc();
         return printed(EX_OK);
     }
     if (w && w->below && argc > 1)

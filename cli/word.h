@@ -18,6 +18,7 @@ struct word {
     int (*run)(const struct args *args); /* the exit code */
     const struct word *below;
     const char *program; /* "ph-send": gets all that follows */
+    const char *takes;   /* what the program's arguments are, for help */
     const char *first;   /* a first argument for the program, or NULL */
     bool as_owner;       /* the program works in the house, so it must run as the house's owner */
 };
