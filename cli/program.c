@@ -10,14 +10,19 @@
 #include "base/arena.h"
 #include "base/die.h"
 
+static struct str folder_of(struct str path)
+{
+    size_t slash = str_rchr(path, '/');
+    return slash == STR_NONE ? S("") : str_sub(path, 0, slash);
+}
+
 /* The folder of this program's own file. */
 static struct str own_folder(struct arena *a)
 {
     char path[4096];
     ssize_t n = readlink("/proc/self/exe", path, sizeof path);
     struct str s = {path, n > 0 && n < (ssize_t)sizeof path ? (size_t)n : 0};
-    size_t slash = str_rchr(s, '/');
-    return arena_str(a, slash == STR_NONE ? S("") : str_sub(s, 0, slash));
+    return arena_str(a, folder_of(s));
 }
 
 static const char *first_there(struct arena *a, const char *const *folders, size_t n, const char *name)
@@ -33,15 +38,16 @@ static const char *first_there(struct arena *a, const char *const *folders, size
 const char *program_find(struct arena *a, const char *name)
 {
     struct str own = own_folder(a);
-    const char *const folders[] = {own.p, arena_printf(a, "%.*s/../libexec/posthouse", STR(own)).p, LIBEXECDIR};
+    const char *const folders[] = {
+        own.p, arena_printf(a, "%.*s/libexec/posthouse", STR(folder_of(own))).p, LIBEXECDIR};
     return first_there(a, folders, sizeof folders / sizeof *folders, name);
 }
 
 const char *program_share(struct arena *a, const char *name)
 {
     struct str own = own_folder(a);
-    const char *const folders[] = {arena_printf(a, "%.*s/../share/posthouse", STR(own)).p,
-        arena_printf(a, "%.*s/../..", STR(own)).p, LIBEXECDIR "/../../share/posthouse"};
+    const char *const folders[] = {arena_printf(a, "%.*s/share/posthouse", STR(folder_of(own))).p,
+        arena_printf(a, "%.*s", STR(folder_of(folder_of(own)))).p, LIBEXECDIR "/../../share/posthouse"};
     return first_there(a, folders, sizeof folders / sizeof *folders, name);
 }
 

@@ -1,0 +1,120 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# What doctor finds, what config and aliases print, and that the manual pages and units fit the programs.
+# shellcheck source=tests/lib/house.sh
+. "$(dirname "$0")/../lib/house.sh"
+stage
+start_sink
+write_conf "relay = smtp://127.0.0.1:$SINK_PORT"
+CONF=$HOUSE/etc/posthouse.conf
+posthouse init "$HOUSE/etc" >"$HOUSE/log/init"
+posthouse list add garden >"$HOUSE/log/init"
+
+# every program, so that a missing one is this test's doing
+BIN=$HOUSE/state/bin
+as_house mkdir "$BIN"
+as_house cp "$STAGE/usr/bin/posthouse" "$BIN"
+for name in hook intake send digest archive; do
+    as_house cp /bin/true "$BIN/ph-$name"
+done
+doctor() {
+    as_house "$BIN/posthouse" doctor "$@"
+}
+# finds WHAT VERDICT CHECK WORDS: what doctor says of one check, with the right exit code
+finds() {
+    local code=0
+    [ "$2" != fail ] || code=1
+    ends "doctor: $1" $code doctor
+    has "with what is wrong: $1" "$(grep "^$2 *$3 " <<<"$said")" "$4"
+}
+
+ends "a house that is well" 0 doctor
+is "has eight checks, all of them good" "$(grep -c '^ok ' <<<"$said")" 8
+doctor --json >"$HOUSE/json"
+is "and in JSON" "$(/usr/bin/python3 -c 'import json, sys; print(sorted({json.loads(x)["verdict"] for x in sys.stdin}))' <"$HOUSE/json")" "['ok']"
+
+echo stray >>"$HOUSE/state/spool/lists"
+finds "the door's file is not fresh" fail door "posthouse upgrade"
+ends "upgrade writes it" 0 posthouse upgrade
+rm "$HOUSE/state/spool/lists"
+finds "the door's file is missing" fail door "posthouse upgrade"
+posthouse upgrade >"$HOUSE/log/upgrade"
+as_house touch "$HOUSE/state/spool/aside/1" "$HOUSE/state/spool/aside/1.why"
+finds "a mail was set aside" warn spool "1 mails were set aside"
+rm "$HOUSE"/state/spool/aside/*
+chmod 500 "$HOUSE/state/spool/new"
+finds "a spool that cannot be written" fail spool "cannot write in $HOUSE/state/spool/new"
+ends "in which nothing can be delivered" 75 hook garden@lists.test </dev/null
+chmod 750 "$HOUSE/state/spool/new"
+chmod 500 "$HOUSE/state/spool"
+ends "a list that the door cannot be told about" 75 posthouse list add pumps
+chmod 750 "$HOUSE/state/spool"
+finds "and is found" fail door "does not name the lists"
+posthouse upgrade >"$HOUSE/log/upgrade"
+chmod 604 "$HOUSE/etc/token.key"
+finds "a key that everybody may read" fail key "chmod 600"
+chmod 600 "$HOUSE/etc/token.key"
+mv "$HOUSE/etc/token.key" "$HOUSE/etc/kept.key"
+finds "a missing key" fail key "posthouse init"
+as_house tee "$HOUSE/etc/token.key" <<<short >"$HOUSE/log/key"
+finds "a key that is none" fail key "is no key"
+mv "$HOUSE/etc/kept.key" "$HOUSE/etc/token.key"
+rm "$BIN/ph-digest"
+finds "a program that is not there" fail programs ph-digest
+as_house cp /bin/true "$BIN/ph-digest"
+chmod 500 "$HOUSE/state/archive"
+finds "an archive that cannot be written" fail archive "cannot write in"
+chmod 755 "$HOUSE/state/archive"
+as_house mv "$HOUSE/state/posthouse.db" "$HOUSE/state/kept.db"
+rm -f "$HOUSE"/state/posthouse.db-*
+finds "a missing database" fail database 'posthouse init'
+as_house cp /bin/true "$HOUSE/state/posthouse.db"
+finds "a database that is none" fail database "damaged"
+rm -f "$HOUSE"/state/posthouse.db*
+as_house mv "$HOUSE/state/kept.db" "$HOUSE/state/posthouse.db"
+echo 'greet 554 5.3.2 closed' >"$SINK_RULES"
+finds "a relay that refuses us" fail relay "554 5.3.2 closed"
+: >"$SINK_RULES"
+write_conf "relay = smtp://127.0.0.1:1" "archive_url ="
+finds "a relay that is not there" fail relay "Connection refused"
+ends "an archive without an address" 1 doctor
+has "is a warning" "$said" "warn  archive"
+write_conf "relay = unix:$HOUSE/none"
+finds "a relay's socket that is not there" fail relay "No such file"
+write_conf
+finds "a relay that is only a folder" warn relay "sent to nobody"
+mv "$CONF" "$CONF.kept"
+ends "doctor: no configuration" 1 doctor
+is "is all there is to say" "$(wc -l <<<"$said")" 1
+has "with what to do" "$said" "posthouse init"
+mv "$CONF.kept" "$CONF"
+
+# ---- config
+is "config get shows one value" "$(posthouse config get digest_day)" mon
+ends "a key that there is not" 64 posthouse config get colour
+is "config show can be read back as a configuration" "$(posthouse config show >"$HOUSE/etc/again.conf"
+    posthouse --config="$HOUSE/etc/again.conf" config show | cmp - "$HOUSE/etc/again.conf" && echo same)" same
+posthouse config show --json >"$HOUSE/json"
+is "config show in JSON" "$(json "$HOUSE/json" 'd["domain"] + " " + d["max_message"]')" "lists.test 40M"
+
+# ---- aliases
+for server in postfix exim opensmtpd; do
+    ends "the lines for $server" 0 posthouse aliases --for=$server
+    has "name the hook that is installed" "$said" "$(readlink -f "$LIBEXEC")/ph-hook --config=$CONF"
+    has "and the domain" "$said" lists.test
+done
+ends "a server that we do not know" 64 posthouse aliases --for=qmail
+
+# ---- pages and units
+ok "the manual pages have the words and keys of the program" env POSTHOUSE="$STAGE/usr/bin/posthouse" "$ROOT/tools/manual" check
+if command -v systemd-analyze >/dev/null; then
+    mkdir "$HOUSE/units"
+    for unit in "$STAGE"/usr/lib/systemd/system/*; do
+        no "no path is left open in $(basename "$unit")" grep -q '@[a-z]*@/' "$unit"
+        sed 's/^ExecStart=.*/ExecStart=\/bin\/true/' "$unit" >"$HOUSE/units/$(basename "$unit")"
+    done
+    is "systemd understands every line of the units" "$(systemd-analyze verify --man=no "$HOUSE"/units/* 2>&1 | grep "^$HOUSE/units")" ""
+else
+    skip "systemd understands every line of the units" "systemd-analyze is not installed"
+fi
+done_testing
