@@ -10,7 +10,6 @@ prefix ?= /usr/local
 libexec = $(prefix)/libexec/posthouse
 share = $(prefix)/share/posthouse
 man = $(prefix)/share/man
-units = $(prefix)/lib/systemd/system
 comma := ,
 
 # ---- how each variant is compiled
@@ -157,8 +156,7 @@ check-long:
 	V=asan TEST_TIMEOUT=900 tests/run $(sort $(wildcard tests/long/*.sh)) $(FLOWS) $(CORPUS) $(call built,$(UNITS) $(FUZZ),asan)
 
 # the foreign libraries of FLOOR, for tools/lint
-print-foreign:
-	@echo $(LIBS_$(FLOOR))
+print-foreign:; @echo $(LIBS_$(FLOOR))
 lint:
 	VERBOSE=1 tests/run tools/lint
 
@@ -181,8 +179,7 @@ bench:
 	bench/run
 
 # ---- for people
-deps:
-	tools/deps
+deps:; tools/deps
 demo: deps
 	$(MAKE) V=release all
 	demo/run
@@ -195,6 +192,5 @@ install: all
 	$(foreach m,$(wildcard docs/man/*.[1-9]),install -D -m 644 $m $(DESTDIR)$(man)/man$(subst .,,$(suffix $m))/$(notdir $m);)
 	$(call tree,templates,templates,644)
 	$(call tree,demo,demo,755)
-	$(foreach u,$(wildcard packaging/systemd/*),install -d $(DESTDIR)$(units); sed "s|@libexec@|$(libexec)|; s|@bin@|$(prefix)/bin|" $u > $(DESTDIR)$(units)/$(notdir $u);)
-clean:
-	rm -rf build
+	$(foreach u,$(wildcard packaging/systemd/*),install -d $(DESTDIR)$(prefix)/lib/systemd/system; sed "s|@libexec@|$(libexec)|; s|@bin@|$(prefix)/bin|" $u > $(DESTDIR)$(prefix)/lib/systemd/system/$(notdir $u);)
+clean:; rm -rf build
