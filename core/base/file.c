@@ -130,7 +130,10 @@ int file_make_dirs(const char *path, unsigned mode)
         if (mkdir(part, mode) != 0 && errno != EEXIST)
             return errno;
     }
-    return 0;
+    struct stat st;
+    if (stat(path, &st) != 0)
+        return errno;
+    return S_ISDIR(st.st_mode) ? 0 : ENOTDIR;
 }
 
 struct str file_base(struct str path)

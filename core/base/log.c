@@ -54,7 +54,7 @@ void log_event_(const char *event, const struct log_field *fields)
     buf_printf(&b, " event=%s", event);
     for (; fields->key; fields++) {
         buf_printf(&b, " %s=", fields->key);
-        if (fields->text.p)
+        if (fields->is_text)
             value(&b, fields->text);
         else
             buf_int(&b, fields->number);

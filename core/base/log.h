@@ -8,11 +8,12 @@
 
 struct log_field {
     const char *key;
-    struct str text; /* used when .p is set, quoted where it must be */
+    bool is_text;
+    struct str text; /* quoted where it must be */
     int64_t number;
 };
 
-#define LOG_STR(k, s) ((struct log_field){.key = (k), .text = (s)})
+#define LOG_STR(k, s) ((struct log_field){.key = (k), .is_text = true, .text = (s)})
 #define LOG_INT(k, v) ((struct log_field){.key = (k), .number = (v)})
 /* log_event("filed", LOG_STR("spool", id), LOG_INT("post", n)); */
 #define log_event(...) log_event_(LOG_FIRST(__VA_ARGS__, 0), (struct log_field[]){LOG_REST(__VA_ARGS__, {0})})

@@ -71,6 +71,23 @@ static inline int tap_child(void (*run)(void))
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
+/* The same, and what the child said on stderr, which lives until the next call. */
+static inline struct str tap_said(void (*run)(void), int *end)
+{
+    static char said[16384];
+    char path[] = "/tmp/posthouse-said.XXXXXX";
+    int fd = mkstemp(path), kept = dup(STDERR_FILENO);
+    if (fd < 0 || kept < 0 || unlink(path) != 0)
+        _exit(2);
+    dup2(fd, STDERR_FILENO);
+    *end = tap_child(run);
+    dup2(kept, STDERR_FILENO);
+    close(kept);
+    ssize_t n = pread(fd, said, sizeof said, 0);
+    close(fd);
+    return (struct str){said, n < 0 ? 0 : (size_t)n};
+}
+
 /* int main(void) { return tap_run(tests, sizeof tests / sizeof *tests); } Exit 77 from a test means "skipped".
  */
 static inline int tap_run(const struct tap_test *tests, size_t n)

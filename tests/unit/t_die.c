@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* die: what a program says when it ends, and the code that it ends with. */
+#include "base/die.h"
+
+#include <signal.h>
+#include <sysexits.h>
+
+#include "tap.h"
+
+static void broken(void)
+{
+    bug("%d is not %s", 3, "four");
+}
+
+static void failed(void)
+{
+    die("%s: no space", "disk");
+}
+
+static void named(void)
+{
+    die_name("ph-send");
+    die_with(EX_CONFIG, "line %d", 7);
+}
+
+static void bugs(void)
+{
+    int end;
+    struct str said = tap_said(broken, &end);
+    CHECK_INT(end, 128 + SIGABRT);
+    CHECK(str_starts(said, S("bug at tests/unit/t_die.c:")));
+    CHECK(str_ends(said, S(": posthouse: 3 is not four\n")));
+}
+
+static void machines(void)
+{
+    int end;
+    CHECK_STR(tap_said(failed, &end), "posthouse: disk: no space\n");
+    CHECK_INT(end, 75);
+}
+
+static void users(void)
+{
+    int end;
+    CHECK_STR(tap_said(named, &end), "ph-send: line 7\n");
+    CHECK_INT(end, 78);
+}
+
+static const struct tap_test tests[] = {
+    {"a bug of ours aborts and says where", bugs},
+    {"a machine that failed ends the program with 75", machines},
+    {"a user's mistake ends it with the code that was given, under the program's name", users},
+};
+TAP_MAIN(tests)

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* log: one line an event, whatever stands in its values. */
+#include "base/log.h"
+
+#include "tap.h"
+
+static void plainly(void)
+{
+    log_event("filed", LOG_STR("spool", S("1A.2b-3_c+d:e/f@g")), LOG_INT("post", 412), LOG_INT("left", -1));
+}
+
+static void alone(void)
+{
+    log_event("started");
+}
+
+static void quoted(void)
+{
+    log_event("refused", LOG_STR("why", S("two words")), LOG_STR("a", S("x=\"y\\z\"")), LOG_STR("none", S("")),
+        LOG_STR("nothing", ((struct str){NULL, 0})));
+}
+
+static void forged(void)
+{
+    static const char bytes[] = "a\n2026-05-04T07:00:00Z event=sent\r\x1b[31m\x7f\0b";
+    struct str s = {bytes, sizeof bytes - 1};
+    log_event("refused", LOG_STR("why", s));
+}
+
+static void endless(void)
+{
+    char *p = malloc(100000);
+    memset(p, 'x', 100000);
+    memset(p, '"', 50);
+    log_event("refused", LOG_STR("why", ((struct str){p, 100000})), LOG_INT("post", 7));
+    log_event("next");
+    free(p);
+}
+
+static void silently(void)
+{
+    log_quiet(true);
+    log_event("filed");
+    log_quiet(false);
+    log_event("again");
+}
+
+static void nowhere(void)
+{
+    close(STDERR_FILENO);
+    log_event("filed");
+}
+
+static struct str said(void (*run)(void))
+{
+    int end;
+    setenv("POSTHOUSE_NOW", "2026-05-04T07:00:00Z", 1);
+    struct str s = tap_said(run, &end);
+    CHECK_INT(end, 0);
+    return s;
+}
+
+static void lines(void)
+{
+    CHECK_STR(said(plainly), "2026-05-04T07:00:00Z event=filed spool=1A.2b-3_c+d:e/f@g post=412 left=-1\n");
+    CHECK_STR(said(alone), "2026-05-04T07:00:00Z event=started\n");
+}
+
+static void quotes(void)
+{
+    CHECK_STR(said(quoted),
+        "2026-05-04T07:00:00Z event=refused why=\"two words\" a=\"x=\\\"y\\\\z\\\"\" none=\"\""
+        " nothing=\"\"\n");
+}
+
+static void forgery(void)
+{
+    struct str s = said(forged);
+    CHECK_INT(str_chr(s, '\n'), s.n - 1);
+    CHECK(str_find(s, S("why=\"a\\x0a2026-05-04T07:00:00Z event=sent\\x0d\\x1b[31m\\x7f\\x00b\"")) != STR_NONE);
+}
+
+static void length(void)
+{
+    struct str s = said(endless);
+    size_t first = str_chr(s, '\n');
+    CHECK(first < 4096);
+    CHECK_STR(str_from(s, first + 1), "2026-05-04T07:00:00Z event=next\n");
+}
+
+static void silence(void)
+{
+    CHECK_STR(said(silently), "2026-05-04T07:00:00Z event=again\n");
+}
+
+static void no_log(void)
+{
+    CHECK_STR(said(nowhere), "");
+}
+
+static const struct tap_test tests[] = {
+    {"an event is one line of its time, its name and its fields", lines},
+    {"values with blanks, quotes or nothing in them are quoted", quotes},
+    {"no value begins a line or moves a terminal", forgery},
+    {"a line has an end, and the next one is whole", length},
+    {"nothing is written while quiet", silence},
+    {"a log that cannot be written stops nothing", no_log},
+};
+TAP_MAIN(tests)
