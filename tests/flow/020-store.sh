@@ -1,17 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# The store's unit tests on both engines: SQLite, and a real PostgreSQL on a unix socket.
+# Each unit test that has a scratch database, once more on a real PostgreSQL on a unix socket: by themselves they run
+# on SQLite.
 # shellcheck source=tests/lib/house.sh
 . "$(dirname "$0")/../lib/house.sh"
 
-nouns=()
+mapfile -t tests < <(grep -l '"scratch.h"' "$ROOT"/tests/unit/t_*.c | sed 's|.*/t_\(.*\)\.c$|\1|')
 for c in "$ROOT"/core/store/*.c; do
-    nouns+=("$(basename "$c" .c)")
-done
-
-unset TEST_DATABASE
-for noun in "${nouns[@]}"; do
-    ok "$noun on SQLite" "$ROOT/tests/run" "$ROOT/build/$V/tests/t_$noun"
+    has "$(basename "$c" .c) is tested with a database" " ${tests[*]} " " $(basename "$c" .c) "
 done
 
 lacks=$(postgres_lacks)
@@ -19,12 +15,12 @@ if [ -z "$lacks" ]; then
     start_postgres
     export TEST_DATABASE=$POSTGRES_URL
     is "PostgreSQL listens to no network" "$(psql -qAtX -d "$TEST_DATABASE" -c 'show listen_addresses')" ""
-    for noun in "${nouns[@]}"; do
-        ok "$noun on PostgreSQL" "$ROOT/tests/run" "$ROOT/build/$V/tests/t_$noun"
+    for t in "${tests[@]}"; do
+        ok "$t on PostgreSQL" "$ROOT/tests/run" "$ROOT/build/$V/tests/t_$t"
     done
 else
-    for noun in "${nouns[@]}"; do
-        skip "$noun on PostgreSQL" "$lacks"
+    for t in "${tests[@]}"; do
+        skip "$t on PostgreSQL" "$lacks"
     done
 fi
 done_testing

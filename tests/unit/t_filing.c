@@ -7,23 +7,18 @@
 #include "action/opening.h"
 #include "action/threading.h"
 #include "action/work.h"
-#include "base/arena.h"
 #include "base/conf.h"
 #include "base/token.h"
 #include "base/words.h"
 #include "mail/reading.h"
-#include "store/db.h"
-#include "store/list.h"
-#include "store/message.h"
+#include "scratch.h"
 #include "store/outbox.h"
-#include "store/person.h"
-#include "store/post.h"
 #include "store/search.h"
 #include "store/subscription.h"
 #include "store/tag.h"
 #include "store/thread.h"
-#include "tap.h"
 
+static struct scratch s;
 static struct token_key key;
 static struct conf conf;
 static struct list_id garden, pumps;
@@ -55,17 +50,14 @@ static void make_member(struct work *w, const char *address, struct list_id list
 
 static struct work begin(void)
 {
-    static char path[] = "/tmp/t_filing-XXXXXX";
-    const char *elsewhere = getenv("TEST_DATABASE");
-    struct work w = {.mem = arena_new(), .words = words_load(), .key = &key, .conf = &conf, .now = 1777878000};
     struct str error;
-    if (!elsewhere)
-        CHECK(mkdtemp(path));
+    s = scratch_open();
+    struct work w = {
+        .mem = s.mem, .db = s.db, .words = words_load(), .key = &key, .conf = &conf, .now = 1777878000};
     CHECK(conf_read(w.mem,
         S("domain = lists.example.org\nnetwork = N\nhostname = mx.example.org\nowner = o@example.org\n"
           "archive_url = https://a.example.org/x/\nrelay = maildir:out\n"),
         "/tmp/posthouse.conf", &conf, &error));
-    w.db = db_migrate(elsewhere ? str_of(elsewhere) : arena_printf(w.mem, "%s/db", path));
     db_begin(w.db);
     garden = make_list(&w, "garden");
     pumps = make_list(&w, "pumps");
@@ -111,6 +103,7 @@ static void two_lists(void)
     CHECK(again.message.v == f.message.v);
     db_commit(w.db);
     CHECK_INT(outbox_count(w.db, OUT_WAITING), 2);
+    scratch_end(&s);
 }
 
 static void same_id_other_words(void)
@@ -125,6 +118,7 @@ static void same_id_other_words(void)
     CHECK(!str_eq(a.permalink, b.permalink));
     CHECK_INT(a.permalink.n, 16);
     db_commit(w.db);
+    scratch_end(&s);
 }
 
 static void what_lists_add(void)
@@ -138,6 +132,7 @@ static void what_lists_add(void)
         "_______________________________________________\ngarden mailing list\nhttps://example.org\n";
     CHECK(file(&w, via, pumps, none, 0).message.v == f.message.v);
     db_commit(w.db);
+    scratch_end(&s);
 }
 
 static void threads_and_tags(void)
@@ -162,6 +157,7 @@ static void threads_and_tags(void)
     CHECK_INT(tag_of_post(w.mem, w.db, garden, 3, tags, 8), 1); /* water is inherited, question is not */
     CHECK_STR(tags[0], "water");
     db_commit(w.db);
+    scratch_end(&s);
 }
 
 static void late_parent(void)
@@ -184,6 +180,7 @@ static void late_parent(void)
     CHECK(post_get(w.db, garden, 1, &p));
     CHECK_INT(p.parent, 3);
     db_commit(w.db);
+    scratch_end(&s);
 }
 
 static void found_by_words(void)
@@ -198,6 +195,7 @@ static void found_by_words(void)
     CHECK(found[0].v == f.message.v);
     CHECK_INT(search_find(w.db, &tag, 1, none, (struct message_id){0}, found, 4), 1);
     CHECK_INT(search_find(w.db, &nothing, 1, none, (struct message_id){0}, found, 4), 0);
+    scratch_end(&s);
 }
 
 static void dressed(void)
@@ -225,6 +223,7 @@ static void dressed(void)
     CHECK(str_starts(buf_str(&b), S("garden+b-")));
     CHECK(str_chr(buf_str(&b), '@') <= 64);
     buf_release(&b);
+    scratch_end(&s);
 }
 
 static const struct tap_test tests[] = {
