@@ -98,13 +98,12 @@ struct door {
 /* One recipient a run, so that an unknown one is refused alone; null_sender= hands bounces on as they are. */
 static void print_postfix(const struct door *d)
 {
-    printf("# Postfix, in /etc/postfix/master.cf (two lines, the second begins with blanks):\n"
-           "posthouse unix - n n - 10 pipe\n"
-           "  flags=q user=%s null_sender= argv=%s --config=%s --sender=${sender} -- ${recipient}\n"
-           "# and in /etc/postfix/main.cf:\n"
-           "virtual_mailbox_domains = %s\n"
-           "virtual_transport = posthouse\n"
-           "posthouse_destination_recipient_limit = 1\n",
+    printf("# Postfix: run as root. The second line takes the place of other virtual mailbox domains.\n"
+           "postconf -M posthouse/unix='posthouse unix - n n - 10 pipe flags=q user=%s null_sender= argv=%s "
+           "--config=%s --sender=${sender} -- ${recipient}'\n"
+           "postconf -e virtual_mailbox_domains=%s virtual_transport=posthouse "
+           "posthouse_destination_recipient_limit=1\n"
+           "postfix reload\n",
         d->user, d->hook, d->config, d->domain);
 }
 

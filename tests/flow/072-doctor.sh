@@ -103,6 +103,17 @@ for server in postfix exim opensmtpd; do
     has "name the hook that is installed" "$said" "$(readlink -f "$LIBEXEC")/ph-hook --config=$CONF"
     has "and the domain" "$said" lists.test
 done
+if command -v postconf >/dev/null; then
+    mkdir "$HOUSE/postfix"
+    touch "$HOUSE/postfix/main.cf" "$HOUSE/postfix/master.cf"
+    posthouse aliases --for=postfix | sed "s|^postconf|postconf -c $HOUSE/postfix|; /^postfix/d" >"$HOUSE/tell"
+    ok "Postfix takes its lines as they are printed" sh "$HOUSE/tell"
+    has "and pipes to the hook" "$(postconf -c "$HOUSE/postfix" -M posthouse/unix)" \
+        "argv=$LIBEXEC/ph-hook --config=$CONF --sender=\${sender} -- \${recipient}"
+    is "what is for the domain" "$(postconf -c "$HOUSE/postfix" -h virtual_mailbox_domains virtual_transport)" $'lists.test\nposthouse'
+else
+    skip "Postfix takes its lines as they are printed" "Postfix is not installed"
+fi
 ends "a server that we do not know" 64 posthouse aliases --for=qmail
 
 # ---- pages and units
