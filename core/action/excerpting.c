@@ -171,7 +171,8 @@ static struct str past_greeting(const struct words *w, struct str line)
         if (!stop && !pause_sign(cp))
             continue;
         rest = str_trim(rest);
-        bool calls = AMONG(cp, ',', 0x060c, 0x3001, 0xff0c, 0xff1a) && rest.n == 0 && count_words(head) <= 3;
+        bool calls = AMONG(cp, ',', 0x060c, 0x3001, 0xff0c, 0xff1a) && rest.n == 0 &&
+                     !is_phrase(w, PHRASE_CLOSING, head) && count_words(head) <= 3;
         return (greets && count_words(head) <= CALLED_WORDS) || calls ? rest : line;
     }
     return greets && count_words(line) + 1 < CALLED_WORDS && rest.n == 0 ? rest : line;
@@ -294,8 +295,11 @@ static bool paragraph(struct reader *r, const struct words *w, struct buf *p)
     r->kept = S("");
     while (p->n < PARAGRAPH_MOST && str_line(&r->rest, &line)) {
         line = str_trim(utf8_cut(line, PARAGRAPH_MOST));
-        if (line.n && !r->begun)
+        for (struct str was = S("");
+             line.n && !r->begun && was.n != line.n;) { /* "Good morning, Ana," is two */
+            was = line;
             line = str_trim(past_greeting(w, line));
+        }
         bool name = r->closed && count_words(line) <= 3 && utf8_width(line) <= ENOUGH;
         if (line.n == 0 || name || no_sentence(w, line)) {
             r->closed |= line.n && is_phrase(w, PHRASE_CLOSING, line);
@@ -327,14 +331,28 @@ static struct str any_words(struct arena *a, const struct words *w, struct str t
     return S("");
 }
 
+/* A first paragraph that only calls somebody: "To all who lend seed with us,", "Friends!". */
+static bool salutation(struct str p)
+{
+    struct str rest = p;
+    uint32_t cp, last = 0;
+    while (utf8_next(&rest, &cp))
+        last = cp;
+    if (AMONG(last, ',', 0x060c, 0x3001, 0xff0c))
+        return p.n <= CALLED_BYTES;
+    return AMONG(last, ':', '!', 0xff01, 0xff1a) && count_words(p) < CALLED_WORDS &&
+           utf8_width(p) <= 2 * ENOUGH;
+}
+
 struct str excerpting_gist(struct arena *a, const struct words *words, struct str reply)
 {
     struct reader r = {.rest = reply, .kept = S("")};
     struct str gist = S("");
     struct buf p;
     buf_init(&p, BUF_MAX);
-    while (gist.n == 0 && paragraph(&r, words, &p))
-        gist = first_words(a, words, utf8_one_line(a, buf_str(&p)));
+    for (bool first = true; gist.n == 0 && paragraph(&r, words, &p); first = false)
+        if (!first || r.kept.n || !salutation(buf_str(&p)))
+            gist = first_words(a, words, utf8_one_line(a, buf_str(&p)));
     buf_release(&p);
     return gist.n ? gist : any_words(a, words, reply);
 }

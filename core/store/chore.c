@@ -5,6 +5,8 @@
 #include "base/arena.h"
 #include "store/db.h"
 
+#define CHORE_COLS "id, kind, subject, due, tried"
+
 enum { BEGUN_MOST = 2 };
 
 void chore_set(struct db *db, struct str kind, int64_t subject, int64_t due)
@@ -14,22 +16,49 @@ void chore_set(struct db *db, struct str kind, int64_t subject, int64_t due)
     db_run(db, &q, A(kind), A(subject), A(due));
 }
 
-bool chore_take(struct arena *a, struct db *db, int64_t now, int64_t lease, struct chore *out)
+static struct chore read_chore(struct arena *a, struct query *q)
+{
+    return (struct chore){
+        .id = {db_int(q, 0)},
+        .kind = db_text(a, q, 1),
+        .subject = db_int(q, 2),
+        .due = db_int(q, 3),
+        .tried = (int)db_int(q, 4),
+    };
+}
+
+size_t chore_take(
+    struct arena *a, struct db *db, struct str kind, int tried, int64_t now, struct chore *out, size_t max)
 {
     static struct query q = {
-        .sql = "update chore set tried = tried + 1, due = $2 where id ="
-               " (select id from chore where due <= $1 and tried < $3 order by due, id limit 1"
-               "{| for update skip locked}) returning id, kind, subject, due, tried"};
-    if (!db_one(db, &q, A(now), A(now + lease), A(BEGUN_MOST)))
+        .sql = "update chore set tried = tried + 1 where id in"
+               " (select id from chore where due <= $1 and kind = $2 and tried = $3 order by due, id limit $4"
+               "{| for update skip locked}) returning " CHORE_COLS};
+    size_t n = 0;
+    for (db_start(db, &q, A(now), A(kind), A(tried), A(max)); db_next(&q);)
+        out[n++] = read_chore(a, &q);
+    return n;
+}
+
+bool chore_stuck(struct arena *a, struct db *db, struct str kind, int64_t now, struct chore *out)
+{
+    static struct query q = {.sql = "select " CHORE_COLS " from chore where due <= $1 and kind = $2"
+                                    " and tried >= $3 order by due, id limit 1"};
+    if (!db_one(db, &q, A(now), A(kind), A(BEGUN_MOST)))
         return false;
-    *out = (struct chore){
-        .id = {db_int(&q, 0)},
-        .kind = db_text(a, &q, 1),
-        .subject = db_int(&q, 2),
-        .due = db_int(&q, 3),
-        .tried = (int)db_int(&q, 4),
-    };
+    *out = read_chore(a, &q);
     return true;
+}
+
+void chore_set_members(struct db *db, struct str kind, enum mode least, enum mode most, int64_t due)
+{
+    static struct query q = {
+        .sql = "insert into chore (kind, subject, due)"
+               " select distinct cast($1 as text), s.person, cast($4 as bigint) from subscription s"
+               " where s.mode >= $2 and s.mode <= $3 and not exists"
+               " (select 1 from chore c where c.kind = $1 and c.subject = s.person)"
+               " on conflict (kind, subject) do nothing -- scan"};
+    db_run(db, &q, A(kind), A(least), A(most), A(due));
 }
 
 void chore_done(struct db *db, struct chore_id id)

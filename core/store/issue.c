@@ -54,6 +54,12 @@ size_t issue_items(struct db *db, struct issue_id id, int after, struct issue_it
     return n;
 }
 
+int64_t issue_highest(struct db *db, struct issue_id id, struct list_id list)
+{
+    static struct query q = {.sql = "select max(number) from issue_item where issue = $1 and list = $2"};
+    return db_one(db, &q, A(id.v), A(list.v)) ? db_int(&q, 0) : 0;
+}
+
 bool issue_last(struct db *db, struct list_id list, struct person_id person, struct issue *out)
 {
     static struct query q = {.sql = "select " ISSUE_COLS " from issue where list = $1 and person = $2"

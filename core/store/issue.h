@@ -27,6 +27,8 @@ bool issue_claim(struct db *db, struct issue *i);
 void issue_set_copy(struct db *db, struct issue_id id, struct copy_id copy);
 void issue_item_add(struct db *db, struct issue_id id, const struct issue_item *item);
 size_t issue_items(struct db *db, struct issue_id id, int after, struct issue_item *out, size_t max);
+/* The highest number of that list among its items; 0 when there is none. */
+int64_t issue_highest(struct db *db, struct issue_id id, struct list_id list);
 /* The one with the latest window; false when there is none. */
 bool issue_last(struct db *db, struct list_id list, struct person_id person, struct issue *out);
 /* By window_start, those behind the given time. */

@@ -3,25 +3,29 @@
 #include "store/chore.h"
 
 #include "scratch.h"
+#include "store/subscription.h"
 
 static void due(void)
 {
     struct scratch s = scratch_open();
-    struct chore c;
+    struct chore c[4];
     db_begin(s.db);
     CHECK_INT(chore_next_due(s.db), 0);
     chore_set(s.db, S("remind"), 7, 200);
     chore_set(s.db, S("digest"), 7, 300);
     chore_set(s.db, S("digest"), 7, 100); /* moved */
+    chore_set(s.db, S("digest"), 8, 100);
+    chore_set(s.db, S("digest"), 9, 101);
     CHECK_INT(chore_next_due(s.db), 100);
-    CHECK(!chore_take(s.mem, s.db, 99, 60, &c));
-    CHECK(chore_take(s.mem, s.db, 250, 60, &c));
-    CHECK_STR(c.kind, "digest");
-    CHECK(c.subject == 7 && c.tried == 1);
-    chore_done(s.db, c.id);
-    CHECK(chore_take(s.mem, s.db, 250, 60, &c));
-    CHECK_STR(c.kind, "remind");
-    CHECK(!chore_take(s.mem, s.db, 250, 60, &c)); /* somebody is at it */
+    CHECK_INT(chore_take(s.mem, s.db, S("digest"), 0, 99, c, 4), 0);
+    CHECK_INT(chore_take(s.mem, s.db, S("digest"), 0, 100, c, 1), 1);
+    CHECK_STR(c[0].kind, "digest");
+    CHECK(c[0].subject == 7 && c[0].tried == 1 && c[0].due == 100);
+    CHECK_INT(chore_take(s.mem, s.db, S("digest"), 0, 250, c, 4), 2); /* not what was begun */
+    chore_done(s.db, c[0].id);
+    chore_done(s.db, c[1].id);
+    CHECK_INT(chore_take(s.mem, s.db, S("remind"), 0, 250, c, 4), 1);
+    CHECK_INT(c[0].subject, 7);
     db_commit(s.db);
     scratch_end(&s);
 }
@@ -32,21 +36,52 @@ static void begun_twice(void)
     struct chore c;
     db_begin(s.db);
     chore_set(s.db, S("remind"), 1, 0);
-    CHECK(chore_take(s.mem, s.db, 100, 60, &c));
-    CHECK(chore_take(s.mem, s.db, 160, 60, &c));
+    CHECK_INT(chore_take(s.mem, s.db, S("remind"), 0, 100, &c, 1), 1);
+    CHECK(!chore_stuck(s.mem, s.db, S("remind"), 100, &c));
+    CHECK_INT(chore_take(s.mem, s.db, S("remind"), 1, 100, &c, 1), 1);
     CHECK_INT(c.tried, 2);
-    CHECK(!chore_take(s.mem, s.db, 1000, 60, &c)); /* it killed its program twice */
+    CHECK_INT(chore_take(s.mem, s.db, S("remind"), 0, 1000, &c, 1), 0); /* it killed its program twice */
+    CHECK_INT(chore_take(s.mem, s.db, S("remind"), 1, 1000, &c, 1), 0);
     CHECK_INT(chore_next_due(s.db), 0);
+    CHECK(!chore_stuck(s.mem, s.db, S("digest"), 100, &c));
+    CHECK(chore_stuck(s.mem, s.db, S("remind"), 100, &c));
+    CHECK_INT(c.subject, 1);
     chore_set(s.db, S("remind"), 1, 0);
-    CHECK(chore_take(s.mem, s.db, 1000, 60, &c));
-    CHECK_INT(c.tried, 1);
+    CHECK(!chore_stuck(s.mem, s.db, S("remind"), 100, &c));
+    CHECK_INT(chore_take(s.mem, s.db, S("remind"), 0, 100, &c, 1), 1);
+    db_commit(s.db);
+    scratch_end(&s);
+}
+
+static void of_members(void)
+{
+    static const enum mode modes[] = {MODE_EACH, MODE_DIGEST, MODE_RADIO, MODE_NOMAIL};
+    struct scratch s = scratch_open();
+    struct chore c[4];
+    struct person_id p[4];
+    db_begin(s.db);
+    struct list_id one = scratch_list(s.db, "one"), two = scratch_list(s.db, "two");
+    for (int i = 0; i < 4; i++) {
+        p[i] = scratch_person(s.db, arena_printf(s.mem, "p%d@example.org", i).p);
+        struct subscription sub = {.list = one, .person = p[i], .mode = modes[i]};
+        subscription_add(s.db, &sub);
+        sub.list = two;
+        subscription_add(s.db, &sub);
+    }
+    chore_set(s.db, S("digest"), p[1].v, 900); /* stays as it is */
+    for (int twice = 0; twice < 2; twice++)
+        chore_set_members(s.db, S("digest"), MODE_DIGEST, MODE_RADIO, 100);
+    CHECK_INT(chore_take(s.mem, s.db, S("digest"), 0, 1000, c, 4), 2);
+    CHECK(c[0].subject + c[1].subject == p[1].v + p[2].v);
+    CHECK(c[0].due + c[1].due == 1000);
     db_commit(s.db);
     scratch_end(&s);
 }
 
 static const struct tap_test tests[] = {
-    {"the first that is due is taken, once", due},
+    {"what is due is taken, once", due},
     {"what was begun twice and never finished is left alone", begun_twice},
+    {"each member who wants it gets one", of_members},
 };
 
 TAP_MAIN(tests)

@@ -41,6 +41,10 @@ static void greetings(void)
     gist("Habari wote,\nTangi la shule linavuja tena.\n", "Tangi la shule linavuja tena.");
     gist("Dear friends and neighbours of the wells in the north we have news for you.\n",
         "Dear friends and neighbours of the wells in the north we have news for you.");
+    gist("Bom dia, Amina,\n\nEu começaria por esse cano.\n", "Eu começaria por esse cano.");
+    gist("Compañeras y compañeros:\n\nLlovió toda la semana.\n", "Llovió toda la semana.");
+    gist("To all who lend seed with us,\n\nthe rule has changed.\n", "the rule has changed.");
+    gist("Эрве!\n\nУ нас семена бродят пять дней.\n", "У нас семена бродят пять дней.");
     gist("Hello\n\nThe tank at the school leaks.\n", "The tank at the school leaks.");
 }
 

@@ -43,6 +43,8 @@ static void items(void)
     CHECK(item[0].position == 1 && item[0].list.v == 5 && item[0].number == 411);
     CHECK_INT(issue_items(s.db, i.id, item[1].position, item, 2), 1);
     CHECK_INT(item[0].number, 413);
+    CHECK_INT(issue_highest(s.db, i.id, (struct list_id){5}), 413);
+    CHECK_INT(issue_highest(s.db, i.id, (struct list_id){6}), 0);
     db_commit(s.db);
     scratch_end(&s);
 }
