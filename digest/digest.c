@@ -20,6 +20,7 @@
 #include "store/chore.h"
 #include "store/db.h"
 #include "store/event.h"
+#include "store/issue.h"
 #include "store/list.h"
 #include "store/person.h"
 #include "store/subscription.h"
@@ -70,9 +71,9 @@ static void tell(const struct run *r)
 {
     for (size_t i = 0; i < r->dues.n; i++) {
         const struct due *d = &r->dues.at[i];
-        if (d->issue.id.v)
-            log_event("digest", LOG_STR("list", d->list->name), LOG_INT("person", d->issue.person.v),
-                LOG_INT("issue", d->issue.id.v), LOG_INT("items", (int64_t)d->n_items));
+        if (d->issue->id.v)
+            log_event("digest", LOG_STR("list", d->list->name), LOG_INT("person", d->issue->person.v),
+                LOG_INT("issue", d->issue->id.v), LOG_INT("items", (int64_t)d->n_items));
     }
 }
 
@@ -159,7 +160,7 @@ static void print_mail(struct work *w, const struct due *d)
     struct dressing_recipient to = {.list_name = d->list->name,
         .list_domain = d->list->domain,
         .list = d->list->id,
-        .person = d->issue.person};
+        .person = d->issue->person};
     buf_init(&out, BUF_MAX);
     dressing_lines(w, &out, &to);
     render_copy(w, d, &out);

@@ -11,6 +11,7 @@
 #include "base/hash.h"
 #include "render.h"
 #include "store/blob.h"
+#include "store/issue.h"
 #include "store/list.h"
 #include "store/message.h"
 #include "store/outbox.h"
@@ -62,7 +63,8 @@ bool due_render(struct work *w, struct excerpts *e, const struct subscription *s
     if (g.n_posts == 0)
         return false;
     *out = (struct due){.list = l, .mode = s->mode, .lang = p->lang};
-    out->issue = (struct issue){.list = l->id,
+    out->issue = ARENA_NEW(w->mem, struct issue);
+    *out->issue = (struct issue){.list = l->id,
         .person = p->id,
         .window_start = window->start,
         .window_end = window->end,
@@ -158,14 +160,14 @@ struct copy_id due_copy(struct work *w, const struct due *d)
 
 void due_queue(struct work *w, struct due *d)
 {
-    struct address_id address = person_main_address(w->db, d->issue.person);
-    if (address.v == 0 || !issue_claim(w->db, &d->issue))
+    struct address_id address = person_main_address(w->db, d->issue->person);
+    if (address.v == 0 || !issue_claim(w->db, d->issue))
         return;
     for (size_t i = 0; i < d->n_items; i++)
-        issue_item_add(w->db, d->issue.id, &d->items[i]);
+        issue_item_add(w->db, d->issue->id, &d->items[i]);
     struct copy_id copy = due_copy(w, d);
     if (copy.v) {
-        issue_set_copy(w->db, d->issue.id, copy);
-        outbox_add(w->db, copy, address, d->issue.person, d->list->id, w->now);
+        issue_set_copy(w->db, d->issue->id, copy);
+        outbox_add(w->db, copy, address, d->issue->person, d->list->id, w->now);
     }
 }

@@ -5,10 +5,10 @@
 
 #include "base/buf.h"
 #include "base/id.h"
-#include "store/issue.h"
 
 struct excerpts;
-struct gathered;
+struct issue;
+struct issue_item;
 struct list;
 struct person;
 struct subscription;
@@ -18,7 +18,7 @@ struct work;
 /* A digest that is made, but neither claimed nor queued yet. */
 struct due {
     const struct list *list;
-    struct issue issue;
+    struct issue *issue;
     struct issue_item *items;
     size_t n_items;
     enum mode mode;
