@@ -1,0 +1,162 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The demo, as it is installed: every mail is filed where it belongs, copies and digests are written, the archive
+# shows no address, and it can be run again.
+# shellcheck disable=SC2317 # functions are called by their names
+# shellcheck source=tests/lib/house.sh
+. "$(dirname "$0")/../lib/house.sh"
+stage
+HOUSES=$HOUSE/houses
+mkdir "$HOUSES"
+[ "$(id -u)" -ne 0 ] || chown "$HOUSE_USER" "$HOUSES"
+DEMO=$HOUSES/demo ARCHIVE=$HOUSES/demo/archive
+unset POSTHOUSE_CONFIG
+demo() {
+    as_house "$STAGE/usr/bin/posthouse" demo "$@"
+}
+
+began=$SECONDS
+ends "the demo runs" 0 demo "$DEMO"
+took=$((SECONDS - began))
+has "and says where to look" "$said" "file://$ARCHIVE/index.html"
+note "in $took seconds"
+if [ "$V" = test ]; then
+    ok "in less than 20 seconds" test $took -lt 20
+else
+    skip "in less than 20 seconds" "this build is slower than what is installed"
+fi
+while read -r path; do
+    ok "what it names is there: ${path#"$DEMO"/}" test -e "$path"
+done < <(grep -o "$DEMO/[^ ]*" <<<"$said" | sort -u)
+export POSTHOUSE_CONFIG=$DEMO/etc/posthouse.conf
+stats=$(posthouse stats)
+is "nothing is held, waits or failed" "$(grep -cE '^(held|outbox|spool) +[1-9][0-9]* *(waiting|failed|aside|)$' <<<"$stats")" 0
+
+# ---- every mail in every list that it was sent to, and in the thread that its own header names
+posthouse thread list --json >"$HOUSE/threads"
+cat >"$HOUSE/expected.py" <<'PY'
+"""What the demo's letters say about themselves, read by Python: posts, and threads by In-Reply-To and References."""
+import collections, email, email.policy, json, os, sys
+folder, threads = sys.argv[1:]
+rows = [json.loads(line) for line in open(threads)]
+mails = {}
+for line in open(os.path.join(folder, "INDEX")):
+    name, to, _ = line.rstrip("\n").split("\t")
+    m = email.message_from_binary_file(open(os.path.join(folder, name), "rb"))
+    key = m["Message-ID"].strip("<> ")
+    parents = [p.strip("<>") for p in f'{m["References"] or ""} {m["In-Reply-To"] or ""}'.split()]
+    mails[key] = ({a.replace("+", "@").split("@")[0] for a in to.split()}, parents)
+posts = {(name, key) for key, (lists, _) in mails.items() for name in lists}
+got = {(r["list"].split("@")[0], r["message_id"].strip("<> ")) for r in rows}
+print("posts", "as sent" if posts == got and len(rows) == len(got) else sorted(posts ^ got))
+def root(name, key):
+    for p in reversed(mails[key][1]):
+        if (name, p) in posts:
+            return root(name, p)
+    return key
+def parts(pairs):
+    d = collections.defaultdict(set)
+    for post, thread in pairs:
+        d[thread].add(post)
+    return {frozenset(v) for v in d.values()}
+want = parts((p, (p[0], root(*p))) for p in posts)
+have = parts(((r["list"].split("@")[0], r["message_id"].strip("<> ")), (r["list"], r["thread"])) for r in rows)
+print("threads", "as answered" if want == have else [sorted(x) for x in want ^ have])
+PY
+# what is posted anew with the same subject, or without the header that names its parent, would show here
+expected=$(/usr/bin/python3 "$HOUSE/expected.py" "$ROOT/demo/mail" "$HOUSE/threads")
+has "every mail is filed, once in each list" "$expected" "posts as sent"
+has "every thread is the one that its mails name" "$expected" "threads as answered"
+for topic in water seeds leathers solar dyes repair; do
+    ok "mails to a topic's address have its tag: $topic" grep -q "\"tags\":\[[^]]*\"$topic\"" "$HOUSE/threads"
+done
+
+# ---- copies
+count_of() {
+    find "$DEMO/sent/$1/new" -type f 2>/dev/null | wc -l
+}
+digests_of() {
+    grep -lrs '^Auto-Submitted: auto-generated' "$DEMO/sent/$1/new"
+}
+ok "who wants each mail has them" test "$(count_of tom@example.org)" -gt 10
+is "who wants none has none of that list" "$(cat "$DEMO"/sent/amina.wanjiru@example.org/new/* | grep -c '^List-Id: Sewing')" 0
+is "no copy has a header twice" "$(for f in "$DEMO"/sent/*/new/*; do sed '/^\r*$/q' "$f" | grep -oiE '^(Message-ID|List-Id|Subject|From|Date):' | sort | uniq -d; done)" ""
+
+# ---- digests, in each member's language
+declare -A reader=([en]=amina.wanjiru@example.org [fr]=awa.traore@example.org [es]=rosa.quispe@example.org
+    [pt]=joao.nogueira@example.com [sw]=esther.nabwire@example.com [ar]=layla.haddad@example.org
+    [hi]=ravi.meena@example.net [zh]=jianguo.wang@example.com)
+cat >"$HOUSE/text.py" <<'PY'
+import email, email.policy, sys
+m = email.message_from_binary_file(open(sys.argv[1], "rb"), policy=email.policy.default)
+print(m["Subject"], m.get_body().get_content(), sep="\n")
+PY
+for lang in en fr es pt sw ar hi zh; do
+    digest=$(digests_of "${reader[$lang]}" | head -1)
+    ok "a digest was sent: $lang" test -s "$digest" || continue
+    text=$(/usr/bin/python3 "$HOUSE/text.py" "$digest")
+    # the word that begins each item, out of that language's own texts
+    item=$(sed 's/{{number}}.*//' "$ROOT/templates/mail/$lang/digest_line.txt")
+    ok "in the member's language: $lang" grep -q "^$item[0-9]" <<<"$text"
+done
+is "nobody gets two of one list" "$(for d in "$DEMO"/sent/*/new; do grep -ls '^Auto-Submitted: auto-generated' "$d"/* | xargs -r grep -h '^List-Id' | sort | uniq -d; done)" ""
+
+# ---- the archive
+cat >"$HOUSE/archive.py" <<'PY'
+"""The archive as a reader gets it: addresses, scripts, dead links, and what each .gz holds."""
+import glob, gzip, html, os, re, sys, urllib.parse
+top = sys.argv[1]
+files = [f for f in glob.glob(top + "/**", recursive=True) if os.path.isfile(f)]
+address = re.compile(r"[\w.+=-]+@(?!lists\.example\.org)[\w-]+(\.[\w-]+)+")
+seen = {"addresses": [], "scripts": [], "dead links": [], "odd .gz": [], "too large": []}
+for f in files:
+    raw = open(f, "rb").read()
+    if f.endswith(".gz"):
+        if gzip.decompress(raw) != open(f[:-3], "rb").read():
+            seen["odd .gz"].append(f)
+        if len(raw) > 14 * 1024:
+            seen["too large"].append(f)
+        continue
+    text = raw.decode()
+    plain = urllib.parse.unquote(html.unescape(re.sub(r"<[^>]*>", "", text))) + urllib.parse.unquote(html.unescape(text))
+    seen["addresses"] += [(f, m.group(0)) for m in address.finditer(plain)]
+    if re.search(r"<script|javascript:|\son\w+=", text, re.I):
+        seen["scripts"].append(f)
+    for link in re.findall(r'(?:href|src)="([^"#?]*)', text):
+        link = html.unescape(link)
+        if not link or re.match(r"[a-z]+:", link):
+            continue
+        to = os.path.join(os.path.dirname(f), urllib.parse.unquote(link))
+        if not os.path.isfile(to) and not os.path.isfile(os.path.join(to, "index.html")):
+            seen["dead links"].append((f, link))
+for what, found in seen.items():
+    print(what, found[:10] if found else "none")
+PY
+archive=$(/usr/bin/python3 "$HOUSE/archive.py" "$ARCHIVE")
+for what in addresses scripts 'dead links' 'odd .gz' 'too large'; do
+    has "the archive has no $what" "$archive" "$what none"
+done
+pages() {
+    grep -rl --include='*.html' "$@" "$ARCHIVE"
+}
+ok "each list has its page" test -s "$ARCHIVE/garden/index.html" -a -s "$ARCHIVE/pumps/index.html" -a -s "$ARCHIVE/sewing/index.html"
+is "each post has its permanent address" "$(find "$ARCHIVE" -path '*/m/*.html' | wc -l)" "$(($(wc -l <"$HOUSE/threads") - 1))"
+is "but one, that asked not to be archived: it leaves no trace" "$(pages -e 'Seed swap by post')" ""
+ok "Arabic is written from the right" grep -qE 'dir="?(auto|rtl)' "$(pages -e 'lang="\?ar' | head -1)"
+ok "Chinese says that it is Chinese" test -n "$(pages -e 'lang="\?zh')"
+link=$(grep -hm1 '^Archived-At' "$DEMO"/sent/tom@example.org/new/* | head -1 | sed 's/.*<file:\/\/\(.*\)>.*/\1/')
+ok "O9: the link in a copy leads to a page" test -s "$link"
+
+# ---- again
+touch "$DEMO/mine"
+ends "it can be run again" 0 demo "$DEMO"
+no "and begins with a fresh house" test -e "$DEMO/mine"
+is "of the same size" "$(posthouse thread list --json | wc -l)" "$(wc -l <"$HOUSE/threads")"
+as_house mkdir "$HOUSES/mine"
+as_house touch "$HOUSES/mine/letters"
+ends "somebody else's folder is left alone" 73 demo "$HOUSES/mine"
+has "and named" "$said" "$HOUSES/mine"
+ok "with all that is in it" test -e "$HOUSES/mine/letters"
+as_house mkdir "$HOUSES/with blank"
+ends "a folder with a blank in its name will do" 0 demo "$HOUSES/with blank"
+done_testing
