@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sqlite3.h>
+#include <string.h>
 #include <sys/file.h>
 #include <unistd.h>
 
@@ -21,7 +22,8 @@ struct conn {
 /* Sorts an error by who can act: busy is answered, the machine is die(), the rest is a bug of ours. */
 static enum step failed(sqlite3 *sqlite, int code, const char *file, int line, const char *sql)
 {
-    const char *said = sqlite3_errmsg(sqlite);
+    const char *said = sqlite3_errmsg(sqlite), *path = sqlite3_db_filename(sqlite, "main");
+    int why = sqlite3_system_errno(sqlite); /* "disk I/O error" may be a full disk */
     switch (code & 0xff) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
@@ -35,9 +37,9 @@ static enum step failed(sqlite3 *sqlite, int code, const char *file, int line, c
         bug_at(file, line, "database: %s, in: %.300s", said, sql);
     case SQLITE_NOTADB:
     case SQLITE_CORRUPT:
-        die("the database is damaged, put back the last good copy: %s", said);
+        die("the database %s is damaged, put back the last good copy: %s", path, said);
     default:
-        die("database: %s", said);
+        die("the database %s cannot be used: %s%s%s", path, said, why ? ": " : "", why ? strerror(why) : "");
     }
 }
 

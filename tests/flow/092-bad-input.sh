@@ -38,7 +38,7 @@ done
 write_conf "domain = not a domain"
 for p in $PROGRAMS; do
     ends "$p with a wrong value" 78 run "$p"
-    has "names the line" "$said" "posthouse.conf, line 2"
+    has "names the line" "$said" "posthouse.conf line 2"
 done
 write_conf
 for p in $PROGRAMS; do
@@ -59,8 +59,8 @@ for p in $PROGRAMS; do
 done
 set_version 0
 for p in $PROGRAMS; do
-    ends "$p with an older one" 75 run "$p"
-    has "says what brings it up to date" "$said" "posthouse upgrade"
+    ends "$p with an empty one" 75 run "$p"
+    has "says how it is made" "$said" "posthouse init"
 done
 ends "N9: the door takes mail all the same" 0 hook garden@lists.test < <(mail 1)
 is "N9: and keeps it" "$(waiting)" 1
@@ -113,7 +113,8 @@ if mount -t tmpfs -o size=4m tmpfs "$HOUSE/disk" 2>/dev/null; then
     done
     fill
     ends "ph-intake with a full disk below the database" 75 run ph-intake
-    ok "says that it is full" grep -qiE 'full|no space' <<<"$said"
+    ok "says so" grep -qiE 'full|no space' <<<"$said"
+    has "with its name" "$said" "$DB"
     is "all mail is still in the spool" "$(waiting)" 3
     rm "$HOUSE/disk/ballast"
     ends "and goes on when there is room" 0 run ph-intake
