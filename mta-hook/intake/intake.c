@@ -15,14 +15,15 @@
 #include "base/spool.h"
 #include "base/stop.h"
 #include "base/when.h"
+#include "explain.h"
+#include "loops.h"
 #include "mail/reading.h"
 #include "store/db.h"
-#include "store/list.h"
 #include "store/setting.h"
 #include "unit.h"
 #include "watch.h"
 
-enum { GROUP_MOST = 100, GROUP_MS = 20, GROUP_BYTES = 16 << 20, LIST_PAGE = 100, BUSY_MS = 200 };
+enum { GROUP_MOST = 100, GROUP_MS = 20, GROUP_BYTES = 16 << 20, BUSY_MS = 200 };
 
 struct intake {
     struct work w;
@@ -33,31 +34,6 @@ struct intake {
     struct unit *units; /* of the group */
     size_t n_units;
 };
-
-/* ---- what the units share */
-
-/* List-Ids and X-Loop values of all lists, read anew for each group: a list may just have been made. */
-static void read_own(struct intake *in)
-{
-    struct strs own = {0};
-    size_t cap = 0, got;
-    struct list_id after = {0};
-    arena_reset(in->own_mem);
-    struct arena *a = in->own_mem;
-    struct list *page = ARENA_ARRAY(a, struct list, LIST_PAGE);
-    own.at = arena_push(a, own.at, &own.n, &cap, sizeof *own.at);
-    own.at[0] = arena_printf(a, "posthouse@%.*s", STR(in->w.conf->domain));
-    while ((got = list_page(a, in->w.db, after, page, LIST_PAGE)) > 0) {
-        for (size_t i = 0; i < got; i++) {
-            own.at = arena_push(a, own.at, &own.n, &cap, sizeof *own.at);
-            own.at[own.n - 1] = arena_printf(a, "%.*s.%.*s", STR(page[i].name), STR(page[i].domain));
-            own.at = arena_push(a, own.at, &own.n, &cap, sizeof *own.at);
-            own.at[own.n - 1] = arena_printf(a, "%.*s@%.*s", STR(page[i].name), STR(page[i].domain));
-        }
-        after = page[got - 1].id;
-    }
-    in->own = own;
-}
 
 /* ---- groups */
 
@@ -187,7 +163,8 @@ static void open_all(struct intake *in, const char *config)
 static void work_off(struct intake *in)
 {
     while (!stop_asked()) {
-        read_own(in);
+        arena_reset(in->own_mem); /* read anew for each group: a list may just have been made */
+        loops_read(&in->w, in->own_mem, &in->own);
         if (!gather(in))
             return;
         settle(in);
@@ -210,10 +187,14 @@ static void serve(struct intake *in)
 static const struct arg_option options[] = {
     ARG_CONFIG,
     {"once", 0, ARG_FLAG, NULL, "work off what waits, then end"},
+    {"explain", 0, ARG_FLAG, NULL,
+        "say what would become of each FILE (- for standard input), and change nothing"},
+    {"recipient", 'r', ARG_VALUE, "ADDRESS", "with --explain: as sent to this address"},
+    ARG_JSON,
     {0},
 };
 static const struct arg_table table = {
-    "ph-intake", NULL, "Takes mail out of the spool and files it.", options, 0, 0, false};
+    "ph-intake", "[FILE ...]", "Takes mail out of the spool and files it.", options, 0, -1, false};
 
 int main(int argc, char **argv)
 {
@@ -221,6 +202,10 @@ int main(int argc, char **argv)
     struct arena *forever = arena_new();
     die_name("ph-intake");
     const struct args *args = args_read(forever, argc, argv, &table);
+    if (args_has(args, "explain"))
+        return explain_run(args);
+    if (args->n)
+        die_with(EX_USAGE, "files are only read with --explain");
     stop_install();
     open_all(&in, args_value(args, "config"));
     if (args_has(args, "once"))

@@ -131,7 +131,7 @@ static struct verdict post_verdict(
 /* ---- all mails */
 
 /* A mail that cannot be read is kept: by its bytes alone nobody can say what it is. */
-static struct verdict unread_verdict(const struct opening_result *opened)
+struct verdict policy_unread(const struct opening_result *opened)
 {
     if (str_eq(opened->why, S("empty")))
         return (struct verdict){POLICY_DROP, opened->why};
@@ -143,7 +143,7 @@ struct verdict policy_judge(
 {
     const struct mail *m = opened->mail;
     if (opened->end != OPENED)
-        return unread_verdict(opened);
+        return policy_unread(opened);
     if (m->automatic != AUTO_NO || null_sender || returned_here(r))
         return (struct verdict){POLICY_DROP, returned_reason(m, r)};
     enum identity identity = identity_read(w, m);

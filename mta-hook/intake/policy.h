@@ -26,6 +26,8 @@ struct verdict {
 /* null_sender: the envelope said <>. */
 struct verdict policy_judge(
     struct work *w, const struct route *r, const struct opening_result *opened, bool null_sender);
+/* Of a mail that could not be opened, at whatever address. */
+struct verdict policy_unread(const struct opening_result *opened);
 const char *policy_name(enum policy p); /* "accept" */
 
 #endif

@@ -27,3 +27,13 @@ struct route route_read(struct work *w, struct str recipient)
         r.list = list;
     return r;
 }
+
+struct str route_token(struct arena *a, const struct route *r)
+{
+    const struct local *at = r->at;
+    if (at->mac.n)
+        return arena_printf(a, "%lld-%.*s", (long long)at->number, STR(at->mac));
+    if (at->number)
+        return arena_printf(a, "%lld", (long long)at->number);
+    return at->token.n ? at->token : at->topic.n ? at->topic : at->address;
+}

@@ -5,6 +5,7 @@
 
 #include "base/str.h"
 
+struct arena;
 struct list;
 struct local;
 struct work;
@@ -20,5 +21,8 @@ struct route {
 struct route route_read(struct work *w, struct str recipient);
 /* The network's own addresses (posthouse@, postmaster@, abuse@), of whatever domain. */
 bool route_network(const struct route *r);
+
+/* What stands behind the verb: a topic, a number, a token, a number and its MAC, whom to ask; mostly empty. */
+struct str route_token(struct arena *a, const struct route *r);
 
 #endif

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the service makes of a mail: opened as ever, and with a recipient filed in a transaction that is rolled
+   back. */
+#include "explain.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "action/filing.h"
+#include "action/opening.h"
+#include "action/rendering.h"
+#include "action/tagging.h"
+#include "action/work.h"
+#include "base/arena.h"
+#include "base/args.h"
+#include "base/conf.h"
+#include "base/die.h"
+#include "base/file.h"
+#include "base/when.h"
+#include "base/words.h"
+#include "loops.h"
+#include "mail/local.h"
+#include "mail/reading.h"
+#include "mail/scan.h"
+#include "policy.h"
+#include "route.h"
+#include "store/db.h"
+#include "store/list.h"
+#include "store/post.h"
+#include "store/tag.h"
+#include "store/thread.h"
+#include "text/redact.h"
+
+struct task {
+    struct work w; /* db is NULL where no recipient is given */
+    struct opening opening;
+    struct strs own;
+    struct rendering rendering;
+    struct str recipient;
+    bool json;
+};
+
+static void begin(struct task *t, const struct args *args, struct arena *forever)
+{
+    t->json = args_has(args, "json");
+    t->recipient = str_of(args_value(args, "recipient"));
+    if (t->recipient.n) {
+        work_open(&t->w, args_value(args, "config"));
+        loops_read(&t->w, forever, &t->own);
+    } else {
+        t->w = (struct work){.mem = arena_new(), .words = words_load(), .now = when_now()};
+    }
+    t->opening = (struct opening){.words = t->w.words,
+        .own = &t->own,
+        .max_message = t->w.conf ? (size_t)t->w.conf->max_message : SCAN_SIZE};
+}
+
+/* ---- with a recipient */
+
+static void file_and_look(struct task *t, struct explained *e, struct str raw)
+{
+    struct work *w = &t->w;
+    struct post p;
+    struct thread thread;
+    struct str *tags = ARENA_ARRAY(w->mem, struct str, TAGS_MOST);
+    const struct local *at = e->route->at;
+    struct filing f = {.mail = e->opened->mail, .raw = raw, .received = w->now, .n_lists = 1};
+    f.lists[0] = (struct filing_list){.list = e->route->list->id,
+        .topic = at->verb == LOCAL_TOPIC ? at->topic : S(""),
+        .answering = at->verb == LOCAL_REPLY ? at->number : 0};
+    struct filed done = filing_file(w, &f);
+    e->tags = tags;
+    e->n_tags = tag_of_post(w->mem, w->db, f.lists[0].list, done.numbers[0], tags, TAGS_MOST);
+    if (post_get(w->db, f.lists[0].list, done.numbers[0], &p) && thread_get(w->mem, w->db, p.thread, &thread) &&
+        (thread.posts > 1 || done.again[0]))
+        e->thread = p.thread.v;
+}
+
+static void judge(struct task *t, struct explained *e, struct str raw)
+{
+    struct work *w = &t->w;
+    struct route *route = ARENA_NEW(w->mem, struct route);
+    struct verdict *verdict = ARENA_NEW(w->mem, struct verdict);
+    *route = route_read(w, t->recipient);
+    *verdict = policy_judge(w, route, e->opened, false);
+    e->route = route;
+    e->verdict = verdict;
+    if (verdict->policy != POLICY_ACCEPT)
+        return;
+    db_begin(w->db);
+    file_and_look(t, e, raw);
+    db_rollback(w->db);
+}
+
+/* ---- one mail */
+
+static bool markdown(const struct mail *m)
+{
+    for (size_t i = 0; i < m->n_parts; i++)
+        if (m->parts[i].use == PART_SHOWN)
+            return str_eq(m->parts[i].type, S("text/markdown"));
+    return false;
+}
+
+static void own_tags(struct task *t, struct explained *e)
+{
+    struct tags *tags = ARENA_NEW(t->w.mem, struct tags);
+    tagging_read(t->w.mem, e->opened->mail, tags);
+    e->tags = tags->at;
+    e->n_tags = tags->n;
+}
+
+static void explain(struct task *t, const char *name, struct str raw, struct opening_result opened)
+{
+    struct work *w = &t->w;
+    struct buf b;
+    struct rendering rendering = {.words = w->words};
+    struct verdict unread = policy_unread(&opened);
+    struct explained e = {.file = str_of(name), .opened = &opened, .rendering = &rendering};
+    if (opened.mail) {
+        rendering.markdown = markdown(opened.mail);
+        own_tags(t, &e);
+    } else {
+        e.verdict = &unread;
+    }
+    if (t->recipient.n)
+        judge(t, &e, raw);
+    buf_init(&b, BUF_MAX);
+    if (t->json)
+        explain_json(&b, w->mem, &e);
+    else
+        explain_text(&b, w->mem, &e);
+    fwrite(b.p, 1, b.n, stdout);
+    buf_release(&b);
+}
+
+/* False when it cannot be read. */
+static bool explain_file(struct task *t, const char *name)
+{
+    struct str raw;
+    size_t most = t->opening.max_message + 1; /* a byte more shows that it is too large */
+    bool standard = strcmp(name, "-") == 0;
+    int err =
+        standard ? file_read_fd(t->w.mem, STDIN_FILENO, most, &raw) : file_read(t->w.mem, name, most, &raw);
+    if (err == EFBIG) {
+        explain(t, name, S(""), (struct opening_result){OPENING_REFUSED, S("too-big"), NULL});
+        return true;
+    }
+    if (err) {
+        fprintf(stderr, "ph-intake: %s: %s\n", name, strerror(err));
+        return false;
+    }
+    explain(t, name, raw, opening_read(t->w.mem, &t->opening, raw));
+    return true;
+}
+
+int explain_run(const struct args *args)
+{
+    static char *standard[] = {"-", NULL};
+    struct arena *forever = arena_new();
+    struct task t = {0};
+    int code = EX_OK;
+    begin(&t, args, forever);
+    for (char **file = args->n ? args->operands : standard; *file; file++) {
+        work_next(&t.w);
+        if (!explain_file(&t, *file))
+            code = EX_NOINPUT;
+    }
+    if (fflush(stdout) != 0 || ferror(stdout))
+        die_with(EX_IOERR, "the answer cannot be written: %s", strerror(errno));
+    if (t.w.db)
+        work_close(&t.w);
+    else
+        arena_free(t.w.mem);
+    arena_free(forever);
+    return code;
+}

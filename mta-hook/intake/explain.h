@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ph-intake --explain: what the service makes of a mail, without changing anything. */
+#ifndef INTAKE_EXPLAIN_H
+#define INTAKE_EXPLAIN_H
+
+#include "base/buf.h"
+
+struct arena;
+struct args;
+struct opening_result;
+struct rendering;
+struct verdict;
+struct route;
+
+/* The whole run; the program's exit code. Without --recipient neither configuration nor database is opened. */
+int explain_run(const struct args *args);
+
+/* What was found out about one file. */
+struct explained {
+    struct str file;
+    const struct opening_result *opened;
+    const struct route *route;     /* NULL: no recipient was given */
+    const struct verdict *verdict; /* NULL: nothing was judged */
+    const struct str *tags;        /* as filed, or without a recipient those of the mail alone */
+    size_t n_tags;
+    int64_t thread; /* an id; 0: it would begin one, or it is not known */
+    const struct rendering *rendering;
+};
+
+/* One line of JSON. */
+void explain_json(struct buf *out, struct arena *a, const struct explained *e);
+/* The same for people. */
+void explain_text(struct buf *out, struct arena *a, const struct explained *e);
+
+#endif

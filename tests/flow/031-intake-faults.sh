@@ -1,0 +1,157 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# What goes wrong around ph-intake: killed in the middle of a group, a unit that is never finished, a busy or newer
+# database, a missing house, two at once; and the daemon, which is told of new mail and stops when asked.
+# shellcheck disable=SC2317 # functions are called by their names
+# shellcheck source=tests/lib/house.sh
+. "$(dirname "$0")/../lib/house.sh"
+stage
+write_conf
+SPOOL=$HOUSE/state/spool DATABASE=$HOUSE/state/posthouse.db
+intake=("$LIBEXEC/ph-intake" "--config=$HOUSE/etc/posthouse.conf")
+# as as_house, in the place of this shell: so that a signal to what runs in the background meets the program itself
+exec_house() {
+    if [ "$(id -u)" -eq 0 ]; then
+        exec setpriv --reuid="$HOUSE_USER" --regid="$(id -g "$HOUSE_USER")" --clear-groups -- "$@"
+    fi
+    exec "$@"
+}
+sql() {
+    as_house sqlite3 "$DATABASE" "$1"
+}
+mail() {
+    printf 'From: ana@member.test\nTo: garden@lists.test\nSubject: %s\nMessage-ID: <%s@x>\n\nWords of %s\n' "$1" "$1" "$1"
+}
+waiting() {
+    find "$SPOOL/new" -type f | wc -l
+}
+begun() {
+    find "$SPOOL/new" -name "*.${1:-1}" | wc -l
+}
+posts() {
+    sql 'select count(*) from post'
+}
+is_filed() {
+    [ "$(posts)" -eq "$1" ]
+}
+
+ends "without a configuration" 78 "$LIBEXEC/ph-intake" --config="$HOUSE/none.conf" --once
+has "it is named" "$said" none.conf
+ends "an unknown option" 64 "$LIBEXEC/ph-intake" --twice
+ends "a file without --explain" 64 "$LIBEXEC/ph-intake" --once file.eml
+posthouse init "$HOUSE/etc" >/dev/null
+posthouse list add garden >/dev/null
+posthouse member add garden ana@member.test ben@member.test >/dev/null
+
+# ---- killed in the middle
+total=0 caught=0
+for attempt in $(seq 12); do
+    for n in $(seq 40); do
+        mail "k$attempt-$n" | hook garden@lists.test
+    done
+    total=$((total + 40))
+    exec_house "${intake[@]}" --once 2>>"$HOUSE/log/killed" &
+    pid=$!
+    sleep "0.0$((20 + attempt * 3))"
+    kill -KILL $pid 2>/dev/null
+    wait $pid 2>/dev/null
+    [ "$(begun)" -le 1 ] || caught=$((caught + 1))
+    as_house "${intake[@]}" --once 2>>"$HOUSE/log/after"
+    [ $caught -lt 3 ] || break
+done
+ok "it was killed while a group was begun" test $caught -gt 0
+is "T1: everything is filed" "$(posts)" $total
+is "N3: once" "$(sql 'select count(distinct message_id) from message')" $total
+is "N3: and each member has one copy of each" "$(sql 'select count(*) from outbox')" $((2 * total))
+is "nothing is left" "$(waiting) $(find "$SPOOL/aside" -type f | wc -l)" "0 0"
+
+# ---- the daemon
+start intake exec_house "${intake[@]}"
+daemon=${HOUSE_PIDS[-1]}
+wait_until 20 grep -q event=started "$HOUSE/log/intake"
+mail daemon | hook garden@lists.test
+ok "the daemon hears of new mail" wait_until 20 is_filed $((total + 1))
+mail daemon2 | hook garden@lists.test
+ok "and of the next" wait_until 20 is_filed $((total + 2))
+ends "a second one is refused" 75 as_house "${intake[@]}" --once
+has "and says why" "$said" "worked by another program"
+kill -TERM "$daemon"
+wait "$daemon"
+is "it stops when asked" $? 0
+ok "and says so" grep -q event=stopped "$HOUSE/log/intake"
+
+# ---- a unit that is never finished: the lock of the writers is held, so that a kill meets it in its midst
+total=$(posts)
+start midst exec_house "${intake[@]}"
+daemon=${HOUSE_PIDS[-1]}
+wait_until 20 grep -q event=started "$HOUSE/log/midst"
+exec 8>>"$DATABASE.lock"
+flock 8
+mail fatal | hook garden@lists.test
+one_begun() {
+    [ "$(begun)" -eq 1 ]
+}
+ok "a unit is marked before it is begun" wait_until 20 one_begun
+kill -KILL "$daemon"
+wait "$daemon" 2>/dev/null
+exec 8>&-
+is "killed in its midst it is filed nowhere" "$(posts)" "$total"
+ends "begun a second time it is filed" 0 as_house "${intake[@]}" --once
+is "once" "$(posts)" $((total + 1))
+
+mail fatal2 | hook garden@lists.test
+mail behind | hook garden@lists.test
+first=$(find "$SPOOL/new" -type f | sort | head -1)
+as_house mv "$first" "$first.2" # as two kills leave it
+ends "a unit begun twice and never finished stops nothing" 0 as_house "${intake[@]}" --once
+has "it is logged" "$said" "event=set-aside spool=$(basename "$first")"
+is "what stood behind it is filed" "$(posts)" $((total + 2))
+ok "it lies in aside" test -s "$SPOOL/aside/$(basename "$first")"
+ok "with the reason" grep -q "begun twice" "$SPOOL/aside/$(basename "$first").why"
+is "it is held as well, with its bytes" "$(sql "select h.reason || ' ' || (b.size > 20) from hold h join blob b on b.id = h.raw")" "aside 1"
+is "an event is noted" "$(sql "select count(*) from event where kind = 'set-aside'")" 1
+told() {
+    sql "select count(*) from outbox o join address a on a.id = o.address where a.address = 'owner@lists.test'"
+}
+is "the owner is told" "$(told)" 1
+as_house "${intake[@]}" --once
+is "once" "$(told)" 1
+as_house mv "$SPOOL/aside/$(basename "$first")" "$SPOOL/new/"
+as_house "${intake[@]}" --once 2>/dev/null
+is "moved back it is tried again" "$(posts)" $((total + 3))
+as_house bash -c "echo garbage >'$SPOOL/new/0000-garbage'"
+ends "a file that no program of ours wrote stops nothing" 0 as_house "${intake[@]}" --once
+ok "and lies in aside" test -e "$SPOOL/aside/0000-garbage"
+
+# ---- the database
+total=$(posts)
+mail busy | hook garden@lists.test
+as_house /usr/bin/python3 -c '
+import sqlite3, sys, time
+d = sqlite3.connect(sys.argv[1], isolation_level=None)
+d.execute("begin immediate")
+print("held", flush=True)
+time.sleep(4)
+d.execute("rollback")' "$DATABASE" >"$HOUSE/log/holder" &
+holder=$!
+wait_until 20 grep -q held "$HOUSE/log/holder"
+ends "a database that somebody else holds is waited for" 0 as_house "${intake[@]}" --once
+wait $holder
+is "and then the mail is filed" "$(posts) $(waiting)" "$((total + 1)) 0"
+
+mail newer | hook garden@lists.test
+sql "update setting set value = '999' where name = 'schema'"
+ends "a newer schema is not touched" 75 as_house "${intake[@]}" --once
+has "and named" "$said" "schema 999"
+is "the mail waits" "$(waiting) $(begun)" "1 0"
+sql "update setting set value = '1' where name = 'schema'"
+as_house mv "$DATABASE" "$DATABASE.gone"
+ends "without a database" 75 as_house "${intake[@]}" --once
+as_house mv "$DATABASE.gone" "$DATABASE"
+as_house mv "$SPOOL" "$SPOOL.gone"
+ends "without a spool" 78 as_house "${intake[@]}" --once
+has "it says what to do" "$said" "posthouse init"
+as_house mv "$SPOOL.gone" "$SPOOL"
+ends "then all goes on" 0 as_house "${intake[@]}" --once
+is "with nothing lost" "$(posts) $(waiting)" "$((total + 2)) 0"
+done_testing

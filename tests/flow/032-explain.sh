@@ -1,0 +1,120 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# posthouse explain: what the service makes of a mail, as text and as JSON, with and without a recipient, without
+# changing anything; and every odd mail that we have, without a crash, a hang, or much memory.
+# shellcheck source=tests/lib/house.sh
+. "$(dirname "$0")/../lib/house.sh"
+stage
+cd "$HOUSE" || exit 1
+
+reply() {
+    printf 'From: Ana <ana@member.test>\nTo: Garden <garden@lists.test>\nSubject: =?utf-8?q?Re:_caf=C3=A9?= #seeds\n'
+    printf 'Date: Mon, 04 May 2026 09:00:00 +0300\nMessage-ID: <b@x>\nIn-Reply-To: <a@x>\nReferences: <root@x>\n'
+    printf 'MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\nContent-Language: fr\n\n'
+    printf -- '--b\nContent-Type: text/plain; charset=iso-8859-1\n\nOui, caf\xe9.\n> un th\xe9 ?\nask ben@member.test\n\n'
+    printf -- '--b\nContent-Type: image/png\nContent-Disposition: attachment; filename="tasse.png"\n'
+    printf 'Content-Transfer-Encoding: base64\n\naGVsbG8=\n--b--\n'
+}
+reply >reply.eml
+field() { # EXPRESSION: of the record d
+    json said.json "$1"
+}
+explain() {
+    "$LIBEXEC/ph-intake" --explain --json "$@" >said.json
+}
+
+# ---- without a house
+unset POSTHOUSE_CONFIG
+ends "a mail is explained where nothing is installed" 0 explain reply.eml
+is "all keys are there" "$(field 'sorted(d)')" "$(printf '%s' "['attachments', 'automatic', 'bounces', 'date', 'file', " \
+    "'from', 'html', 'lang', 'message_id', 'parts', 'quoted', 'reason', 'references', 'reply', 'route', 'subject', " \
+    "'tags', 'text', 'texts', 'thread', 'to', 'verdict']")"
+is "the file" "$(field 'd["file"]')" reply.eml
+is "the subject, decoded" "$(field 'd["subject"]')" "Re: café #seeds"
+is "from and to" "$(field 'd["from"] + d["to"]')" "['ana@member.test', 'garden@lists.test']"
+is "the date as its author wrote it" "$(field 'd["date"]')" 2026-05-04T09:00:00+03:00
+is "ids" "$(field '[d["message_id"]] + d["references"]')" "['b@x', 'root@x', 'a@x']"
+is "the language" "$(field 'd["lang"]')" fr
+is "the parts" "$(field '[(p["path"], p["type"], p["charset"], p["filename"], p["disposition"], p["size"]) for p in d["parts"][1:]]')" \
+    "[('1', 'text/plain', 'iso-8859-1', None, 'inline', $(field 'd["parts"][1]["size"]')), ('2', 'image/png', None, 'tasse.png', 'attachment', 5)]"
+is "sha256 over the decoded part" "$(field 'd["parts"][2]["sha256"]')" "$(printf hello | sha256sum | cut -d' ' -f1)"
+is "attachments" "$(field '[a["filename"] for a in d["attachments"]]')" "['tasse.png']"
+has "the text in UTF-8" "$(field 'd["texts"][0]')" "Oui, café."
+is "new words" "$(field 'd["reply"]')" $'Oui, café.\nask ben@member.test'
+is "quoted words" "$(field 'd["quoted"]')" "> un thé ?"
+has "the HTML of new words" "$(field 'd["html"]')" "<p>Oui, café."
+has "and of quoted ones" "$(field 'd["html"]')" "<blockquote><p>un thé ?"
+hasnt "without addresses" "$(field 'd["html"]')" "ben@member"
+is "its own tags" "$(field 'd["tags"]')" "['seeds']"
+is "nothing is judged" "$(field '[d["route"], d["verdict"], d["thread"]]')" "[None, None, None]"
+ends "text for people" 0 "$LIBEXEC/ph-intake" --explain reply.eml
+has "has the subject" "$said" "Re: café #seeds"
+has "and the new words" "$said" "| Oui, café."
+printf 'From: a@b.test\nSubject: x\n\nred \033[31m\n' >escape.eml
+no "no control character reaches the terminal" grep -q $'\033' <("$LIBEXEC/ph-intake" --explain escape.eml)
+is "standard input" "$("$LIBEXEC/ph-intake" --explain --json - <reply.eml | grep -c '"file":"-"')" 1
+is "several files are several lines" "$("$LIBEXEC/ph-intake" --explain --json reply.eml escape.eml reply.eml | wc -l)" 3
+ends "a file that is not there" 66 explain none.eml reply.eml
+is "does not stop the next" "$(field 'd["file"]')" reply.eml
+: >empty.eml
+explain empty.eml
+is "an empty mail" "$(field '(d["verdict"], d["reason"], d["parts"])')" "('drop', 'empty', [])"
+head -c 45000000 /dev/zero >large.eml
+explain large.eml
+is "a mail over the limit" "$(field '(d["verdict"], d["reason"])')" "('hold', 'too-big')"
+
+# ---- with a house
+write_conf
+posthouse init "$HOUSE/etc" >/dev/null
+posthouse list add garden >/dev/null
+posthouse member add garden ana@member.test >/dev/null
+state() {
+    sqlite3 "$HOUSE/state/posthouse.db" .dump | sha256sum
+}
+printf 'From: ana@member.test\nSubject: cafe\nMessage-ID: <a@x>\n\nTea? #tea\n' | hook garden@lists.test
+as_house "$LIBEXEC/ph-intake" --once 2>>"$HOUSE/log/intake"
+before=$(state)
+chmod 644 reply.eml
+told() {
+    posthouse explain --json "--recipient=$1" reply.eml >said.json
+}
+ends "with a recipient it is routed" 0 told garden+water@lists.test
+is "to list, verb and what stands behind it" "$(field 'd["route"]')" \
+    "{'list': 'garden@lists.test', 'verb': 'topic', 'token': 'water'}"
+is "judged" "$(field '(d["verdict"], d["reason"])')" "('accept', None)"
+is "its tags are those that it would get" "$(field 'd["tags"]')" "['seeds', 'water']"
+is "its thread is the parent's" "$(field 'd["thread"]')" "$(sqlite3 "$HOUSE/state/posthouse.db" 'select id from thread')"
+told garden-join@lists.test
+is "a word for a person" "$(field '(d["route"]["verb"], d["verdict"], d["reason"])')" "('join', 'forward', 'join')"
+told nothing@lists.test
+is "a list that there is not" "$(field '(d["verdict"], d["reason"])')" "('forward', 'unknown-list')"
+sed -i 's/ana@/eve@/' reply.eml
+told garden@lists.test
+is "a stranger" "$(field '(d["verdict"], d["reason"], d["thread"])')" "('hold', 'stranger', None)"
+is "nothing was changed" "$(state)" "$before"
+
+# ---- every odd mail that we have
+odd() { # FOLDER
+    find "$CORPORA/$1" -type f ! -name LICENSE ! -name '*.jsonl' -print0 | sort -z
+}
+for corpus in mime bounce; do
+    if [ ! -d "$CORPORA/$corpus" ]; then
+        skip "every file of $corpus" "the corpora are not here"
+        continue
+    fi
+    is "every file of $corpus is explained within 2 s and 64 MB" "$(odd "$corpus" | /usr/bin/python3 -c '
+import json, os, subprocess, sys, time
+for name in sys.stdin.buffer.read().split(b"\0")[:-1]:
+    start = time.monotonic()
+    p = subprocess.Popen([sys.argv[1], "--explain", "--json", name], stdout=subprocess.PIPE)
+    out = p.stdout.read()
+    _, status, used = os.wait4(p.pid, 0)
+    seconds, megabytes = time.monotonic() - start, used.ru_maxrss / 1024
+    try:
+        good = status == 0 and "html" in json.loads(out)
+    except ValueError:
+        good = False
+    if not good or seconds > 2 or megabytes > float(sys.argv[2]):
+        print(name.decode(), status, round(seconds, 2), "s", round(megabytes), "MB")' "$LIBEXEC/ph-intake" "$([ "$V" = asan ] && echo 1000 || echo 64)")" ""
+done
+done_testing

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* rendering: own words, quotes, attributions and signatures as HTML; nothing hostile and no address in it. */
+#include "action/rendering.h"
+
+#include "base/arena.h"
+#include "base/words.h"
+#include "tap.h"
+#include "text/redact.h"
+
+static struct str html(const char *text, bool markdown)
+{
+    static const struct str ours[] = {{"garden@lists.example.org", 24}};
+    static const struct redact_own own = {ours, 1};
+    struct arena *a = arena_new();
+    struct buf b;
+    buf_init(&b, BUF_MAX);
+    struct rendering r = {words_load(), &own, markdown};
+    rendering_body(&b, a, &r, str_of(text));
+    return arena_str(a, buf_str(&b));
+}
+
+static bool holds(struct str s, const char *needle)
+{
+    bool found = str_find(s, str_of(needle)) != STR_NONE;
+    if (!found)
+        printf("# %.*s\n", STR(s));
+    return found;
+}
+
+static bool lacks(struct str s, const char *needle)
+{
+    bool found = str_find(s, str_of(needle)) != STR_NONE;
+    if (found)
+        printf("# %.*s\n", STR(s));
+    return !found;
+}
+
+static void blocks(void)
+{
+    struct str s = html("On Monday, Ana wrote:\n> The tank leaks.\n> > Which?\n\nSeal it.\n-- \nBen\n", false);
+    CHECK(holds(s, "<p>On Monday, Ana wrote:</p>"));
+    CHECK(holds(s, "<blockquote><p>The tank leaks.</p>"));
+    CHECK(holds(s, "<blockquote><blockquote><p>Which?</p>"));
+    CHECK(holds(s, "<p>Seal it.</p>"));
+    CHECK(holds(s, "<pre>-- \nBen</pre>"));
+    CHECK(str_eq(html("", false), S("")));
+}
+
+static void hostile(void)
+{
+    static const char *const texts[] = {"<script>alert(1)</script>", "> <img src=x onerror=alert(1)>\n",
+        "> > > > > > > > > > > <b>deep\n", "x\n-- \n<iframe src=//evil>\n", "[a](javascript:alert(1))"};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        for (int markdown = 0; markdown < 2; markdown++) {
+            struct str s = html(texts[i], markdown);
+            CHECK(s.n > 0);
+            CHECK(lacks(s, "<script") && lacks(s, "<img") && lacks(s, "<iframe") && lacks(s, "<b>"));
+            CHECK(lacks(s, "href=\"javascript"));
+        }
+}
+
+static void addresses(void)
+{
+    struct str s = html(
+        "ana@example.org wrote:\n> ben@example.org\nask garden@lists.example.org\n-- \nc@example.org\n", false);
+    CHECK(lacks(s, "example.org wrote") && lacks(s, "ben@") && lacks(s, "c@e"));
+    CHECK(holds(s, "garden@lists.example.org"));
+}
+
+static void balanced(void)
+{
+    struct str s = html("> a\n>> b\n>>>>>>>>>>>>>>>>>>>> c\n> d\n", false);
+    size_t open = 0, shut = 0, at;
+    for (struct str rest = s; (at = str_find(rest, S("<blockquote>"))) != STR_NONE; open++)
+        rest = str_from(rest, at + 1);
+    for (struct str rest = s; (at = str_find(rest, S("</blockquote>"))) != STR_NONE; shut++)
+        rest = str_from(rest, at + 1);
+    CHECK(open >= 3);
+    CHECK_INT(open, shut);
+}
+
+static const struct tap_test tests[] = {
+    {"own words, quotes, attribution and signature", blocks},
+    {"nothing hostile comes out", hostile},
+    {"no address but our own", addresses},
+    {"what is opened is closed", balanced},
+};
+TAP_MAIN(tests)
