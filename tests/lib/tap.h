@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -54,6 +55,15 @@ struct tap_test {
     void (*run)(void);
 };
 
+static char *tap_reason; /* shared with the tests' children */
+
+/* Ends a test that cannot run here. */
+_Noreturn static inline void tap_skip(const char *why)
+{
+    snprintf(tap_reason, 200, "%s", why);
+    _exit(77);
+}
+
 /* How a test's child ended, for tests of bug() and die(): exit status, or 128 + signal. */
 static inline int tap_child(void (*run)(void))
 {
@@ -88,16 +98,18 @@ static inline struct str tap_said(void (*run)(void), int *end)
     return (struct str){said, n < 0 ? 0 : (size_t)n};
 }
 
-/* int main(void) { return tap_run(tests, sizeof tests / sizeof *tests); } Exit 77 from a test means "skipped".
- */
+/* int main(void) { return tap_run(tests, sizeof tests / sizeof *tests); } */
 static inline int tap_run(const struct tap_test *tests, size_t n)
 {
     int failed = 0;
+    tap_reason = mmap(NULL, 200, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (tap_reason == MAP_FAILED)
+        return 2;
     printf("1..%zu\n", n);
     for (size_t i = 0; i < n; i++) {
         int end = tap_child(tests[i].run);
         if (end == 77) {
-            printf("ok %zu - %s # SKIP\n", i + 1, tests[i].name);
+            printf("ok %zu - %s # SKIP %s\n", i + 1, tests[i].name, tap_reason);
             continue;
         }
         failed += end != 0;

@@ -255,7 +255,7 @@ static void gigabyte(void *arg, struct buf *result)
 static void no_gigabyte(void)
 {
 #ifdef POSTHOUSE_SANITIZED
-    exit(77);
+    tap_skip("the sanitizer reserves more than any limit");
 #endif
     stopped(gigabyte, NULL);
 }

@@ -56,6 +56,17 @@ plant_licence() {
     echo 'int planted;' >core/base/planted.c
 }
 
+says[executable]="each script that says what runs it can be run"
+rule_executable() {
+    local f
+    scripts | while read -r f; do
+        [ "$(head -c 2 "$f")" != '#!' ] || [ -x "$f" ] || echo "$f"
+    done
+}
+plant_executable() {
+    printf '#!/bin/sh\n# SPDX-License-Identifier: GPL-3.0-or-later\n' >tests/flow/999-planted.sh
+}
+
 says[purpose]="each C file says in a sentence what it is for"
 rule_purpose() {
     sources | xargs -r awk 'FNR == 2 && !/^\/\* [A-Za-z0-9]/ && !/^$/ { print FILENAME ": " $0 }
