@@ -27,7 +27,7 @@ const struct word *word_table(void);
 
 /* The tables of the words that have more below them, and the single words, by file. */
 extern const struct word list_words[], topic_words[], member_words[], community_words[], thread_words[],
-    config_words[];
+    config_words[], import_words[];
 extern const struct arg_table init_args, upgrade_args, stats_args, aliases_args, serve_args, doctor_args;
 int init_run(const struct args *args);
 int upgrade_run(const struct args *args);

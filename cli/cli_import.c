@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* posthouse import: old mail into lists, each message once. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "action/importing.h"
+#include "action/listing.h"
+#include "action/work.h"
+#include "base/arena.h"
+#include "base/args.h"
+#include "base/conf.h"
+#include "base/die.h"
+#include "base/file.h"
+#include "base/stop.h"
+#include "base/when.h"
+#include "house.h"
+#include "jsonline.h"
+#include "mail/mbox.h"
+#include "progress.h"
+#include "store/db.h"
+#include "store/list.h"
+#include "unpack.h"
+#include "word.h"
+
+enum { REASONS = 20 };
+
+/* One file and what becomes of it. */
+struct source {
+    struct unpack in;
+    const char *name; /* of the file, without folders */
+    struct str address;
+    struct list_id list;
+    struct importing_counts counts;
+    struct {
+        struct str why;
+        size_t n;
+    } reasons[REASONS];
+    size_t n_reasons;
+    const char *kept; /* the mbox of what was refused */
+    FILE *kept_file;
+    int64_t ms;
+    bool stopped, damaged;
+};
+
+struct import {
+    struct work w;
+    struct arena *mem;
+    const struct args *args;
+    struct source *sources;
+    size_t n;
+};
+
+/* ---- which list */
+
+/* r-help-es of r-help-es.pipermail.mbox.xz */
+static struct str named_after(const char *path)
+{
+    struct str base = file_base(str_of(path));
+    return str_sub(base, 0, str_chr(base, '.'));
+}
+
+static void make_list(struct import *im, struct str address)
+{
+    db_begin(im->w.db);
+    if (listing_add(&im->w, address, S(""), S(""), (enum lang)im->w.conf->language) == LISTING_BAD_NAME)
+        die_with(EX_DATAERR,
+            "\"%.*s\" cannot be a list's name: give one by --list=ADDRESS (posthouse help list add)",
+            STR(address));
+    db_commit(im->w.db);
+    listing_tell_door(&im->w);
+}
+
+static void choose_list(struct import *im, struct source *s, const char *path)
+{
+    struct list l;
+    const char *given = args_value(im->args, "list");
+    struct str address = given ? str_of(given) : named_after(path);
+    if (!given && strcmp(path, "-") == 0)
+        die_with(EX_USAGE, "standard input has no name: say the list by --list=ADDRESS");
+    if (!listing_find(&im->w, address, &l)) {
+        if (!args_has(im->args, "create"))
+            die_with(EX_NOUSER, "there is no list \"%.*s\" for %s: --create makes it, --list names another",
+                STR(address), path);
+        make_list(im, address);
+        l = house_list(&im->w, arena_z(im->mem, address));
+    }
+    s->list = l.id;
+    s->address = arena_str(im->mem, house_address(&im->w, &l));
+    work_next(&im->w);
+}
+
+/* ---- what was refused is kept */
+
+static void count_reason(struct import *im, struct source *s, struct str why)
+{
+    size_t i = 0;
+    while (i < s->n_reasons && !str_eq(s->reasons[i].why, why))
+        i++;
+    if (i == REASONS)
+        return;
+    if (i == s->n_reasons)
+        s->reasons[s->n_reasons++].why = arena_str(im->mem, why);
+    s->reasons[i].n++;
+}
+
+struct keeping {
+    struct import *im;
+    struct source *s;
+};
+
+static void write_mail(FILE *f, struct str envelope, struct str raw)
+{
+    struct str line;
+    fprintf(f, "From %.*s\n", STR(envelope.n ? envelope : S("nobody Thu Jan  1 00:00:00 1970")));
+    while (raw.n) {
+        size_t end = str_chr(raw, '\n');
+        line = str_sub(raw, 0, end == STR_NONE ? raw.n : end + 1);
+        raw = str_from(raw, line.n);
+        if (str_starts(line, S("From ")))
+            fputc('>', f);
+        fwrite(line.p, 1, line.n, f);
+    }
+    fputs("\n\n", f);
+}
+
+/* Into the spool's aside/: one mbox a file, and beside it why. The same import writes the same again. */
+static void keep_refused(void *arg, struct str envelope, struct str raw, struct str why)
+{
+    struct keeping *k = arg;
+    struct source *s = k->s;
+    count_reason(k->im, s, why);
+    if (!s->kept_file) {
+        s->kept = arena_printf(
+            k->im->mem, "%s/aside/import-%.*s-%s.mbox", k->im->w.conf->spool.p, STR(s->address), s->name)
+                      .p;
+        s->kept_file = fopen(s->kept, "w");
+        if (!s->kept_file)
+            die("cannot write %s: %s", s->kept, strerror(errno));
+    }
+    write_mail(s->kept_file, envelope, raw);
+}
+
+static struct str reasons_of(struct arena *a, const struct source *s)
+{
+    struct str all = S("");
+    for (size_t i = 0; i < s->n_reasons; i++)
+        all =
+            arena_printf(a, "%.*s%s%zu %.*s", STR(all), i ? ", " : "", s->reasons[i].n, STR(s->reasons[i].why));
+    return all;
+}
+
+static void close_kept(struct import *im, struct source *s)
+{
+    if (!s->kept_file)
+        return;
+    struct str why =
+        arena_printf(im->mem, "refused by an import of %s: %.*s\n", s->name, STR(reasons_of(im->mem, s)));
+    int failed = ferror(s->kept_file);
+    if (fclose(s->kept_file) != 0 || failed)
+        die("cannot write %s: %s", s->kept, strerror(errno));
+    int err = file_replace(arena_printf(im->mem, "%s.why", s->kept).p, why, false);
+    if (err)
+        die("cannot write %s.why: %s", s->kept, strerror(err));
+}
+
+/* ---- one file */
+
+static void read_file(struct import *im, struct source *s)
+{
+    struct keeping keeping = {im, s};
+    struct mbox_mail mail;
+    struct progress progress;
+    unpack_begin(&s->in);
+    /* a byte over the limit is enough to be told from what fits */
+    struct mbox *mbox = mbox_new(s->in.fd, (size_t)im->w.conf->max_message + 1);
+    struct importing *importing =
+        importing_new(&im->w, s->list, (struct importing_refused){keep_refused, &keeping});
+    progress_begin(&progress, s->name, s->in.size);
+    while (!s->stopped && mbox_next(mbox, &mail)) {
+        if (!importing_add(importing, &mail))
+            continue;
+        progress_show(&progress, unpack_at(&s->in), importing_so_far(importing)->messages);
+        s->stopped = stop_asked();
+    }
+    importing_end(importing, &s->counts);
+    progress_end(&progress);
+    if (mbox_error(mbox))
+        die_with(EX_IOERR, "cannot read %s: %s", s->in.path, strerror(mbox_error(mbox)));
+    mbox_free(mbox);
+    s->damaged = !unpack_end(&s->in);
+    close_kept(im, s);
+}
+
+static void print_json(const struct source *s)
+{
+    struct json j;
+    json_begin(&j);
+    json_str(&j, "file", str_of(s->in.path));
+    json_str(&j, "list", s->address);
+    json_int(&j, "messages", (int64_t)s->counts.messages);
+    json_int(&j, "new", (int64_t)s->counts.fresh);
+    json_int(&j, "again", (int64_t)s->counts.again);
+    json_int(&j, "refused", (int64_t)s->counts.refused);
+    json_open(&j, "reasons", '{');
+    for (size_t i = 0; i < s->n_reasons; i++)
+        json_int(&j, s->reasons[i].why.p, (int64_t)s->reasons[i].n);
+    json_close(&j, '}');
+    json_str(&j, "refused_in", str_of(s->kept));
+    json_int(&j, "milliseconds", s->ms);
+    json_bool(&j, "damaged", s->damaged);
+    json_bool(&j, "stopped", s->stopped);
+    json_end(&j);
+}
+
+static void print_text(const struct source *s)
+{
+    struct arena *a = arena_new();
+    printf("%s: %zu messages into %.*s: %zu new, %zu again, %zu refused; %lld.%lld s\n", s->in.path,
+        s->counts.messages, STR(s->address), s->counts.fresh, s->counts.again, s->counts.refused,
+        (long long)s->ms / 1000, (long long)s->ms / 100 % 10);
+    if (s->kept)
+        printf("  refused: %.*s; kept in %s\n", STR(reasons_of(a, s)), s->kept);
+    if (s->damaged)
+        printf("  %s says that the file is damaged; what came out of it is imported\n", s->in.tool);
+    arena_free(a);
+}
+
+/* Lists whose last file this was. */
+static void rethread(struct import *im, size_t i)
+{
+    for (size_t later = i + 1; later < im->n && !im->sources[i].stopped; later++)
+        if (im->sources[later].list.v == im->sources[i].list.v)
+            return;
+    importing_rethread(&im->w, im->sources[i].list);
+}
+
+/* ---- import mbox */
+
+static const struct arg_option options[] = {
+    {"list", 'l', ARG_VALUE, "LIST", "file into this list (default: the list that has the file's name)"},
+    {"create", 0, ARG_FLAG, NULL, "make lists that are not there"},
+    ARG_JSON,
+    ARG_CONFIG,
+    {0},
+};
+static const struct arg_table mbox_args = {"posthouse import mbox", "FILE...",
+    "Files the mail of mbox files or Pipermail archives, compressed or not; - is standard input. Nothing is "
+    "sent, and what is there already is not filed again.",
+    options, 1, -1, 0};
+
+static void open_all(struct import *im)
+{
+    im->n = (size_t)im->args->n;
+    im->sources = ARENA_ARRAY(im->mem, struct source, im->n);
+    for (size_t i = 0; i < im->n; i++) {
+        unpack_open(&im->sources[i].in, im->args->operands[i]);
+        im->sources[i].name = file_base(str_of(im->args->operands[i])).p;
+    }
+    house_open(&im->w, im->args);
+    for (size_t i = 0; i < im->n; i++)
+        choose_list(im, &im->sources[i], im->args->operands[i]);
+}
+
+static int import_mbox_run(const struct args *args)
+{
+    struct import im = {.mem = arena_new(), .args = args};
+    int code = EX_OK;
+    open_all(&im);
+    stop_install();
+    for (size_t i = 0; i < im.n && !stop_asked(); i++) {
+        struct source *s = &im.sources[i];
+        int64_t began = when_mono();
+        read_file(&im, s);
+        rethread(&im, i);
+        s->ms = when_mono() - began;
+        (args_has(args, "json") ? print_json : print_text)(s);
+        fflush(stdout);
+        if (s->damaged)
+            code = EX_DATAERR;
+    }
+    work_close(&im.w);
+    if (stop_asked())
+        die_with(EX_TEMPFAIL, "stopped; the same import goes on where this one ended");
+    return code;
+}
+
+const struct word import_words[] = {
+    {.name = "mbox", .args = &mbox_args, .run = import_mbox_run},
+    {.name = NULL},
+};

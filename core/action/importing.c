@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Old mail is filed into a list. */
+#include "action/importing.h"
+
+#include <stdlib.h>
+
+#include "action/filing.h"
+#include "action/opening.h"
+#include "action/threading.h"
+#include "action/work.h"
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/conf.h"
+#include "base/die.h"
+#include "base/stop.h"
+#include "mail/address.h"
+#include "mail/header.h"
+#include "mail/mbox.h"
+#include "mail/reading.h"
+#include "store/db.h"
+
+/* A group is one jailed child and one transaction. */
+enum { GROUP = 100, GROUP_BYTES = 8 * 1024 * 1024, BUSY_MS = 100, BUSY_TRIES = 600, A_DAY = 86400 };
+
+struct importing {
+    struct work *w;
+    struct list_id list;
+    struct importing_refused refused;
+    struct importing_counts counts;
+    struct opening opening;
+    struct arena *mem; /* the group's mails */
+    size_t n, bytes;
+    struct str raws[GROUP], envelopes[GROUP];
+    struct opening_result opened[GROUP];
+    bool again[GROUP];
+};
+
+struct importing *importing_new(struct work *w, struct list_id list, struct importing_refused refused)
+{
+    static const struct strs own; /* mail that went through our lists is what is wanted here */
+    struct importing *im = calloc(1, sizeof *im);
+    if (!im)
+        die("out of memory");
+    im->w = w;
+    im->list = list;
+    im->refused = refused;
+    im->opening = (struct opening){.words = w->words, .own = &own, .max_message = (size_t)w->conf->max_message};
+    im->mem = arena_new();
+    return im;
+}
+
+const struct importing_counts *importing_so_far(const struct importing *im)
+{
+    return &im->counts;
+}
+
+/* ---- what an archive hid is put right */
+
+static struct str field(const struct mail *m, struct str name)
+{
+    struct str rest = m->header, line;
+    while (str_line(&rest, &line))
+        if (str_starts_nocase(line, name) && line.n > name.n && line.p[name.n] == ':')
+            return str_trim(str_from(line, name.n + 1));
+    return S("");
+}
+
+/* "x@host" of "x at host": some years of Pipermail disguise ids as well. False when it is no such thing. */
+static bool plain_id(struct arena *a, struct str id, struct str *out)
+{
+    struct str rest = id, word[3], more;
+    for (int i = 0; i < 3; i++)
+        if (!str_word(&rest, &word[i]))
+            return false;
+    if (str_word(&rest, &more) || str_chr(id, '@') != STR_NONE || word[1].n > 8)
+        return false;
+    *out = arena_printf(a, "%.*s@%.*s", STR(word[0]), STR(word[2]));
+    return true;
+}
+
+/* A value of ids in which all are plain; p is NULL when none was disguised. */
+static struct str plain_ids(struct arena *a, struct str value)
+{
+    struct buf b;
+    struct str rest = value, id;
+    bool found = false;
+    buf_init(&b, BUF_MAX);
+    for (size_t open; (open = str_chr(rest, '<')) != STR_NONE;) {
+        struct str inner = str_from(rest, open + 1);
+        inner = str_sub(inner, 0, str_chr(inner, '>'));
+        bool one = plain_id(a, inner, &id);
+        found |= one;
+        buf_printf(&b, "<%.*s> ", STR(one ? id : inner));
+        rest = str_from(rest, open + 1 + inner.n);
+    }
+    struct str out = found ? arena_str(a, buf_str(&b)) : (struct str){0};
+    buf_release(&b);
+    return out;
+}
+
+static void reveal(struct arena *a, struct mail *m)
+{
+    struct mailbox from;
+    struct str ids;
+    if (m->from.n <= 1 && address_undisguise(a, field(m, S("From")), &from)) {
+        m->from = (struct mailboxes){ARENA_NEW(a, struct mailbox), 1};
+        m->from.at[0] = from;
+        m->defects &= ~(unsigned)DEFECT_NO_FROM;
+    }
+    if ((ids = plain_ids(a, field(m, S("Message-ID")))).p)
+        m->message_id = header_id(a, ids);
+    if ((ids = plain_ids(a, field(m, S("In-Reply-To")))).p)
+        header_ids(a, ids, &m->in_reply_to);
+    if ((ids = plain_ids(a, field(m, S("References")))).p)
+        header_ids(a, ids, &m->references);
+}
+
+/* ---- a group */
+
+/* When it came, by the archive's own "From " line: filing takes it for the date where Date cannot be believed.
+ */
+static int64_t came_at(const struct importing *im, size_t i)
+{
+    int64_t at;
+    return mbox_date(im->envelopes[i], &at) && at <= im->w->now + A_DAY ? at : im->w->now;
+}
+
+static void file_one(struct importing *im, size_t i)
+{
+    struct filing f = {
+        .mail = im->opened[i].mail, .raw = im->raws[i], .received = came_at(im, i), .n_lists = 1};
+    f.lists[0] = (struct filing_list){.list = im->list, .topic = S("")};
+    im->again[i] = filing_file(im->w, &f).again[0];
+}
+
+static void file_all(void *arg)
+{
+    struct importing *im = arg;
+    for (size_t i = 0; i < im->n; i++)
+        if (im->opened[i].end == OPENED)
+            file_one(im, i);
+}
+
+struct alone {
+    struct importing *im;
+    size_t i;
+};
+
+static void file_alone(void *arg)
+{
+    struct alone *one = arg;
+    file_one(one->im, one->i);
+}
+
+/* An import has no spool to put it off to: it waits, and gives up as a whole. */
+static void insist(struct db *db, void (*run)(void *), void *arg)
+{
+    for (int i = 0; i < BUSY_TRIES; i++) {
+        if (db_group(db, run, arg) == DB_DONE)
+            return;
+        stop_wait(BUSY_MS);
+    }
+    die("the database is too busy");
+}
+
+static void file_group(struct importing *im)
+{
+    struct work *w = im->w;
+    work_next(w);
+    opening_batch(w->mem, &im->opening, im->raws, im->n, im->opened);
+    for (size_t i = 0; i < im->n; i++)
+        if (im->opened[i].end == OPENED)
+            reveal(w->mem, im->opened[i].mail);
+    if (db_group(w->db, file_all, im) == DB_AGAIN)
+        for (size_t i = 0; i < im->n; i++)
+            if (im->opened[i].end == OPENED)
+                insist(w->db, file_alone, &(struct alone){im, i});
+    for (size_t i = 0; i < im->n; i++) {
+        if (im->opened[i].end != OPENED) {
+            im->refused.put(im->refused.arg, im->envelopes[i], im->raws[i], im->opened[i].why);
+            im->counts.refused++;
+        } else if (im->again[i]) {
+            im->counts.again++;
+        } else {
+            im->counts.fresh++;
+        }
+    }
+    arena_reset(im->mem);
+    im->n = im->bytes = 0;
+}
+
+bool importing_add(struct importing *im, const struct mbox_mail *mail)
+{
+    im->envelopes[im->n] = arena_str(im->mem, mail->envelope);
+    im->raws[im->n++] = arena_str(im->mem, mail->raw);
+    im->bytes += mail->raw.n;
+    im->counts.messages++;
+    if (im->n < GROUP && im->bytes < GROUP_BYTES)
+        return false;
+    file_group(im);
+    return true;
+}
+
+void importing_end(struct importing *im, struct importing_counts *counts)
+{
+    if (im->n)
+        file_group(im);
+    *counts = im->counts;
+    arena_free(im->mem);
+    free(im);
+}
+
+/* ---- threads */
+
+struct rethread {
+    struct work *w;
+    struct list_id list;
+};
+
+static void rethread(void *arg)
+{
+    struct rethread *r = arg;
+    work_next(r->w);
+    threading_rebuild(r->w, r->list);
+}
+
+void importing_rethread(struct work *w, struct list_id list)
+{
+    insist(w->db, rethread, &(struct rethread){w, list});
+    work_next(w);
+}

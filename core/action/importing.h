@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Old mail is filed into a list: in groups, sent to nobody, each message once however often it is imported. */
+#ifndef ACTION_IMPORTING_H
+#define ACTION_IMPORTING_H
+
+#include "base/id.h"
+#include "base/str.h"
+
+struct importing;
+struct mbox_mail;
+struct work;
+
+struct importing_counts {
+    size_t messages; /* the sum of the following three, once the import has ended */
+    size_t fresh, again, refused;
+};
+
+/* What becomes of mails that cannot be read: put(arg, …) is to keep them. why: a word, as in struct
+   opening_result. Called outside of transactions. */
+struct importing_refused {
+    void (*put)(void *arg, struct str envelope, struct str raw, struct str why);
+    void *arg;
+};
+
+/* w's unit of work is the group: w->mem does not outlive a call of importing_add. */
+struct importing *importing_new(struct work *w, struct list_id list, struct importing_refused refused);
+/* Copies the mail; files a group when one is full. True after a group: it is committed, and a good moment to
+   stop. */
+bool importing_add(struct importing *im, const struct mbox_mail *mail);
+/* Files what waits, and tells what became of all; *counts is also right between groups. */
+void importing_end(struct importing *im, struct importing_counts *counts);
+const struct importing_counts *importing_so_far(const struct importing *im);
+
+/* Threads of the list as if its mail had come in the order of its dates: after the last file for that list. */
+void importing_rethread(struct work *w, struct list_id list);
+
+#endif

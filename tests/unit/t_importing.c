@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* importing: each mail once, disguises undone, dates believed, what cannot be read handed back. */
+#include "action/importing.h"
+
+#include "action/work.h"
+#include "base/conf.h"
+#include "base/token.h"
+#include "base/when.h"
+#include "base/words.h"
+#include "mail/mbox.h"
+#include "store/outbox.h"
+#include "store/thread.h"
+
+#include "scratch.h"
+
+static struct token_key key;
+static struct conf conf;
+static struct list_id garden, pumps;
+static struct str refused_raw, refused_why, refused_envelope;
+static struct scratch place;
+
+static struct work begin(void)
+{
+    place = scratch_open();
+    struct work w = {.mem = arena_new(), .words = words_load(), .key = &key, .conf = &conf, .now = when_now()};
+    struct str error;
+    CHECK(conf_read(place.mem, S("domain = lists.example.org\nowner = o@example.org\nmax_message = 100K\n"),
+        "/tmp/posthouse.conf", &conf, &error));
+    w.db = place.db;
+    db_begin(w.db);
+    garden = scratch_list(w.db, "garden");
+    pumps = scratch_list(w.db, "pumps");
+    db_commit(w.db);
+    return w;
+}
+
+static void keep(void *arg, struct str envelope, struct str raw, struct str why)
+{
+    CHECK(arg == &refused_raw);
+    refused_envelope = arena_str(place.mem, envelope);
+    refused_raw = arena_str(place.mem, raw);
+    refused_why = arena_str(place.mem, why);
+}
+
+static struct importing_counts import(
+    struct work *w, struct list_id list, const struct mbox_mail *mails, size_t n)
+{
+    struct importing_counts counts;
+    struct importing *im = importing_new(w, list, (struct importing_refused){keep, &refused_raw});
+    for (size_t i = 0; i < n; i++)
+        importing_add(im, &mails[i]);
+    CHECK_INT(importing_so_far(im)->messages, n);
+    importing_end(im, &counts);
+    importing_rethread(w, list);
+    CHECK_INT(counts.messages, counts.fresh + counts.again + counts.refused);
+    return counts;
+}
+
+static struct post post_of(struct work *w, const char *id)
+{
+    struct post p;
+    CHECK(post_by_message_id(w->db, garden, str_of(id), &p));
+    return p;
+}
+
+static struct message message_of(struct work *w, const char *id)
+{
+    struct message m;
+    CHECK(message_get(w->mem, w->db, post_of(w, id).message, &m));
+    return m;
+}
+
+#define ENVELOPE                                                                                               \
+    {                                                                                                          \
+        "ana at x.org  Mon May  4 07:00:00 2026", 38                                                           \
+    }
+#define MAIL(text)                                                                                             \
+    {                                                                                                          \
+        .envelope = ENVELOPE, .raw = { text, sizeof(text) - 1 }                                                \
+    }
+
+static void disguised(void)
+{
+    static const struct mbox_mail mails[] = {
+        MAIL("From: ana en x.org (=?utf-8?q?An=C3=A1?=)\nDate: Mon, 4 May 2026 07:00:00 +0000\nSubject: one\n"
+             "Message-ID: <1.2 en x.org>\n\nfirst\n"),
+        MAIL("From: ben at y.org (Ben)\nSubject: Re: one\nMessage-ID: <2@y.org>\nIn-Reply-To: <1.2 at "
+             "x.org>\n\nsecond\n"),
+        MAIL("From: b@n @end|ng |rom y@org (Ben)\nSubject: Re: one\nMessage-ID: <3@y.org>\n"
+             "References: <0 at y.org>\n\t<2@y.org>\n\nthird\n"),
+    };
+    struct work w = begin();
+    struct importing_counts c = import(&w, garden, mails, 3);
+    CHECK_INT(c.fresh, 3);
+    CHECK_STR(message_of(&w, "1.2@x.org").author, "An\xc3\xa1");
+    CHECK_INT(post_of(&w, "2@y.org").parent, post_of(&w, "1.2@x.org").number);
+    CHECK_INT(post_of(&w, "3@y.org").parent, post_of(&w, "2@y.org").number);
+    CHECK(post_of(&w, "3@y.org").thread.v == post_of(&w, "1.2@x.org").thread.v);
+    CHECK_INT(outbox_count(w.db, OUT_WAITING), 0);
+    scratch_end(&place);
+}
+
+static void once(void)
+{
+    static const struct mbox_mail mails[] = {
+        MAIL("From: a@x.org\nSubject: one\nMessage-ID: <1@x>\n\nfirst\n"),
+        MAIL("From: a@x.org\nSubject: one\nMessage-ID: <1@x>\n\nother words\n"),
+        MAIL("From: a@x.org\nSubject: one\nMessage-ID: <1@x>\n\nfirst\n"),
+    };
+    struct work w = begin();
+    struct importing_counts c = import(&w, garden, mails, 3);
+    CHECK_INT(c.fresh, 2);
+    CHECK_INT(c.again, 1);
+    c = import(&w, garden, mails, 3);
+    CHECK_INT(c.fresh, 0);
+    CHECK_INT(c.again, 3);
+    c = import(&w, pumps, mails, 1);
+    CHECK_INT(c.fresh, 1);
+    struct message kept[10];
+    CHECK_INT(message_page(w.mem, w.db, (struct message_id){0}, kept, 10), 2);
+    scratch_end(&place);
+}
+
+static void dates(void)
+{
+    static const struct mbox_mail mails[] = {
+        MAIL("From: a@x.org\nMessage-ID: <none@x>\n\nx\n"),
+        MAIL("From: a@x.org\nMessage-ID: <future@x>\nDate: Mon, 4 May 2099 07:00:00 +0000\n\nx\n"),
+        MAIL("From: a@x.org\nMessage-ID: <good@x>\nDate: Mon, 4 May 2026 10:00:00 +0400\n\nx\n"),
+        {.raw = {"From: a@x.org\nMessage-ID: <nothing@x>\n\nx\n", 40}},
+    };
+    struct work w = begin();
+    int64_t before = when_now();
+    CHECK_INT(import(&w, garden, mails, 4).fresh, 4);
+    CHECK_INT(message_of(&w, "none@x").date, 1777878000);
+    CHECK_INT(message_of(&w, "future@x").date, 1777878000);
+    CHECK_INT(message_of(&w, "good@x").date, 1777878000 - 3600);
+    CHECK(message_of(&w, "nothing@x").date >= before);
+    scratch_end(&place);
+}
+
+static void refusals(void)
+{
+    struct work w = begin();
+    char *big = arena_alloc(place.mem, 200000);
+    memset(big, 'x', 200000);
+    struct mbox_mail mails[] = {MAIL("From: a@x.org\nMessage-ID: <1@x>\n\nx\n"),
+        {.envelope = S("ana"), .raw = {big, 200000}}, MAIL("From: a@x.org\nMessage-ID: <2@x>\n\ny\n")};
+    struct importing_counts c = import(&w, garden, mails, 3);
+    CHECK_INT(c.fresh, 2);
+    CHECK_INT(c.refused, 1);
+    CHECK_STR(refused_why, "too-big");
+    CHECK_STR(refused_envelope, "ana");
+    CHECK_INT(refused_raw.n, 200000);
+    scratch_end(&place);
+}
+
+/* More than two groups, in two orders: the same threads. */
+static void orders(void)
+{
+    enum { N = 250 };
+    struct work w = begin();
+    struct mbox_mail mails[N];
+    for (int i = 0; i < N; i++)
+        mails[i] = (struct mbox_mail){.envelope = ENVELOPE,
+            .raw = arena_printf(place.mem,
+                "From: a@x.org\nSubject: %ss%d\nMessage-ID: <%d@x>\nReferences: <%d@x>\n"
+                "Date: Mon, 4 May 2026 07:%02d:%02d +0000\n\nwords\n",
+                i % 5 ? "Re: " : "", i / 5, i, i % 5 ? i - 1 : i, i / 60, i % 60)};
+    CHECK_INT(import(&w, garden, mails, N).fresh, N);
+    for (int i = 0; i < N; i++) {
+        int other = i * 97 % N;
+        struct mbox_mail swap = mails[i];
+        mails[i] = mails[other];
+        mails[other] = swap;
+    }
+    CHECK_INT(import(&w, pumps, mails, N).fresh, N);
+    for (int i = 0; i < N; i++) {
+        struct post p, q, above;
+        struct str id = arena_printf(place.mem, "%d@x", i);
+        struct str over = arena_printf(place.mem, "%d@x", i - 1);
+        CHECK(post_by_message_id(w.db, garden, id, &p) && post_by_message_id(w.db, pumps, id, &q));
+        CHECK_INT(p.parent != 0, i % 5 != 0);
+        CHECK_INT(q.parent != 0, i % 5 != 0);
+        if (q.parent) {
+            CHECK(post_by_message_id(w.db, pumps, over, &above));
+            CHECK_INT(q.parent, above.number);
+            CHECK(q.thread.v == above.thread.v);
+        }
+    }
+    scratch_end(&place);
+}
+
+static const struct tap_test tests[] = {
+    {"disguised addresses and ids are put right, and nothing is sent", disguised},
+    {"T8: each message once, in a list and in the network", once},
+    {"the From line's date counts where Date cannot be believed", dates},
+    {"what cannot be read is handed back whole", refusals},
+    {"the order of the mails does not matter to threads", orders},
+};
+TAP_MAIN(tests)
