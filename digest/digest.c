@@ -25,7 +25,15 @@
 #include "store/person.h"
 #include "store/subscription.h"
 
-enum { BATCH = 20, A_DAY = 86400, A_WEEK = 7 * A_DAY, LOOK_MS = 30 * 1000, PERSONS_MOST = 50, AGAIN_MOST = 20 };
+enum {
+    BATCH = 20,
+    A_DAY = 86400,
+    A_WEEK = 7 * A_DAY,
+    LOOK_MS = 30 * 1000,
+    LEASE = 60,
+    PERSONS_MOST = 50,
+    AGAIN_MOST = 20
+};
 
 #define KIND S("digest") /* the chore: its subject is a person */
 
@@ -81,7 +89,7 @@ static bool batch(struct run *r, int tried, size_t max)
 {
     next_unit(r);
     db_begin(r->w->db);
-    r->n_chores = chore_take(r->w->mem, r->w->db, KIND, tried, r->w->now, r->chores, max);
+    r->n_chores = chore_take(r->w->mem, r->w->db, KIND, tried, r->w->now, LEASE, r->chores, max);
     db_commit(r->w->db);
     r->dues = (struct dues){.n = 0};
     for (size_t i = 0; i < r->n_chores; i++) {
@@ -95,22 +103,18 @@ static bool batch(struct run *r, int tried, size_t max)
     return r->n_chores > 0;
 }
 
-/* Members whose digest killed this program twice: the next ones go on without them. */
+/* Members whose digest was begun twice and never ended: the others go on without them, until tomorrow. */
 static void set_aside(struct run *r)
 {
     struct chore c;
     next_unit(r);
     db_begin(r->w->db);
     while (chore_stuck(r->w->mem, r->w->db, KIND, r->w->now, &c)) {
-        int64_t next = due_next(r->w, (struct person_id){c.subject});
-        log_event("digest-aside", LOG_INT("person", c.subject), LOG_INT("again", next));
+        log_event("digest-aside", LOG_INT("person", c.subject));
         event_add(
             r->w->db, &(struct event){
                           .at = r->w->now, .kind = S("digest-aside"), .person = {c.subject}, .detail = S("")});
-        if (next)
-            chore_set(r->w->db, KIND, c.subject, next);
-        else
-            chore_done(r->w->db, c.id);
+        chore_set(r->w->db, KIND, c.subject, r->w->now + A_DAY);
     }
     chore_set_members(r->w->db, KIND, MODE_DIGEST, MODE_RADIO, r->w->now);
     db_commit(r->w->db);

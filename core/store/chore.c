@@ -27,15 +27,15 @@ static struct chore read_chore(struct arena *a, struct query *q)
     };
 }
 
-size_t chore_take(
-    struct arena *a, struct db *db, struct str kind, int tried, int64_t now, struct chore *out, size_t max)
+size_t chore_take(struct arena *a, struct db *db, struct str kind, int tried, int64_t now, int64_t lease,
+    struct chore *out, size_t max)
 {
     static struct query q = {
-        .sql = "update chore set tried = tried + 1 where id in"
+        .sql = "update chore set tried = tried + 1, due = $5 where id in"
                " (select id from chore where due <= $1 and kind = $2 and tried = $3 order by due, id limit $4"
                "{| for update skip locked}) returning " CHORE_COLS};
     size_t n = 0;
-    for (db_start(db, &q, A(now), A(kind), A(tried), A(max)); db_next(&q);)
+    for (db_start(db, &q, A(now), A(kind), A(tried), A(max), A(now + lease)); db_next(&q);)
         out[n++] = read_chore(a, &q);
     return n;
 }

@@ -21,8 +21,8 @@ void chore_set(struct db *db, struct str kind, int64_t subject, int64_t due); /*
 /* Takes up to max of a kind that are due by now and were begun so many times (0 or 1) without an end. Counts
    the beginning: commit, do them, then chore_set or chore_done. Take what was begun before alone, so that it is
    clear which one does not end. */
-size_t chore_take(
-    struct arena *a, struct db *db, struct str kind, int tried, int64_t now, struct chore *out, size_t max);
+size_t chore_take(struct arena *a, struct db *db, struct str kind, int tried, int64_t now, int64_t lease,
+    struct chore *out, size_t max);
 /* The first of a kind that is due, was begun twice and never finished; false when there is none. */
 bool chore_stuck(struct arena *a, struct db *db, struct str kind, int64_t now, struct chore *out);
 /* One for each person who has a subscription of one of these modes and none of that kind yet. */

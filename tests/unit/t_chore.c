@@ -17,14 +17,14 @@ static void due(void)
     chore_set(s.db, S("digest"), 8, 100);
     chore_set(s.db, S("digest"), 9, 101);
     CHECK_INT(chore_next_due(s.db), 100);
-    CHECK_INT(chore_take(s.mem, s.db, S("digest"), 0, 99, c, 4), 0);
-    CHECK_INT(chore_take(s.mem, s.db, S("digest"), 0, 100, c, 1), 1);
+    CHECK_INT(chore_take(s.mem, s.db, S("digest"), 0, 99, 60, c, 4), 0);
+    CHECK_INT(chore_take(s.mem, s.db, S("digest"), 0, 100, 60, c, 1), 1);
     CHECK_STR(c[0].kind, "digest");
-    CHECK(c[0].subject == 7 && c[0].tried == 1 && c[0].due == 100);
-    CHECK_INT(chore_take(s.mem, s.db, S("digest"), 0, 250, c, 4), 2); /* not what was begun */
+    CHECK(c[0].subject == 7 && c[0].tried == 1 && c[0].due == 160);
+    CHECK_INT(chore_take(s.mem, s.db, S("digest"), 0, 250, 60, c, 4), 2); /* not what was begun */
     chore_done(s.db, c[0].id);
     chore_done(s.db, c[1].id);
-    CHECK_INT(chore_take(s.mem, s.db, S("remind"), 0, 250, c, 4), 1);
+    CHECK_INT(chore_take(s.mem, s.db, S("remind"), 0, 250, 60, c, 4), 1);
     CHECK_INT(c[0].subject, 7);
     db_commit(s.db);
     scratch_end(&s);
@@ -36,19 +36,21 @@ static void begun_twice(void)
     struct chore c;
     db_begin(s.db);
     chore_set(s.db, S("remind"), 1, 0);
-    CHECK_INT(chore_take(s.mem, s.db, S("remind"), 0, 100, &c, 1), 1);
-    CHECK(!chore_stuck(s.mem, s.db, S("remind"), 100, &c));
-    CHECK_INT(chore_take(s.mem, s.db, S("remind"), 1, 100, &c, 1), 1);
+    CHECK_INT(chore_take(s.mem, s.db, S("remind"), 0, 100, 60, &c, 1), 1);
+    CHECK(!chore_stuck(s.mem, s.db, S("remind"), 500, &c));
+    CHECK_INT(chore_take(s.mem, s.db, S("remind"), 1, 159, 60, &c, 1), 0); /* somebody is at it */
+    CHECK_INT(chore_take(s.mem, s.db, S("remind"), 1, 160, 60, &c, 1), 1);
     CHECK_INT(c.tried, 2);
-    CHECK_INT(chore_take(s.mem, s.db, S("remind"), 0, 1000, &c, 1), 0); /* it killed its program twice */
-    CHECK_INT(chore_take(s.mem, s.db, S("remind"), 1, 1000, &c, 1), 0);
+    CHECK_INT(chore_take(s.mem, s.db, S("remind"), 0, 1000, 60, &c, 1), 0); /* it killed its program twice */
+    CHECK_INT(chore_take(s.mem, s.db, S("remind"), 1, 1000, 60, &c, 1), 0);
     CHECK_INT(chore_next_due(s.db), 0);
-    CHECK(!chore_stuck(s.mem, s.db, S("digest"), 100, &c));
-    CHECK(chore_stuck(s.mem, s.db, S("remind"), 100, &c));
+    CHECK(!chore_stuck(s.mem, s.db, S("digest"), 500, &c));
+    CHECK(!chore_stuck(s.mem, s.db, S("remind"), 219, &c));
+    CHECK(chore_stuck(s.mem, s.db, S("remind"), 220, &c));
     CHECK_INT(c.subject, 1);
     chore_set(s.db, S("remind"), 1, 0);
     CHECK(!chore_stuck(s.mem, s.db, S("remind"), 100, &c));
-    CHECK_INT(chore_take(s.mem, s.db, S("remind"), 0, 100, &c, 1), 1);
+    CHECK_INT(chore_take(s.mem, s.db, S("remind"), 0, 100, 60, &c, 1), 1);
     db_commit(s.db);
     scratch_end(&s);
 }
@@ -71,9 +73,9 @@ static void of_members(void)
     chore_set(s.db, S("digest"), p[1].v, 900); /* stays as it is */
     for (int twice = 0; twice < 2; twice++)
         chore_set_members(s.db, S("digest"), MODE_DIGEST, MODE_RADIO, 100);
-    CHECK_INT(chore_take(s.mem, s.db, S("digest"), 0, 1000, c, 4), 2);
+    CHECK_INT(chore_take(s.mem, s.db, S("digest"), 0, 1000, 60, c, 4), 2);
     CHECK(c[0].subject + c[1].subject == p[1].v + p[2].v);
-    CHECK(c[0].due + c[1].due == 1000);
+    CHECK(c[0].due == 1060 && c[1].due == 1060);
     db_commit(s.db);
     scratch_end(&s);
 }
