@@ -144,9 +144,9 @@ head -c 100M /dev/zero | tr '\0' x >huge.eml
 explain() {
     as_house "$STAGE/usr/bin/posthouse" explain "$@"
 }
-ends "explain: a mail of 100 MB is refused" 65 explain huge.eml
-has "with its reason" "$said" "too"
-ends "explain: an empty mail" 65 explain empty.eml
+ends "explain: a mail of 100 MB" 0 explain huge.eml
+has "is called too big" "$said" "too-big"
+ends "explain: an empty mail" 0 explain empty.eml
 has "is called empty" "$said" "empty"
 ends "explain: a file that there is not" 66 explain none.eml
 has "is named" "$said" "none.eml"
