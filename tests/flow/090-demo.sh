@@ -98,7 +98,7 @@ for lang in en fr es pt sw ar hi zh; do
     text=$(/usr/bin/python3 "$HOUSE/text.py" "$digest")
     # the word that begins each item, out of that language's own texts
     item=$(sed 's/{{number}}.*//' "$ROOT/templates/mail/$lang/digest_line.txt")
-    ok "in the member's language: $lang" grep -q "^$item[0-9]" <<<"$text"
+    ok "in the member's language: $lang" grep -q "^${item}[0-9]" <<<"$text"
 done
 is "nobody gets two of one list" "$(for d in "$DEMO"/sent/*/new; do grep -ls '^Auto-Submitted: auto-generated' "$d"/* | xargs -r grep -h '^List-Id' | sort | uniq -d; done)" ""
 
