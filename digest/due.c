@@ -9,6 +9,7 @@
 #include "action/work.h"
 #include "base/arena.h"
 #include "base/hash.h"
+#include "base/when.h"
 #include "render.h"
 #include "store/blob.h"
 #include "store/issue.h"
@@ -168,6 +169,7 @@ void due_queue(struct work *w, struct due *d)
     struct copy_id copy = due_copy(w, d);
     if (copy.v) {
         issue_set_copy(w->db, d->issue->id, copy);
-        outbox_add(w->db, copy, address, d->issue->person, d->list->id, w->now);
+        /* it goes at once, whatever time --at says it is */
+        outbox_add(w->db, copy, address, d->issue->person, d->list->id, when_now());
     }
 }
