@@ -2,18 +2,22 @@
 /* ph-intake: takes mail out of the spool, in the order of its arrival, and files it. Every mail is opened in a
    jail; what waits is committed in groups; only after the commit does a spool file go. */
 #include <errno.h>
+#include <limits.h>
 #include <string.h>
 #include <sysexits.h>
+#include <unistd.h>
 
 #include "action/opening.h"
 #include "action/work.h"
 #include "base/arena.h"
 #include "base/args.h"
+#include "base/buf.h"
 #include "base/conf.h"
 #include "base/die.h"
 #include "base/log.h"
 #include "base/spool.h"
 #include "base/stop.h"
+#include "base/utf8.h"
 #include "base/when.h"
 #include "explain.h"
 #include "loops.h"
@@ -30,10 +34,46 @@ struct intake {
     struct spool *spool;
     struct opening opening;
     struct strs own;
-    struct arena *own_mem;
-    struct unit *units; /* of the group */
+    struct arena *own_mem, *forever;
+    struct str done_name, done; /* ids that were committed last, by whoever worked this spool before us */
+    struct unit *units;         /* of the group */
     size_t n_units;
 };
+
+/* ---- what was done already */
+
+/* Killed between a commit and the end of its spool files, a program leaves entries that are done. A post would
+   be known again; a held mail, a forwarded one or a bounce would count twice. So each commit says which entries
+   it was about: always the last ones only, since their files go before the next commit. */
+static void remember(struct intake *in, const struct unit *units, size_t n)
+{
+    struct buf ids;
+    buf_init(&ids, BUF_MAX);
+    for (size_t i = 0; i < n; i++)
+        buf_printf(&ids, "%.*s ", STR(units[i].entry->id));
+    setting_set(in->w.db, in->done_name, arena_str(in->w.mem, buf_str(&ids)));
+    buf_release(&ids);
+}
+
+/* Several machines with a spool each may share a database. */
+static void recall(struct intake *in)
+{
+    char host[HOST_NAME_MAX + 1] = "";
+    gethostname(host, sizeof host - 1);
+    struct str spool = utf8_clean(in->forever, in->w.conf->spool);
+    in->done_name = arena_printf(
+        in->forever, "intake.done %.*s:%.*s", STR(utf8_clean(in->forever, str_of(host))), STR(spool));
+    in->done = setting_get(in->forever, in->w.db, in->done_name);
+}
+
+static bool done_before(const struct intake *in, const struct spool_entry *e)
+{
+    struct str rest = in->done, id;
+    while (e->tries > 1 && str_word(&rest, &id))
+        if (str_eq(id, e->id))
+            return true;
+    return false;
+}
 
 /* ---- groups */
 
@@ -42,6 +82,7 @@ static void carry_out(void *arg)
     struct intake *in = arg;
     for (size_t i = 0; i < in->n_units; i++)
         unit_carry_out(&in->w, &in->units[i]);
+    remember(in, in->units, in->n_units);
 }
 
 struct alone {
@@ -53,6 +94,7 @@ static void carry_out_one(void *arg)
 {
     struct alone *one = arg;
     unit_carry_out(&one->in->w, one->unit);
+    remember(one->in, one->unit, 1);
 }
 
 static void set_aside(void *arg)
@@ -96,6 +138,10 @@ static bool gather(struct intake *in)
             break;
         if (taken == SPOOL_SET_ASIDE) {
             note_aside(in, u);
+            continue;
+        }
+        if (done_before(in, u->entry)) {
+            spool_done(in->spool, u->entry);
             continue;
         }
         if (u->entry->tries > 1 && in->n_units > 0) {
@@ -148,6 +194,7 @@ static void try_to_write(void *arg)
 static void open_all(struct intake *in, const char *config)
 {
     work_open(&in->w, config);
+    recall(in);
     in->spool = spool_open(in->w.conf->spool.p);
     if (!in->spool)
         die_with(errno == ENOENT ? EX_CONFIG : EX_TEMPFAIL,
@@ -198,8 +245,8 @@ static const struct arg_table table = {
 
 int main(int argc, char **argv)
 {
-    struct intake in = {0};
     struct arena *forever = arena_new();
+    struct intake in = {.forever = forever};
     die_name("ph-intake");
     const struct args *args = args_read(forever, argc, argv, &table);
     if (args_has(args, "explain"))
