@@ -111,7 +111,7 @@ size_t outbox_claim(
 void outbox_release(struct db *db, struct outbox_id id)
 {
     static struct query q = {
-        .sql = "update outbox set begun = begun - 1, claimed_until = 0, claimed_by = '' where id = $1"};
+        .sql = "update outbox set begun = 0, claimed_until = 0, claimed_by = '' where id = $1"};
     db_run(db, &q, A(id.v));
 }
 

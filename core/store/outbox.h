@@ -47,7 +47,7 @@ struct outbox {
 /* Takes up to max rows that are due, oldest first, for lease seconds. Needs a transaction of its own. */
 size_t outbox_claim(
     struct arena *a, struct db *db, struct str who, int64_t now, int64_t lease, struct outbox *out, size_t max);
-/* Gives a claimed row back as if it had not been begun. */
+/* Gives a claimed row back as if it had never been begun. */
 void outbox_release(struct db *db, struct outbox_id id);
 /* What who claimed and never ended can be claimed at once; that it was begun stays. Only when nobody works
    under that name. How many. */

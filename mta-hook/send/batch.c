@@ -41,6 +41,7 @@ struct batch {
     struct outbox rows[MOST_ROWS];
     struct result results[MOST_ROWS]; /* not committed yet */
     size_t n, at, n_results;
+    bool none; /* was due */
     struct str who;
     int64_t due;
     struct copy_id shown; /* the copy whose bytes these are */
@@ -152,28 +153,27 @@ static void end(struct batch *b, const struct outbox *row, enum out_state state,
 
 /* ---- the claim */
 
-/* What was begun and never finished may be what killed us. It is tried alone, so that nobody shares its fate,
-   and set aside when that happens again. */
+/* Of rows that were begun and never finished the first is the one at which their sender was killed, for they
+   are worked and answered in order. It may be the cause: it is tried alone, so that nobody shares its fate, and
+   set aside when that happens again. The others were not begun at all. */
 static void keep_apart(struct batch *b)
 {
-    size_t kept = 0, suspect = STR_NONE;
-    for (size_t i = 0; i < b->n; i++) {
-        if (b->rows[i].begun > 2)
-            end(b, &b->rows[i], OUT_ASIDE, 0, S("begun twice and never finished"));
-        else
-            b->rows[kept++] = b->rows[i];
-    }
-    b->n = kept;
-    for (size_t i = 0; i < b->n && suspect == STR_NONE; i++)
-        if (b->rows[i].begun == 2)
-            suspect = i;
-    if (suspect == STR_NONE)
+    size_t first = 0, kept = 0;
+    while (first < b->n && b->rows[first].begun < 2)
+        first++;
+    if (first == b->n)
         return;
+    struct outbox suspect = b->rows[first];
     for (size_t i = 0; i < b->n; i++)
-        if (i != suspect)
+        if (i != first && (suspect.begun == 2 || b->rows[i].begun > 1))
             outbox_release(b->w->db, b->rows[i].id);
-    b->rows[0] = b->rows[suspect];
-    b->n = 1;
+        else if (i != first)
+            b->rows[kept++] = b->rows[i];
+    b->n = kept;
+    if (suspect.begun == 2)
+        b->rows[b->n++] = suspect;
+    else
+        end(b, &suspect, OUT_ASIDE, 0, S("begun twice and never finished"));
 }
 
 static void claim(void *arg)
@@ -182,6 +182,7 @@ static void claim(void *arg)
     int64_t lease = LEASE + b->w->now - b->due;
     b->n_results = 0;
     b->n = outbox_claim(b->mem, b->w->db, b->who, b->due, lease, b->rows, MOST_ROWS);
+    b->none = b->n == 0;
     keep_apart(b);
 }
 
@@ -264,7 +265,7 @@ static enum batch_end work_off(struct batch *b, struct str *why)
     enum batch_end end = BATCH_DONE;
     in_one(b, claim);
     commit_results(b);
-    if (!b->n)
+    if (b->none)
         return BATCH_EMPTY;
     for (; b->at < b->n && !stop_asked() && when_mono() - began < FRESH * INT64_C(1000); b->at++)
         if (!one(b, &b->rows[b->at], why)) {

@@ -19,7 +19,8 @@ enum { ANSWER_MAX = 400 };
 
 struct answer {
     int code;     /* SMTP's; 0: none came */
-    bool in_time; /* code 0, and the mail cannot have arrived: its end was not sent yet */
+    bool in_time; /* the connection ended (code 0 or 421) before the mail's end was sent: it cannot have arrived
+                   */
     size_t n;
     char text[ANSWER_MAX]; /* one line of ASCII */
 };

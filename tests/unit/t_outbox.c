@@ -170,6 +170,11 @@ static void given_back(void)
     CHECK_INT(claim(&s, 100, out, 9), 5);
     CHECK_INT(out[0].begun, 2);
     CHECK_INT(out[4].begun, 1);
+    db_begin(s.db);
+    outbox_release(s.db, out[0].id);
+    db_commit(s.db);
+    CHECK_INT(claim(&s, 100, out, 9), 1);
+    CHECK_INT(out[0].begun, 1);
     scratch_end(&s);
 }
 
