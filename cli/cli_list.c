@@ -135,6 +135,7 @@ static int list_set_run(const struct args *args)
     case LISTING_EXISTS:
         break;
     }
+    printf("%s: %s of %.*s\n", house_dry(args) ? "would set" : "set", key, STR(house_address(&w, &l)));
     house_end(&w, args, true);
     return EX_OK;
 }

@@ -44,6 +44,8 @@ front() { # ENGINE DATABASE
     is "$on: refused lists are not there" "$(in_json '[x["list"] for x in d]' posthouse list list --json)" \
         "['garden@lists.test', 'garden@other.test']"
     is "$on: titles come back as given" "$(in_json 'd[0]["title"]' posthouse list list --json)" 'The "garden" ﻿سقي'
+    ends "$on: a dry run sets nothing" 0 posthouse list set garden posting moderated --dry-run
+    is "$on: and the setting stays" "$(posthouse list show garden | grep posting)" "posting   members"
     ends "$on: a setting is changed" 0 posthouse list set garden posting open
     is "$on: and shown" "$(posthouse list show garden | grep posting)" "posting   open"
     ends "$on: a setting that there is not" 64 posthouse list set garden colour green
