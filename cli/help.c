@@ -7,7 +7,6 @@
 #include <sysexits.h>
 
 #include "base/args.h"
-#include "base/die.h"
 #include "base/str.h"
 #include "word.h"
 
@@ -75,7 +74,7 @@ static size_t distance(struct str a, struct str b)
     return row[b.n];
 }
 
-_Noreturn void help_unknown(const char *name, const struct word *above)
+int help_unknown(const char *name, const struct word *above)
 {
     const struct word *table = above ? above->below : word_table(), *nearest = NULL;
     size_t least = LIMIT + 1;
@@ -88,8 +87,10 @@ _Noreturn void help_unknown(const char *name, const struct word *above)
     }
     const char *before = above ? above->name : "", *blank = above ? " " : "";
     if (nearest)
-        die_with(EX_USAGE, "there is no word \"%s%s%s\"; did you mean \"posthouse %s%s%s\"?", before, blank,
-            name, before, blank, nearest->name);
-    die_with(EX_USAGE, "there is no word \"%s%s%s\": \"posthouse help%s%s\" lists them", before, blank, name,
-        blank, before);
+        fprintf(stderr, "posthouse: there is no word \"%s%s%s\"; did you mean \"posthouse %s%s%s\"?\n", before,
+            blank, name, before, blank, nearest->name);
+    else
+        fprintf(stderr, "posthouse: there is no word \"%s%s%s\": \"posthouse help%s%s\" lists them\n", before,
+            blank, name, blank, before);
+    return EX_USAGE;
 }

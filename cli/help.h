@@ -8,8 +8,8 @@ struct word;
 void help_overview(void);
 void help_mdoc(void);                  /* the section WORDS of posthouse(1) */
 void help_below(const struct word *w); /* the words below one */
-/* Ends with 64 (EX_USAGE), naming the nearest word there is. above: the word below which it was looked for, or
-   NULL. */
-_Noreturn void help_unknown(const char *name, const struct word *above);
+/* Says on standard error that there is no such word, and which is nearest; EX_USAGE, to be returned. above: the
+   word below which it was looked for, or NULL. */
+int help_unknown(const char *name, const struct word *above);
 
 #endif

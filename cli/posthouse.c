@@ -130,7 +130,7 @@ static int help_about(struct arena *a, int argc, char **argv)
     if (w && w->below && argc > 1)
         w = find(w->below, argv[1]);
     if (!w)
-        help_unknown(argc > 1 ? argv[1] : argv[0], argc > 1 ? find(words, argv[0]) : NULL);
+        return help_unknown(argc > 1 ? argv[1] : argv[0], argc > 1 ? find(words, argv[0]) : NULL);
     if (w->below) {
         help_below(w);
         return printed(EX_OK);
@@ -163,10 +163,10 @@ int main(int argc, char **argv)
         const struct word *above = w;
         w = find(above->below, argv[2]);
         if (!w)
-            help_unknown(argv[2], above);
+            return help_unknown(argv[2], above);
         used = 2;
     }
     if (!w)
-        help_unknown(argv[1], NULL);
+        return help_unknown(argv[1], NULL);
     return run_word(a, w, argc - used, argv + used);
 }
