@@ -286,6 +286,12 @@ static void join(struct buf *p, struct str line)
     put_line(p, line);
 }
 
+/* What Pipermail wrote where it took an attachment off: what follows is not the author's. */
+static bool taken_off(struct str line)
+{
+    return str_starts(line, S("-------------- next part ---"));
+}
+
 /* The next lines that belong together; false at the end of the text. */
 static bool paragraph(struct reader *r, const struct words *w, struct buf *p)
 {
@@ -295,6 +301,8 @@ static bool paragraph(struct reader *r, const struct words *w, struct buf *p)
     r->kept = S("");
     while (p->n < PARAGRAPH_MOST && str_line(&r->rest, &line)) {
         line = str_trim(utf8_cut(line, PARAGRAPH_MOST));
+        if (taken_off(line))
+            r->rest = line = S("");
         for (struct str was = S("");
              line.n && !r->begun && was.n != line.n;) { /* "Good morning, Ana," is two */
             was = line;
@@ -322,7 +330,7 @@ static bool paragraph(struct reader *r, const struct words *w, struct buf *p)
 static struct str any_words(struct arena *a, const struct words *w, struct str text)
 {
     struct str line;
-    while (str_line(&text, &line)) {
+    while (str_line(&text, &line) && !taken_off(line)) {
         line = str_trim(utf8_cut(line, PARAGRAPH_MOST));
         if (letters(line) > 1 && line.p[0] != '>' && !only_tags(line) && !words_ends(w, PHRASE_WROTE, line) &&
             !words_starts(w, PHRASE_SIGNATURE, line))

@@ -64,6 +64,7 @@ static void no_sentences(void)
     gist("https://example.org/a/b\n\nThis page shows how the rod is fixed.\n",
         "This page shows how the rod is fixed.");
     gist("Best regards,\nAna\n", "Best regards,");
+    gist("-------------- next part --------------\nAn HTML attachment was scrubbed...\n", "");
     gist("Sent from my phone\n", "");
     gist("", "");
     gist("\n\n  \n", "");
