@@ -44,7 +44,11 @@ posthouse list add garden >/dev/null
 posthouse member add garden ana@member.test ben@member.test >/dev/null
 
 # ---- killed in the middle
-total=0 caught=0
+total=0 caught=0 group=2
+[ "$V" != asan ] || group=1 # so slow that the 20 ms of a group are one mail
+some_begun() {
+    [ "$(begun)" -gt 0 ]
+}
 for attempt in $(seq 12); do
     for n in $(seq 40); do
         mail "k$attempt-$n" | hook garden@lists.test
@@ -52,10 +56,11 @@ for attempt in $(seq 12); do
     total=$((total + 40))
     exec_house "${intake[@]}" --once 2>>"$HOUSE/log/killed" &
     pid=$!
-    sleep "0.0$((20 + attempt * 3))"
+    wait_until 10 some_begun
+    sleep "0.0$((attempt % 3))"
     kill -KILL $pid 2>/dev/null
     wait $pid 2>/dev/null
-    [ "$(begun)" -le 1 ] || caught=$((caught + 1))
+    [ "$(begun)" -lt "$group" ] || caught=$((caught + 1))
     as_house "${intake[@]}" --once 2>>"$HOUSE/log/after"
     [ $caught -lt 3 ] || break
 done
