@@ -30,7 +30,7 @@ mail() {
     printf 'Date: Mon, 04 May 2026 06:00:00 +0000\nMessage-ID: <%s@member.test>\nMIME-Version: 1.0\n\n%b' "$1" "${3:-Words.\n}"
 }
 send() { # SENDER RECIPIENT… <MAIL
-    smtp_send "$POSTFIX_PORT" "$@"
+    sed 's/\r*$/\r/' | smtp_send "$POSTFIX_PORT" "$@" # smtplib ends what ends in LF alone with a blank line
 }
 # got ADDRESS PATTERN: the sink's mails for that address with that line in the header, one file a line
 got() {
