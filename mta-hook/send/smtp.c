@@ -203,8 +203,10 @@ static void begin_mail(struct smtp *s)
 static void on_reply(struct smtp *s, int code, struct str text)
 {
     if (s->in_mail) {
-        decide(s, code, text);
-        if (end_was_sent(s))
+        bool arrived = end_was_sent(s);
+        if (arrived || code >= 400) /* nobody can have taken what was not sent yet */
+            decide(s, code, text);
+        if (arrived)
             finish(s, false);
         else
             end(s, "the server did not wait for the end of the mail");
