@@ -1,0 +1,60 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The whole house under posthouse serve: a mail that the hook takes reaches the members by itself, and a stop loses none.
+# shellcheck source=tests/lib/house.sh
+. "$(dirname "$0")/../lib/house.sh"
+stage
+start_sink
+write_conf "relay = smtp://127.0.0.1:$SINK_PORT"
+posthouse init "$HOUSE/etc" >"$HOUSE/log/init"
+posthouse list add garden >"$HOUSE/log/init"
+posthouse member add garden ana@member.test bo@member.test >"$HOUSE/log/init"
+
+# a copy, so that the supervisor can be told from any other
+BIN=$HOUSE/state/bin
+as_house mkdir "$BIN"
+as_house cp "$STAGE/usr/bin/posthouse" "$LIBEXEC"/ph-* "$BIN"
+if [ ! -e "$BIN/ph-archive" ]; then
+    printf '#!/bin/bash\ntrap "exit 0" TERM\nwhile :; do sleep 0.1; done\n' >"$BIN/ph-archive"
+    chmod 755 "$BIN/ph-archive"
+fi
+
+serve() {
+    rm -f "$HOUSE/log/$1"
+    start "$1" as_house "$BIN/posthouse" serve
+    wait_until 20 eval "[ \"\$(grep -c 'started program=' '$HOUSE/log/$1')\" -ge 4 ]"
+}
+supervisor() {
+    grep -l "^$BIN/posthouse" /proc/[0-9]*/cmdline 2>/dev/null | head -1 | cut -d/ -f3
+}
+mail() {
+    printf 'From: Ana <ana@member.test>\nTo: garden@lists.test\nMessage-ID: <%s@member.test>\nSubject: %s\n\nHello\n' "$1" "$1"
+}
+stopped() {
+    grep -q 'stopped programs=4' "$HOUSE/log/$1"
+}
+
+ok "all programs start" serve one
+mail first | hook garden@lists.test
+ok "a mail goes through without anybody doing anything" wait_until 30 sink_has 2
+settled() {
+    posthouse stats --json >"$HOUSE/json"
+    [ "$(json "$HOUSE/json" '[d["spool"]["waiting"], d["outbox"]["waiting"], d["outbox"]["sent"]]')" = "[0, 0, 2]" ]
+}
+ok "and nothing of it waits any more" wait_until 10 settled
+no "no program has died" grep -q 'ended program=' "$HOUSE/log/one"
+kill -TERM "$(supervisor)"
+ok "SIGTERM stops all of it" wait_until 20 stopped one
+no "and needs no patience" grep -q 'signal=9' "$HOUSE/log/one"
+
+mail second | hook garden@lists.test
+ok "a mail is taken while nothing runs" test "$(find "$HOUSE/state/spool/new" -type f | wc -l)" = 1
+ok "all programs start again" serve two
+ok "and it goes out" wait_until 30 sink_has 4
+kill -KILL "$(supervisor)"
+mail third | hook garden@lists.test
+ok "after a kill all start again" serve three
+ok "and the next goes out" wait_until 30 sink_has 6
+sleep 1
+is "each once to each member" "$(for f in "$SINK"/*.json; do json "$f" 'd["to"][0]'; done | sort | uniq -c | tr -s ' \n' ' ')" " 3 ana@member.test 3 bo@member.test "
+done_testing
