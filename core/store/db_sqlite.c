@@ -58,7 +58,9 @@ static void settings(struct conn *c)
     sqlite3_busy_timeout(c->sqlite, BUSY_MS);
     if (sqlite_exec(c, "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;"
                        "pragma secure_delete = on; pragma trusted_schema = off; pragma mmap_size = 0;"
-                       "pragma temp_store = memory; pragma cache_size = -16000") == STEP_AGAIN)
+                       "pragma temp_store = memory; pragma cache_size = -16000;"
+                       /* a page that many commits change is moved once: 32 MB of WAL at most */
+                       "pragma wal_autocheckpoint = 8000") == STEP_AGAIN)
         die("the database is busy");
 }
 
