@@ -29,7 +29,8 @@ enum { REFS_MOST = 50, A_DAY = 86400 };
 /* Pipermail writes the address of a removed attachment into the text; it differs from list to list. */
 static bool list_wrote(struct str line)
 {
-    return str_starts(line, S("URL: <")) && str_find(line, S("/attachments/")) != STR_NONE;
+    return str_starts_nocase(line, S("url")) && str_starts(str_trim(str_from(line, 3)), S(":")) &&
+           str_find(line, S("/attachments/")) != STR_NONE;
 }
 
 /* A footer that a list appended: a line of underscores, then a few lines that name it. */
@@ -55,33 +56,35 @@ static struct str without_footer(struct str text)
     return at != STR_NONE && lines <= 6 ? str_sub(text, 0, at) : text;
 }
 
-static void add_words(struct hash *h, struct str s)
+static void put_words(struct buf *b, struct str s)
 {
     struct str word;
     while (str_word(&s, &word)) {
-        hash_add(h, word);
-        hash_add(h, S(" "));
+        buf_put(b, word);
+        buf_char(b, ' ');
     }
 }
 
 void filing_content_hash(
     struct arena *scratch, const struct words *words, const struct mail *m, unsigned char out[32])
 {
-    struct hash *h = hash_new();
+    struct buf b;
     bool answers;
     struct str rest = without_footer(m->text), line;
+    buf_init(&b, BUF_MAX);
     for (size_t i = 0; i < m->from.n; i++)
-        add_words(h, m->from.at[i].address);
-    hash_add(h, arena_printf(scratch, "\n%lld\n%d\n", (long long)m->date, m->dated));
-    add_words(h, words_subject(words, m->subject, &answers));
-    hash_add(h, answers ? S("\nre\n") : S("\n\n"));
+        put_words(&b, m->from.at[i].address);
+    buf_put(&b, arena_printf(scratch, "\n%lld\n%d\n", (long long)m->date, m->dated));
+    put_words(&b, words_subject(words, m->subject, &answers));
+    buf_put(&b, answers ? S("\nre\n") : S("\n\n"));
     while (str_line(&rest, &line))
         if (!list_wrote(line))
-            add_words(h, line);
+            put_words(&b, line);
     for (size_t i = 0; i < m->n_parts; i++)
         if (m->parts[i].use == PART_ATTACHMENT)
-            hash_add(h, (struct str){(const char *)m->parts[i].sha256, HASH_SIZE});
-    hash_end(h, out);
+            buf_put(&b, (struct str){(const char *)m->parts[i].sha256, HASH_SIZE});
+    hash_sha256(buf_str(&b), out);
+    buf_release(&b);
 }
 
 /* ---- mail -> message */

@@ -135,6 +135,22 @@ static void what_lists_add(void)
     scratch_end(&s);
 }
 
+/* Pipermail's lines about what it took out of a mail, as several years of it write them. */
+static void taken_out(void)
+{
+#define LINE(line) "From: ana@example.org\nMessage-ID: <a@x>\n\nSee it\n" line "\n"
+    struct work w = begin();
+    struct filed f =
+        file(&w, LINE("URL: <https://x.org/garden/attachments/2010/a/attachment.pl>"), garden, none, 0);
+    struct filed g =
+        file(&w, LINE("Url : https://y.org/pumps/attachments/2010/b/attachment-0001.pl"), garden, none, 0);
+    CHECK(g.again[0] && g.message.v == f.message.v);
+    CHECK(file(&w, LINE("URL: <https://x.org/garden/>"), garden, none, 0).message.v != f.message.v);
+    CHECK(file(&w, LINE("Urls of /attachments/"), garden, none, 0).message.v != f.message.v);
+    db_commit(w.db);
+    scratch_end(&s);
+}
+
 static void threads_and_tags(void)
 {
     struct work w = begin();
@@ -231,6 +247,7 @@ static const struct tap_test tests[] = {
     {"T8: the same Message-ID with other content is a second message with another permalink",
         same_id_other_words},
     {"T8: what lists add on the way makes no other content", what_lists_add},
+    {"T8: nor where they put what they took out", taken_out},
     {"answers join the thread by In-Reply-To and by reply address; topics and tags are inherited",
         threads_and_tags},
     {"a parent that comes late finds its answers", late_parent},
