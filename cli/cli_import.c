@@ -247,8 +247,13 @@ static const struct arg_option options[] = {
     {0},
 };
 static const struct arg_table mbox_args = {"posthouse import mbox", "FILE...",
-    "Files the mail of mbox files or Pipermail archives, compressed or not; - is standard input. Nothing is "
-    "sent, and what is there already is not filed again.",
+    "Files the mail of mbox files or Pipermail archives, compressed (xz, gzip, bzip2, zstd) or not; - is "
+    "standard "
+    "input. Nothing is sent, and what is there already is not filed again, so that an import that was stopped "
+    "can be "
+    "begun anew. Addresses that Pipermail disguised are put right where they can be. What is refused is kept "
+    "in the "
+    "spool's aside/.",
     options, 1, -1, 0};
 
 static void open_all(struct import *im)
