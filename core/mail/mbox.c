@@ -82,7 +82,7 @@ static bool fill(struct mbox *m)
 
 static struct str waiting(const struct mbox *m)
 {
-    return (struct str){m->p + m->at, m->n - m->at};
+    return m->p ? (struct str){m->p + m->at, m->n - m->at} : S("");
 }
 
 /* ---- what separates two mails */
