@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Digests made: the ledger that keeps anybody from getting one twice. */
+/* Digests made: kept, so that nobody gets one twice. */
 #ifndef STORE_ISSUE_H
 #define STORE_ISSUE_H
 
