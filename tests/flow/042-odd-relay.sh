@@ -51,13 +51,16 @@ P
 odd() {
     local what=$1 want=$2
     shift 2
-    rm -rf "${HOUSE:?}/state" "${HOUSE:?}/etc" port
+    rm -f port
     printf '%s\n' "$@" >plan
     start odd /usr/bin/python3 odd.py
     wait_until 10 test -s port
-    write_conf "relay = smtp://127.0.0.1:$(cat port)"
-    POSTHOUSE_NOW=2026-05-04T07:00:00Z as_house "$ROOT/build/$V/tests/seed" "$POSTHOUSE_CONFIG" garden@lists.test \
-        ana@member.test ben@member.test -- "${MAIL:-one.eml}"
+    for _ in 1 2 3 4 5; do # a busy machine may need more than the jail's 0.8 s for the large mail
+        rm -rf "${HOUSE:?}/state" "${HOUSE:?}/etc"
+        write_conf "relay = smtp://127.0.0.1:$(cat port)"
+        POSTHOUSE_NOW=2026-05-04T07:00:00Z as_house "$ROOT/build/$V/tests/seed" "$POSTHOUSE_CONFIG" garden@lists.test \
+            ana@member.test ben@member.test -- "${MAIL:-one.eml}" && break
+    done
     POSTHOUSE_NOW=2026-05-04T07:00:00Z as_house timeout 20 "$LIBEXEC/ph-send" --once 2>said
     is "$what" "$(states)" "$want"
     POSTHOUSE_NOW=2026-05-04T07:06:00Z as_house timeout 20 "$LIBEXEC/ph-send" --once 2>>said
