@@ -12,7 +12,7 @@
 
 static const char *about(const struct word *w)
 {
-    return w->about ? w->about : w->args->about;
+    return w->about ? w->about : w->args ? w->args->about : "";
 }
 
 static void print_words(const struct word *below)

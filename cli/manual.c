@@ -28,7 +28,7 @@ static bool is_common(const struct arg_option *o)
 static void print_options(const struct arg_option *o)
 {
     bool any = false;
-    for (; o->name; o++) {
+    for (; o && o->name; o++) {
         if (is_common(o))
             continue;
         if (!any)
@@ -53,7 +53,7 @@ static void print_word(const char *above, const struct word *w)
     }
     printf(".It Cm %s%s%s%s%s%s\n", above, w->name, json ? " Oo Fl -json Oc" : "",
         dry ? " Oo Fl -dry-run Oc" : "", operands ? " Ar " : "", operands ? operands : "");
-    print_sentences(str_of(w->about ? w->about : w->args->about));
+    print_sentences(str_of(w->about ? w->about : w->args ? w->args->about : ""));
     if (w->args)
         print_options(w->args->options);
 }

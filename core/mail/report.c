@@ -372,7 +372,7 @@ static void text_pass(struct found *f, struct str text, int wanted, bool anybody
 {
     struct str rest = text, line;
     size_t first = f->m->n_bounces;
-    const char *starts[RECIPIENTS_MAX + 1];
+    const char *starts[RECIPIENTS_MAX + 1] = {NULL};
     while (str_line(&rest, &line)) {
         struct str left = line, address;
         while (next_address(&left, &address)) {

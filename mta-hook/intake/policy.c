@@ -154,7 +154,7 @@ struct verdict policy_judge(
         return filter;
     if (!r->list && !route_network(r))
         return (struct verdict){POLICY_FORWARD, S("unknown-list")};
-    if (r->at->verb == LOCAL_POST || r->at->verb == LOCAL_TOPIC || r->at->verb == LOCAL_REPLY)
+    if (r->list && (r->at->verb == LOCAL_POST || r->at->verb == LOCAL_TOPIC || r->at->verb == LOCAL_REPLY))
         return post_verdict(w, r->list, m, identity);
     return (struct verdict){POLICY_FORWARD, local_verb_name(r->at->verb)};
 }
