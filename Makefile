@@ -125,6 +125,7 @@ $(eval $(call embedded,schema,core/store/schema,$(sort $(wildcard core/store/sch
 $(BUILD)/gen/%.o: $(BUILD)/gen/%.c
 	@$(CC) $(CFLAGS) -c -o $@ $<
 
+$(BUILD)/archive/%.o: CPPFLAGS += -Iarchive # its pages lie one folder deeper
 $(BUILD)/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	@echo "  CC  $<"

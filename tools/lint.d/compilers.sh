@@ -42,7 +42,7 @@ says[tidy]="clang-tidy has nothing to say"
 tidy_one() {
     local stamp=build/tidy/${1//\//_}
     [ "$stamp" -nt "$1" ] && [ "$stamp" -nt build/tidy/newest_header ] && return 0
-    if clang-tidy --quiet "$1" -- -std=c11 -D_GNU_SOURCE -DPOSTHOUSE_TEST '-DLIBEXECDIR=""' -Icore -Itests/lib \
+    if clang-tidy --quiet "$1" -- -std=c11 -D_GNU_SOURCE -DPOSTHOUSE_TEST '-DLIBEXECDIR=""' -Icore -Iarchive -Itests/lib \
         -I/usr/include/postgresql -include core/base/banned.h 2>/dev/null >"$stamp.said" && ! grep -q 'warning:\|error:' "$stamp.said"; then
         touch "$stamp"
     else

@@ -126,12 +126,13 @@ create table message (
     date_zone int not null, -- minutes east of UTC, as the author wrote it
     received {integer|bigint} not null,
     lang text not null,
-    body text not null, -- what the archive shows
-    reply text, -- the new words of body; null: all of it
     has_html int not null,
     automatic int not null,
     shown int not null,
     raw {integer|bigint} references blob,
+    -- the long ones last: what stands before them is read without walking through them
+    body text not null, -- what the archive shows
+    reply text, -- the new words of body; null: all of it
     unique (message_id, content_hash)
 ) {strict|};
 create index message_by_subject on message (base_subject, date) where base_subject <> '';

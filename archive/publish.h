@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Writes the published tree: a file and its .gz, only when the bytes differ, by rename; never through a
+   symbolic link. A disk that fails is die(). */
+#ifndef ARCHIVE_PUBLISH_H
+#define ARCHIVE_PUBLISH_H
+
+#include "base/str.h"
+
+struct publish;
+
+struct publish_counts {
+    int64_t written, same, removed; /* files, without their .gz */
+};
+
+/* One build of a tree at a time: a second one die()s. */
+struct publish *publish_open(const char *root);
+void publish_close(struct publish *p); /* syncs what was written */
+
+/* path: below the root, "garden/t/12.html". Folders are made. */
+void publish_put(struct publish *p, struct str path, struct str bytes);
+/* With its .gz; false when it was not there. */
+bool publish_remove(struct publish *p, struct str path);
+/* Removes every page of a folder that this build did not put. */
+void publish_sweep(struct publish *p, struct str folder);
+struct publish_counts publish_counts(const struct publish *p);
+
+/* The state of the last whole build, kept in the tree that it describes; empty when there is none. */
+struct arena;
+struct str publish_state(struct arena *a, struct publish *p);
+void publish_set_state(struct publish *p, struct str state);
+
+/* How many bytes the .gz of these takes: pages are cut by it. */
+size_t publish_weight(struct publish *p, struct str bytes);
+
+#endif
