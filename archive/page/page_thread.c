@@ -3,12 +3,12 @@
 #include <stdlib.h>
 
 #include "action/pointing.h"
+#include "action/rendering.h"
 #include "action/work.h"
 #include "base/arena.h"
 #include "base/conf.h"
 #include "base/when.h"
 #include "mail/reading.h"
-#include "page/bodyhtml.h"
 #include "page/page.h"
 #include "publish.h"
 #include "shelf.h"
@@ -154,7 +154,7 @@ static struct str author_of(const struct leaves *l, size_t node)
 
 /* Piece k of a message's words, from 0; what stands at its head and foot depends on which it is. */
 static void article(const struct leaves *l, struct buf *b, const struct node *node, const struct message *m,
-    const struct bodyhtml *body, size_t k)
+    const struct rendered *body, size_t k)
 {
     struct site *s = l->s;
     struct arena *a = s->w->mem;
@@ -223,12 +223,13 @@ static void put_message(struct leaves *l, struct node *node)
 {
     struct site *s = l->s;
     struct message m;
-    struct bodyhtml body;
+    struct rendered body;
     struct buf b;
     if (!message_get(s->w->mem, s->w->db, node->post->message, &m))
         return;
     buf_init(&b, BUF_MAX);
-    bodyhtml_make(s, m.body, author_of(l, node->parent), &body);
+    struct rendering how = {.words = s->w->words, .own = s->own, .quoted_author = author_of(l, node->parent)};
+    rendering_pieces(s->w->mem, &how, m.body, &body);
     for (size_t k = 0; k < body.n; k++) {
         buf_reset(&b);
         node->page = node->page ? node->page : l->n_pages + 1; /* as far as is known: its links do not weigh */

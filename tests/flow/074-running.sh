@@ -14,10 +14,6 @@ posthouse member add garden ana@member.test bo@member.test >"$HOUSE/log/init"
 BIN=$HOUSE/state/bin
 as_house mkdir "$BIN"
 as_house cp "$STAGE/usr/bin/posthouse" "$LIBEXEC"/ph-* "$BIN"
-if [ ! -e "$BIN/ph-archive" ]; then
-    printf '#!/bin/bash\ntrap "exit 0" TERM\nwhile :; do sleep 0.1; done\n' >"$BIN/ph-archive"
-    chmod 755 "$BIN/ph-archive"
-fi
 
 serve() {
     rm -f "$HOUSE/log/$1"

@@ -14,7 +14,7 @@ static struct str html(const char *text, bool markdown)
     struct arena *a = arena_new();
     struct buf b;
     buf_init(&b, BUF_MAX);
-    struct rendering r = {words_load(), &own, markdown};
+    struct rendering r = {words_load(), &own, markdown, S("Ana")};
     rendering_body(&b, a, &r, str_of(text));
     return arena_str(a, buf_str(&b));
 }
@@ -38,12 +38,37 @@ static bool lacks(struct str s, const char *needle)
 static void blocks(void)
 {
     struct str s = html("On Monday, Ana wrote:\n> The tank leaks.\n> > Which?\n\nSeal it.\n-- \nBen\n", false);
-    CHECK(holds(s, "<p>On Monday, Ana wrote:</p>"));
-    CHECK(holds(s, "<blockquote><p>The tank leaks.</p>"));
-    CHECK(holds(s, "<blockquote><blockquote><p>Which?</p>"));
+    CHECK(holds(s, "<summary>2 lines by <bdi>Ana</bdi></summary>"));
+    CHECK(holds(s, "<p class=\"m\">On Monday, Ana wrote:</p>\n<p>The tank leaks.</p>"));
+    CHECK(holds(s, "<blockquote><p>Which?</p>"));
     CHECK(holds(s, "<p>Seal it.</p>"));
-    CHECK(holds(s, "<pre>-- \nBen</pre>"));
+    CHECK(holds(s, "<p class=\"sig\">Ben</p>"));
     CHECK(str_eq(html("", false), S("")));
+}
+
+static void pieces(void)
+{
+    static const struct redact_own none = {NULL, 0};
+    struct arena *a = arena_new();
+    struct rendering r = {.words = words_load(), .own = &none};
+    struct rendered out;
+    struct buf b;
+    buf_init(&b, BUF_MAX);
+    for (int i = 0; i < 4000; i++)
+        buf_printf(&b, i < 2000 ? "> line %d\n" : "line %d\n", i);
+    rendering_pieces(a, &r, buf_str(&b), &out);
+    CHECK(out.n >= 5 && out.n <= 8);
+    for (int i = 0; i < 4000; i++) { /* each line in one piece, once, and in order */
+        struct str line = arena_printf(a, "line %d", i);
+        size_t found = 0;
+        for (size_t k = 0; k < out.n; k++)
+            found += str_find(out.pieces[k], arena_printf(a, "%.*s\n", STR(line))) != STR_NONE ||
+                     str_find(out.pieces[k], arena_printf(a, "%.*s<", STR(line))) != STR_NONE;
+        CHECK_INT(found, 1);
+    }
+    rendering_pieces(a, &r, S(""), &out);
+    CHECK_INT(out.n, 1);
+    CHECK_STR(out.pieces[0], "");
 }
 
 static void hostile(void)
@@ -71,7 +96,7 @@ static void balanced(void)
 {
     struct str s = html("> a\n>> b\n>>>>>>>>>>>>>>>>>>>> c\n> d\n", false);
     size_t open = 0, shut = 0, at;
-    for (struct str rest = s; (at = str_find(rest, S("<blockquote>"))) != STR_NONE; open++)
+    for (struct str rest = s; (at = str_find(rest, S("<blockquote"))) != STR_NONE; open++)
         rest = str_from(rest, at + 1);
     for (struct str rest = s; (at = str_find(rest, S("</blockquote>"))) != STR_NONE; shut++)
         rest = str_from(rest, at + 1);
@@ -81,6 +106,7 @@ static void balanced(void)
 
 static const struct tap_test tests[] = {
     {"own words, quotes, attribution and signature", blocks},
+    {"a long message comes in pieces, no line lost or doubled", pieces},
     {"nothing hostile comes out", hostile},
     {"no address but our own", addresses},
     {"what is opened is closed", balanced},
