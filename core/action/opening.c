@@ -185,7 +185,7 @@ void opening_batch(
     for (size_t i = 0; i < n; i++)
         if (!too_big(a, o, raws[i], &out[i]))
             fit[n_fit++] = raws[i];
-    jail.wall_ms *= 1 + (int)n_fit / 10;
+    jail.work_ms *= 1 + (int)n_fit / 10;
     jail.cpu_s *= 1 + (int)n_fit / 10;
     struct task t = {o, fit, n_fit};
     size_t done = n_fit ? run(a, &jail, &t, results) : 0;

@@ -7,18 +7,18 @@
 #include "base/buf.h"
 
 struct jail {
-    int wall_ms;   /* then it is killed */
-    int cpu_s;     /* of processor time */
+    int work_ms; /* of processor time; then it is killed, or when eight times as much has passed on the clock */
+    int cpu_s;   /* of processor time */
     size_t memory; /* bytes on top of what the caller has */
     size_t result; /* most bytes that it may hand back */
 };
 
-#define JAIL_ONE_MAIL ((struct jail){.wall_ms = 800, .cpu_s = 2, .memory = 512u << 20, .result = 256u << 20})
+#define JAIL_ONE_MAIL ((struct jail){.work_ms = 800, .cpu_s = 2, .memory = 512u << 20, .result = 256u << 20})
 
 enum jail_end {
     JAIL_DONE,
     JAIL_KILLED,   /* by a signal, or it ended without a result: jail_signal says by which */
-    JAIL_TOO_SLOW, /* more than wall_ms */
+    JAIL_TOO_SLOW, /* more than work_ms */
     JAIL_OVER      /* the result did not fit into jail.result or into out */
 };
 

@@ -72,6 +72,15 @@ int64_t when_mono(void)
     return real_mono();
 }
 
+int64_t when_worked(int pid)
+{
+    clockid_t clock;
+    struct timespec t;
+    if (clock_getcpuclockid(pid, &clock) != 0 || clock_gettime(clock, &t) != 0)
+        return -1;
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
 int64_t when_ticks(void)
 {
     struct timespec t = now_of(CLOCK_MONOTONIC);

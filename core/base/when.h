@@ -7,8 +7,9 @@
 
 #include "base/buf.h"
 
-int64_t when_now(void);  /* UTC seconds */
-int64_t when_mono(void); /* milliseconds, never backwards */
+int64_t when_now(void);       /* UTC seconds */
+int64_t when_worked(int pid); /* processor time of a child so far, in real milliseconds; -1: it is gone */
+int64_t when_mono(void);      /* milliseconds, never backwards */
 /* Microseconds since the machine started, which POSTHOUSE_NOW does not move: for names in the order of arrival,
  * never for waiting. */
 int64_t when_ticks(void);

@@ -17,7 +17,7 @@
 
 #include "tap.h"
 
-static const struct jail small = {.wall_ms = 800, .cpu_s = 2, .memory = 64u << 20, .result = 1u << 20};
+static const struct jail small = {.work_ms = 800, .cpu_s = 2, .memory = 64u << 20, .result = 1u << 20};
 static struct buf out;
 
 static enum jail_end run(void (*child)(void *, struct buf *), void *arg)
@@ -276,8 +276,8 @@ static void endless_loop(void)
     clock_gettime(CLOCK_MONOTONIC, &b);
     long ms = (b.tv_sec - a.tv_sec) * 1000 + (b.tv_nsec - a.tv_nsec) / 1000000;
     printf("# stopped after %ld ms\n", ms);
-    CHECK(ms >= 790 && ms < 1500);
-    const struct jail patient = {.wall_ms = 20000, .cpu_s = 1, .memory = 1 << 20, .result = 4096};
+    CHECK(ms >= 790 && ms < 8000); /* on a busy machine processor time is longer on the clock */
+    const struct jail patient = {.work_ms = 20000, .cpu_s = 1, .memory = 1 << 20, .result = 4096};
     CHECK_INT(jail_run(&patient, loops, &n, &out), JAIL_KILLED);
     printf("# ended by signal %d\n", jail_signal());
     CHECK(jail_signal() == SIGXCPU || jail_signal() == SIGKILL);
