@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* ph-archive: writes the pages of the archive, once or whenever something changed. */
 #include <sysexits.h>
-#include <unistd.h>
 
 #include "action/work.h"
 #include "base/arena.h"
@@ -78,7 +77,7 @@ int main(int argc, char **argv)
     work_open(&w, args_value(args, "config"));
     struct site s = {.w = &w, .style = smaller(forever, template_bytes("web/style.css"))};
     read_months(&s);
-    struct plan p = {.full = args_has(args, "full"), .progress = once && isatty(STDERR_FILENO)};
+    struct plan p = {.full = args_has(args, "full")};
     build(&s, &p, true);
     p.full = false;
     while (!once && stop_wait(LOOK_MS)) {

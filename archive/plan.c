@@ -3,15 +3,13 @@
    what all of its pages share; a page that is written again with the same bytes is left alone by publish. */
 #include "plan.h"
 
-#include <stdio.h>
-#include <unistd.h>
-
 #include "action/pointing.h"
 #include "action/work.h"
 #include "base/arena.h"
 #include "base/conf.h"
 #include "base/hash.h"
 #include "base/log.h"
+#include "base/progress.h"
 #include "page/page.h"
 #include "publish.h"
 #include "shelf.h"
@@ -32,7 +30,8 @@ struct build {
     size_t n;
     struct str state; /* of the build before */
     struct str look;  /* what every page shows */
-    int64_t done, total;
+    struct progress progress;
+    int64_t done, total; /* messages */
 };
 
 /* ---- what was built before */
@@ -120,12 +119,10 @@ bool plan_due(struct site *s)
 
 /* ---- writing */
 
-static void progress(struct build *b, int64_t more)
+static void go_on(struct build *b, int64_t messages)
 {
-    b->done += more;
-    if (b->plan->progress && (b->done == b->total || b->done / 100 != (b->done - more) / 100))
-        fprintf(stderr, "\r%lld of %lld messages%s", (long long)b->done, (long long)b->total,
-            b->done == b->total ? "\n" : "");
+    b->done += messages;
+    progress_show(&b->progress, b->done, (uint64_t)b->done);
 }
 
 /* Threads whose posts all moved into another one. */
@@ -149,7 +146,7 @@ static void build_threads(struct build *b, const struct shelf *shelf, int64_t si
 {
     for (size_t i = 0; i < shelf->n_threads + shelf->n_empty; i++) {
         const struct shelf_thread *t = &shelf->threads[i];
-        progress(b, (int64_t)t->n_posts);
+        go_on(b, (int64_t)t->n_posts);
         if (t->changed <= since)
             continue;
         work_next(b->s->w);
@@ -167,7 +164,7 @@ static void build_list(struct build *b, const struct shelf *shelf)
 {
     int64_t since = read_before(b, shelf->list);
     if (since == shelf->list->changes) {
-        progress(b, shelf->n_posts);
+        go_on(b, shelf->n_posts);
         return;
     }
     build_threads(b, shelf, since);
@@ -210,8 +207,10 @@ void plan_build(struct site *s, const struct plan *p)
     b.state = publish_state(b.mem, s->publish);
     read_shelves(&b);
     own_addresses(&b);
+    progress_begin(&b.progress, "archive", b.total);
     for (size_t i = 0; i < b.n; i++)
         build_list(&b, &b.shelves[i]);
+    progress_end(&b.progress);
     work_next(s->w);
     page_home(s, b.shelves, b.n);
     publish_set_state(s->publish, state_now(b.mem, s->w, b.lists, b.n));

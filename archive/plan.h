@@ -8,8 +8,7 @@
 struct site;
 
 struct plan {
-    bool full;     /* everything anew, and what belongs nowhere is removed */
-    bool progress; /* a bar on stderr */
+    bool full; /* everything anew, and what belongs nowhere is removed */
 };
 
 /* Whether anything changed since the tree was last written. */

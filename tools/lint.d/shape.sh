@@ -126,13 +126,13 @@ plant_templates() {
     mkdir -p templates/mail/en && echo 'a template that only English has, planted {{hole}}' >templates/mail/en/planted.txt
 }
 
-says[commits]="no path of a machine, and no session, stands in the tree"
+says[commits]="no path of somebody's own machine stands in the tree"
 rule_commits() {
     { sources; scripts; find docs demo templates README.md CONTRIBUTING.md CHANGES.md Makefile -type f 2>/dev/null; } | sort -u |
-        xargs -r grep -HnE '/work/(main|shared|TEAM)|\b[A]I assistant'
+        xargs -r grep -HnE '/(home|Users)/[a-z]+/'
 }
 plant_commits() {
-    printf '/* planted: see /work/%s */\n' main >core/base/planted.c
+    printf '/* planted: see /home/%s/x */\n' ana >core/base/planted.c
 }
 
 says[units]="each core file has its unit test"
