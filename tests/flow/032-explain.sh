@@ -43,7 +43,8 @@ has "the text in UTF-8" "$(field 'd["texts"][0]')" "Oui, café."
 is "new words" "$(field 'd["reply"]')" $'Oui, café.\nask ben@member.test'
 is "quoted words" "$(field 'd["quoted"]')" "> un thé ?"
 has "the HTML of new words" "$(field 'd["html"]')" "<p>Oui, café."
-has "and of quoted ones" "$(field 'd["html"]')" "<blockquote><p>un thé ?"
+has "and of quoted ones" "$(field 'd["html"]')" "<p>un thé ?"
+has "in a fold" "$(field 'd["html"]')" '</summary><blockquote dir="auto">'
 hasnt "without addresses" "$(field 'd["html"]')" "ben@member"
 is "its own tags" "$(field 'd["tags"]')" "['seeds']"
 is "nothing is judged" "$(field '[d["route"], d["verdict"], d["thread"]]')" "[None, None, None]"
