@@ -19,7 +19,7 @@
 #include "text/redact.h"
 #include "text/template.h"
 
-enum { LISTS_MOST = 10000, PAGE = 500, LOOK_BYTES = 10 };
+enum { LISTS_MOST = 10000, PAGE = 500, LOOK_BYTES = 10, TOPICS_MOST = 200 };
 
 struct build {
     struct site *s;
@@ -40,8 +40,10 @@ static const char *const shared[] = {"web/frame.html", "web/style.css", "web/art
     "web/fold.html", "web/row.html", "web/rows.html", "web/list.html", "web/home.html", "web/home_list.html",
     "web/stub.html", "web/series.html", "web/attachment.html", "web/months.txt"};
 
-static struct str look_of(struct arena *a, const struct conf *conf, const struct list *l)
+static struct str look_of(struct arena *a, struct work *w, const struct list *l)
 {
+    const struct conf *conf = w->conf;
+    struct topic *topics = ARENA_ARRAY(a, struct topic, TOPICS_MOST);
     unsigned char digest[HASH_SIZE];
     struct hash *h = hash_new();
     struct buf b;
@@ -50,6 +52,10 @@ static struct str look_of(struct arena *a, const struct conf *conf, const struct
     hash_add(h, conf->network);
     hash_add(h, conf->domain);
     hash_add(h, arena_printf(a, "\n%.*s\n%.*s\n%.*s", STR(l->name), STR(l->domain), STR(l->title)));
+    /* a tag that becomes a topic has another page, to which the threads lead */
+    size_t n = topic_page(a, w->db, l->id, (struct topic_id){0}, topics, TOPICS_MOST);
+    for (size_t i = 0; i < n; i++)
+        hash_add(h, arena_printf(a, "\n%.*s", STR(topics[i].tag)));
     hash_end(h, digest);
     buf_init(&b, 100);
     hash_base32(&b, digest, LOOK_BYTES);
@@ -58,10 +64,10 @@ static struct str look_of(struct arena *a, const struct conf *conf, const struct
     return look;
 }
 
-static struct str line_of(struct arena *a, const struct conf *conf, const struct list *l)
+static struct str line_of(struct arena *a, struct work *w, const struct list *l)
 {
     return arena_printf(
-        a, "%lld %.*s %lld\n", (long long)l->id.v, STR(look_of(a, conf, l)), (long long)l->changes);
+        a, "%lld %.*s %lld\n", (long long)l->id.v, STR(look_of(a, w, l)), (long long)l->changes);
 }
 
 /* How far the list's changes were read by the last build; -1: all of it is to be written. */
@@ -69,7 +75,7 @@ static int64_t read_before(struct build *b, const struct list *l)
 {
     struct str rest = b->state, line;
     struct arena *a = b->mem;
-    struct str head = arena_printf(a, "%lld %.*s ", (long long)l->id.v, STR(look_of(a, b->s->w->conf, l)));
+    struct str head = arena_printf(a, "%lld %.*s ", (long long)l->id.v, STR(look_of(a, b->s->w, l)));
     int64_t changes;
     while (!b->plan->full && str_line(&rest, &line))
         if (str_starts(line, head) && str_int(str_from(line, head.n), &changes))
@@ -100,7 +106,7 @@ static struct str state_now(struct arena *a, struct work *w, const struct list *
     struct buf b;
     buf_init(&b, BUF_MAX);
     for (size_t i = 0; i < n; i++)
-        buf_put(&b, line_of(a, w->conf, &lists[i]));
+        buf_put(&b, line_of(a, w, &lists[i]));
     struct str state = arena_str(a, buf_str(&b));
     buf_release(&b);
     return state;
@@ -213,7 +219,9 @@ void plan_build(struct site *s, const struct plan *p)
     progress_end(&b.progress);
     work_next(s->w);
     page_home(s, b.shelves, b.n);
-    publish_set_state(s->publish, state_now(b.mem, s->w, b.lists, b.n));
+    struct str state = state_now(b.mem, s->w, b.lists, b.n);
+    if (!str_eq(state, b.state))
+        publish_set_state(s->publish, state);
     struct publish_counts c = publish_counts(s->publish);
     log_event("archive", LOG_INT("lists", (int64_t)b.n), LOG_INT("messages", b.total),
         LOG_INT("written", c.written), LOG_INT("same", c.same), LOG_INT("removed", c.removed));
