@@ -75,13 +75,13 @@ void publish_close(struct publish *p)
 
 /* ---- folders, entered step by step so that no link is followed */
 
-static int step(struct publish *p, int at, const char *name, bool make)
+static int step(struct publish *p, int at, struct str path, const char *name, bool make)
 {
     if (make && mkdirat(at, name, 0755) != 0 && errno != EEXIST)
-        failed(p, str_of(name));
+        failed(p, path);
     int fd = openat(at, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (fd < 0 && make)
-        failed(p, str_of(name));
+        failed(p, path);
     return fd;
 }
 
@@ -99,7 +99,7 @@ static int enter(struct publish *p, struct str folder, bool make)
     while (at >= 0 && str_cut(&rest, '/', &name)) {
         char z[256];
         snprintf(z, sizeof z, "%.*s", STR(name));
-        int next = step(p, at, z, make);
+        int next = step(p, at, folder, z, make);
         if (at != p->root_fd)
             close(at);
         at = next;
@@ -138,17 +138,17 @@ static bool same(int folder, const char *name, struct str bytes)
     return is;
 }
 
-static void replace(struct publish *p, int folder, const char *name, struct str bytes)
+static void replace(struct publish *p, struct str path, int folder, const char *name, struct str bytes)
 {
     static const char tmp[] = ".tmp"; /* one build at a time: the lock sees to it */
     unlinkat(folder, tmp, 0);
     int fd = openat(folder, tmp, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
     if (fd < 0)
-        failed(p, str_of(name));
+        failed(p, path);
     int err = file_write_all(fd, bytes);
     if (close(fd) != 0 || err || renameat(folder, tmp, folder, name) != 0) {
         errno = err ? err : errno;
-        failed(p, str_of(name));
+        failed(p, path);
     }
 }
 
@@ -225,8 +225,8 @@ void publish_put(struct publish *p, struct str path, struct str bytes)
     }
     /* the .gz goes first where it is: a reader may meet the old pair or the new, and for an instant no .gz */
     unlinkat(folder, gz, 0);
-    replace(p, folder, z, bytes);
-    replace(p, folder, gz, packed(p, p->packer, bytes));
+    replace(p, path, folder, z, bytes);
+    replace(p, path, folder, gz, packed(p, p->packer, bytes));
     p->counts.written++;
 }
 
@@ -296,5 +296,5 @@ void publish_set_state(struct publish *p, struct str state)
 {
     if (syncfs(p->root_fd) != 0) /* what it speaks of must be there after a power cut */
         failed(p, S("."));
-    replace(p, p->root_fd, ".state", state);
+    replace(p, S(".state"), p->root_fd, ".state", state);
 }
