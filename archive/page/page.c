@@ -5,6 +5,7 @@
 #include "action/work.h"
 #include "base/arena.h"
 #include "base/conf.h"
+#include "base/utf8.h"
 #include "base/when.h"
 #include "publish.h"
 #include "shelf.h"
@@ -66,9 +67,9 @@ struct str page_label_path(struct arena *a, const struct label *l)
     return path;
 }
 
-void page_label_links(struct site *s, struct buf *b, const struct shelf_thread *t, struct str root)
+void page_label_links(struct site *s, struct buf *b, const struct shelf_thread *t, struct str root, size_t most)
 {
-    for (size_t i = 0; i < t->n_labels; i++) {
+    for (size_t i = 0; i < t->n_labels && i < most; i++) {
         buf_put(b, S(" <a class=\"tag\" dir=\"auto\" href=\""));
         html_url(
             b, arena_printf(s->w->mem, "%.*s%.*s", STR(root), STR(page_label_path(s->w->mem, t->labels[i]))));
@@ -78,6 +79,14 @@ void page_label_links(struct site *s, struct buf *b, const struct shelf_thread *
     }
 }
 
+/* A page of fifty rows fits one round trip whatever their subjects are. */
+enum { ROW_BYTES = 120, ROW_TAGS = 3 };
+
+static struct str shortened(struct arena *a, struct str text, size_t most)
+{
+    return text.n <= most ? text : arena_printf(a, "%.*s…", STR(utf8_cut(text, most)));
+}
+
 void page_row(struct site *s, struct buf *b, const struct shelf_thread *t, struct str root)
 {
     struct arena *a = s->w->mem;
@@ -85,12 +94,13 @@ void page_row(struct site *s, struct buf *b, const struct shelf_thread *t, struc
     int64_t last = shelf_last(t);
     buf_init(&tags, BUF_MAX);
     buf_init(&iso, 64);
-    page_label_links(s, &tags, t, root);
+    page_label_links(s, &tags, t, root, ROW_TAGS);
     when_iso(&iso, last);
     template_put(b, "web/row.html",
         HOLES(HOLE("href", arena_printf(a, "%.*st/%lld.html", STR(root), (long long)t->id.v)),
-            HOLE("subject", t->subject.n ? page_clean(s, t->subject) : S("(no subject)")),
-            HOLE("author", page_clean(s, t->posts[0]->author)),
+            HOLE("subject",
+                t->subject.n ? shortened(a, page_clean(s, t->subject), ROW_BYTES) : S("(no subject)")),
+            HOLE("author", shortened(a, page_clean(s, t->posts[0]->author), ROW_BYTES / 2)),
             HOLE("others", t->n_people > 1 ? page_number(a, (int64_t)t->n_people - 1) : S("")),
             HOLE("posts", page_number(a, (int64_t)t->n_posts)), HOLE("one", t->n_posts == 1 ? S("1") : S("")),
             HOLE("iso", str_sub(buf_str(&iso), 0, 10)), HOLE("day", page_day(s, last, 0)),

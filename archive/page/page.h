@@ -58,7 +58,9 @@ void page_row(struct site *s, struct buf *b, const struct shelf_thread *t, struc
 void page_series(struct site *s, struct buf *b, struct str name, size_t this, size_t n);
 struct str page_series_name(struct arena *a, struct str name, size_t this); /* this: from 1 */
 struct str page_label_path(struct arena *a, const struct label *l);         /* "tag/water.html", as in a URL */
-void page_label_links(struct site *s, struct buf *b, const struct shelf_thread *t, struct str root);
+/* At most so many. */
+void page_label_links(
+    struct site *s, struct buf *b, const struct shelf_thread *t, struct str root, size_t most);
 struct str page_day(struct site *s, int64_t at, int zone); /* 4 May 2026 */
 struct str page_number(struct arena *a, int64_t n);
 struct str page_clean(struct site *s, struct str text); /* without addresses */

@@ -281,7 +281,7 @@ static void put_page(struct leaves *l, size_t this)
     buf_init(&main, BUF_MAX);
     buf_init(&tags, BUF_MAX);
     buf_init(&series, BUF_MAX);
-    page_label_links(s, &tags, t, S("../"));
+    page_label_links(s, &tags, t, S("../"), t->n_labels);
     page_series(s, &series, page_number(a, t->id.v), this, l->n_pages);
     template_put(&main, "web/thread.html",
         HOLES(HOLE("subject", subject), HOLE("posts", page_number(a, (int64_t)t->n_posts)),
