@@ -1,0 +1,178 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The archive: pages that can be read anywhere, whole at every moment, and the same bytes however they came about.
+# shellcheck disable=SC2317 # functions are called by their names
+# shellcheck source=tests/lib/house.sh
+. "$(dirname "$0")/../lib/house.sh"
+stage
+HOUSES=$HOUSE/houses
+mkdir "$HOUSES" "$HOUSE/letters"
+[ "$(id -u)" -ne 0 ] || chown "$HOUSE_USER" "$HOUSES"
+DEMO=$HOUSES/demo ARCHIVE=$HOUSES/demo/archive
+unset POSTHOUSE_CONFIG
+as_house "$STAGE/usr/bin/posthouse" demo "$DEMO" >"$HOUSE/log/demo" 2>&1 || {
+    cat "$HOUSE/log/demo"
+    echo "Bail out! the demo does not run"
+    exit 1
+}
+export POSTHOUSE_CONFIG=$DEMO/etc/posthouse.conf
+build() {
+    posthouse archive build "$@"
+}
+tree() {
+    /usr/bin/python3 "$ROOT/tests/lib/tree.py" "$@"
+}
+# each file with what changes when it is written again
+stamps() {
+    find "$ARCHIVE" -type f ! -name .lock -printf '%P %i %T@\n' | sort
+}
+rewritten() {
+    comm -13 "$1" "$2" | wc -l
+}
+# letter ID SUBJECT [HEADER…]: a mail from a member of the list garden, read and filed
+letter() {
+    local id=$1 subject=$2
+    shift 2
+    {
+        printf 'From: Mary Okello <mary.okello@example.org>\nTo: garden@lists.example.org\nSubject: %s\n' "$subject"
+        printf 'Date: Wed, 06 May 2026 08:00:00 +0000\nMessage-ID: <%s>\n' "$id"
+        [ $# -eq 0 ] || printf '%s\n' "$@"
+        printf '\nThe words of %s.\n' "${id%%@*}"
+    } >"$HOUSE/letters/one"
+    post "$HOUSE/letters/one"
+}
+post() {
+    local file
+    for file in "$@"; do
+        as_house "$LIBEXEC/ph-hook" --config="$POSTHOUSE_CONFIG" --sender=mary.okello@example.org -- garden@lists.example.org <"$file" ||
+            note "refused: $file"
+    done
+    posthouse intake --once
+}
+# sound WHAT: every rule that holds for every tree
+sound() {
+    local flaws rule
+    flaws=$(tree flaws "$ARCHIVE" lists.example.org)
+    while read -r rule; do
+        has "$1: no ${rule%% none*}" "$rule" " none"
+    done <<<"$flaws"
+}
+# The tree that came about step by step is the one that a copy of the database makes in an empty folder.
+like_fresh() {
+    local copy=$HOUSES/copy
+    rm -rf "$copy"
+    as_house cp -r "$DEMO/etc" "$copy"
+    as_house cp -r "$DEMO/state" "$copy/state"
+    as_house sed -i "s|$DEMO/state|$copy/state|; s|^archive *=.*|archive = $copy/archive|; s|$DEMO/etc|$copy|" "$copy/posthouse.conf"
+    ends "$1: a fresh build of the same database" 0 as_house env POSTHOUSE_CONFIG="$copy/posthouse.conf" "$STAGE/usr/bin/posthouse" archive build
+    is "$1: gives the same bytes" "$(diff <(tree bytes "$copy/archive") <(tree bytes "$ARCHIVE") | head -6)" ""
+}
+
+# ---- as the demo left it
+sound "the demo"
+like_fresh "the demo"
+is "a mail that asked not to be archived leaves no trace" \
+    "$(grep -rlaE 'Seed swap by post|20260429203053|Gribovsky' "$ARCHIVE")" ""
+stamps >"$HOUSE/before"
+ends "a second build" 0 build
+stamps >"$HOUSE/after"
+is "writes nothing" "$(rewritten "$HOUSE/before" "$HOUSE/after")" 0
+tree bytes "$ARCHIVE" >"$HOUSE/bytes"
+ends "a full build in the same place" 0 build --full
+is "gives the same bytes" "$(tree bytes "$ARCHIVE" | diff "$HOUSE/bytes" - | head -6)" ""
+
+# ---- one more message
+stamps >"$HOUSE/before"
+ok "one more message" letter new-1@leaf.test "The first frost"
+ends "is published" 0 build
+stamps >"$HOUSE/after"
+changed=$(rewritten "$HOUSE/before" "$HOUSE/after")
+note "$changed of $(wc -l <"$HOUSE/after") files were written"
+ok "by a few files" test "$changed" -gt 3 -a "$changed" -lt 20
+ok "with its page" grep -rq "The words of new-1" "$ARCHIVE/garden/t"
+
+# ---- threads that change
+letter late-2@leaf.test "Re: A pump of clay" "In-Reply-To: <late-1@leaf.test>"
+build
+letter late-1@leaf.test "A pump of clay"
+ends "a parent that comes after its answer" 0 build
+sound "a late parent"
+like_fresh "a late parent"
+is "both are on one page" "$(grep -rlE 'The words of late-[12]' "$ARCHIVE/garden/t" --include='*.html' | wc -l)" 1
+letter merge-1@leaf.test "Three wells"
+letter merge-3@leaf.test "Four wells" "In-Reply-To: <merge-2@leaf.test>"
+build
+is "two threads are two pages" "$(grep -rlE 'The words of merge-[13]' "$ARCHIVE/garden/t" --include='*.html' | wc -l)" 2
+letter merge-2@leaf.test "Wells" "In-Reply-To: <merge-1@leaf.test>"
+ends "a mail that joins them" 0 build
+is "makes one page of them" "$(grep -rlE 'The words of merge-[123]' "$ARCHIVE/garden/t" --include='*.html' | wc -l)" 1
+sound "joined threads"
+like_fresh "joined threads"
+
+# ---- a tag that becomes a topic moves its page, and every link to it
+letter tagged@leaf.test "Mulch #mulching"
+build
+ok "a tag has its page" test -s "$ARCHIVE/garden/tag/mulching.html"
+posthouse topic add garden mulching --title=Mulching
+ends "the tag becomes a topic" 0 build
+ok "with a page of its own" test -s "$ARCHIVE/garden/topic/mulching.html"
+no "in place of the old one" test -e "$ARCHIVE/garden/tag/mulching.html"
+sound "a new topic"
+like_fresh "a new topic"
+
+# ---- much to read
+tree mails garden@lists.example.org "$HOUSE/letters/long" long
+tree mails garden@lists.example.org "$HOUSE/letters/many" many
+tree mails garden@lists.example.org "$HOUSE/letters/words" words
+ok "a letter of 300 KB, a thread of 200 letters, and 60 long subjects" post "$HOUSE"/letters/{long,many,words}/*
+is "are filed" "$(posthouse thread list garden --json | grep -c '@story.test')" 261
+ends "and published" 0 build
+pages_with() {
+    find "$ARCHIVE/garden/t" -name '*.html' -print0 | xargs -0 grep -l "$1" | wc -l
+}
+ok "the long letter on many pages" test "$(pages_with '<h1[^>]*>A long story')" -gt 10
+ok "the long thread on several" test "$(pages_with '<h1[^>]*>A many story')" -gt 3
+sound "much to read"
+like_fresh "much to read"
+
+# ---- what stands in the way
+rewrite() {
+    as_house bash -c "$*"
+}
+rewrite "mkdir $HOUSES/elsewhere && mv $ARCHIVE/garden/t $HOUSES/aside && ln -s $HOUSES/elsewhere $ARCHIVE/garden/t"
+ends "a link in the place of a folder ends the build" 75 build --full
+has "and is named" "$said" "garden/t"
+is "nothing is written through it" "$(ls "$HOUSES/elsewhere")" ""
+rewrite "rm $ARCHIVE/garden/t && mv $HOUSES/aside $ARCHIVE/garden/t"
+page=$(find "$ARCHIVE/garden/t" -name '*.html' | head -1)
+rewrite "echo precious >$HOUSES/precious && rm $page && ln -s $HOUSES/precious $page"
+ends "a link in the place of a page" 0 build --full
+is "is replaced, and not followed" "$(cat "$HOUSES/precious")$(test -L "$page" && echo link)" precious
+rewrite "echo x >$ARCHIVE/garden/t/999999.html; rm ${page}.gz"
+ends "a full build of a tree that others wrote to" 0 build --full
+sound "mended"
+like_fresh "mended"
+
+ends "while one build runs another ends" 75 as_house flock "$ARCHIVE/.lock" "$LIBEXEC/ph-archive" build
+has "and says why" "$said" "another build"
+letter shut@leaf.test "A shut door"
+rewrite "chmod 555 $ARCHIVE/garden/t"
+ends "a folder that cannot be written" 75 build
+has "is named" "$said" "garden/t"
+rewrite "chmod 755 $ARCHIVE/garden/t"
+rewrite "mv $ARCHIVE $HOUSES/aside && mkdir $ARCHIVE && chmod 555 $ARCHIVE"
+ends "nor can the whole archive" 75 build
+has "that is named too" "$said" "$ARCHIVE"
+rewrite "rmdir $ARCHIVE && mv $HOUSES/aside $ARCHIVE"
+ends "the next build goes on" 0 build
+like_fresh "after failures"
+
+# ---- killed in the middle, again and again
+for i in 1 2 3 4 5; do
+    letter "killed-$i@leaf.test" "Killed $i" "In-Reply-To: <many-$i@story.test>"
+    as_house timeout -s KILL "0.0$((i * 2 - 1))" "$LIBEXEC/ph-archive" build >/dev/null 2>&1
+done
+ends "a build after five that were killed" 0 build
+sound "killed"
+like_fresh "killed"
+done_testing
