@@ -19,7 +19,7 @@
 #include "text/redact.h"
 #include "text/template.h"
 
-enum { LISTS_MOST = 10000, PAGE = 500, LOOK_BYTES = 10, TOPICS_MOST = 200 };
+enum { PAGE = 500, LOOK_BYTES = 10, TOPICS_MOST = 200 };
 
 struct build {
     struct site *s;

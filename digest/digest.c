@@ -181,7 +181,7 @@ static void preview(struct run *r, const char *address, const char *member)
     struct due d;
     next_unit(r);
     if (!listing_find(r->w, str_of(address), &l))
-        die_with(EX_NOUSER, "there is no list %s; 'posthouse list show' names them", address);
+        die_with(EX_NOUSER, "there is no list %s; 'posthouse list list' names them", address);
     struct subscription s = member_of(r->w, &l, member, &who);
     if (!gathering_due(r->w, &s, r->w->now, &window)) /* before joining, or before the last one: a week's */
         window = (struct window){.start = r->w->now - A_WEEK, .end = r->w->now, .before = r->w->now - A_WEEK};

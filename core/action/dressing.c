@@ -17,10 +17,12 @@
 #include "store/message.h"
 #include "store/outbox.h"
 
-/* Fields that the way here left behind, and those that we write ourselves (STANDARDS O4). */
+/* Fields that the way here left behind, those that we write ourselves (STANDARDS O4), and what is not for
+   members: hidden recipients, and requests for a receipt from everybody. */
 static const struct str removed[] = {{"List-*", 6}, {"Return-Path", 11}, {"Delivered-To", 12},
     {"X-Original-To", 13}, {"X-Loop", 6}, {"Archived-At", 11}, {"Precedence", 10}, {"Errors-To", 9},
-    {"X-Envelope-To", 13}, {"Envelope-To", 11}};
+    {"X-Envelope-To", 13}, {"Envelope-To", 11}, {"Bcc", 3}, {"Resent-Bcc", 10},
+    {"Disposition-Notification-To", 27}, {"Return-Receipt-To", 17}, {"X-Confirm-Reading-To", 20}};
 
 static struct str address_of(struct work *w, const struct list *l, enum local_verb verb)
 {

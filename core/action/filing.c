@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/hash.h"
+#include "base/utf8.h"
 #include "base/words.h"
 #include "mail/reading.h"
 #include "store/blob.h"
@@ -22,7 +23,7 @@
 #include "store/tag.h"
 #include "text/fold.h"
 
-enum { REFS_MOST = 50, A_DAY = 86400 };
+enum { REFS_MOST = 50, A_DAY = 86400, SUBJECT_LONGEST = 500 };
 
 /* ---- the identity of content */
 
@@ -188,7 +189,7 @@ static struct message message_of(struct work *w, const struct filing *f, const s
         k.message_id =
             arena_printf(w->mem, "%.*s@no-message-id.invalid", STR(base32_of(w->mem, k.content_hash, 20)));
     struct str plain = words_subject(w->words, tagging_subject(w->mem, m->subject), &k.answers);
-    k.base_subject = fold_text(w->mem, plain);
+    k.base_subject = utf8_cut(fold_text(w->mem, plain), SUBJECT_LONGEST); /* a key of an index */
     struct refs refs = refs_of(w, f, k.message_id);
     k.refs = refs.at;
     k.n_refs = refs.n;

@@ -8,7 +8,7 @@ said=$(mktemp -d)
 trap 'rm -rf "$said"' EXIT
 
 analyze() {
-    clang --analyze --analyzer-output text -Xclang -analyzer-werror -std=c11 -D_GNU_SOURCE '-DLIBEXECDIR=""' -Icore \
+    clang --analyze --analyzer-output text -Xclang -analyzer-werror -std=c11 -D_GNU_SOURCE '-DLIBEXECDIR=""' -Icore -Iarchive \
         -I/usr/include/postgresql -include core/base/banned.h "$1" >"$2/${1//\//_}" 2>&1
     echo $? >"$2/${1//\//_}.code"
 }

@@ -85,7 +85,8 @@ static struct filed file(
 static const struct list_id none = {0};
 #define ROOT                                                                                                   \
     "From: Ana <ana@example.org>\nTo: garden@lists.example.org\nSubject: #water Leaking tank?\n"               \
-    "Date: Mon, 04 May 2026 06:00:00 +0000\nMessage-ID: <root@x>\nList-Id: <parent.example.net>\n\n"           \
+    "Date: Mon, 04 May 2026 06:00:00 +0000\nMessage-ID: <root@x>\nList-Id: <parent.example.net>\nBcc: "        \
+    "h@h.net\n\n"                                                                                              \
     "The tank leaks.\n.dot\n"
 
 static void two_lists(void)
@@ -229,6 +230,7 @@ static void dressed(void)
     struct str mail = buf_str(&b);
     CHECK(str_find(mail, S("List-Id: A list <garden.lists.example.org>\r\n")) != STR_NONE);
     CHECK(str_find(mail, S("parent.example.net")) == STR_NONE);
+    CHECK(str_find(mail, S("h@h.net")) == STR_NONE);
     CHECK(str_find(mail, S("Archived-At: <https://a.example.org/x/garden/m/")) != STR_NONE);
     CHECK(str_find(mail, S("MIME-Version: 1.0\r\n")) != STR_NONE);
     CHECK(str_find(mail, S("Message-ID: <root@x>\r\n")) != STR_NONE);

@@ -32,6 +32,8 @@ static void people_are_people(void)
 {
     CHECK_INT(look_header("From: ana@x.org\nSubject: Hello\nX-Priority: 3\n"), AUTO_NO);
     CHECK_INT(look_subject("Re: Out of office plants"), AUTO_NO);
+    CHECK_INT(look_subject("I am away until Sunday, who can water?"), AUTO_NO);
+    CHECK_INT(look_subject("Auto: Anhänger zu verleihen"), AUTO_NO);
     CHECK_INT(look((struct mail){.auto_submitted = S("No (really)")}), AUTO_NO);
 }
 
