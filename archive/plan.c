@@ -3,7 +3,6 @@
    what all of its pages share; a page that is written again with the same bytes is left alone by publish. */
 #include "plan.h"
 
-#include "action/pointing.h"
 #include "action/work.h"
 #include "base/arena.h"
 #include "base/conf.h"

@@ -135,8 +135,8 @@ void page_put(struct site *s, const struct page *p)
     struct str address = l ? arena_printf(a, "%.*s@%.*s", STR(l->name), STR(l->domain)) : none;
     buf_init(&b, BUF_MAX);
     template_put(&b, "web/frame.html",
-        HOLES(HOLE("lang", p->lang.n ? p->lang : S("en")), HOLE("title", page_clean(s, p->title)),
-            HOLE("style", s->style), HOLE("wide", p->wide ? S("1") : none),
+        HOLES(HOLE("title", page_clean(s, p->title)), HOLE("style", s->style),
+            HOLE("wide", p->wide ? S("1") : none),
             HOLE("home", l ? arena_printf(a, "%.*sindex.html", STR(root)) : none),
             HOLE("network", s->w->conf->network), HOLE("list", l && !own_first ? l->title : none),
             HOLE("list_href",

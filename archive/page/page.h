@@ -43,7 +43,6 @@ void page_thread_gone(struct site *s, const struct shelf *shelf, struct thread_i
 struct page {
     struct str path; /* below the root: how deep it lies decides its links */
     struct str title;
-    struct str lang;           /* of the page's own words around the messages; empty: English */
     const struct shelf *shelf; /* the list that it belongs to; NULL for the home page */
     bool wide;
     struct str main; /* HTML */
