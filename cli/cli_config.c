@@ -10,8 +10,8 @@
 #include "base/conf.h"
 #include "base/die.h"
 #include "house.h"
-#include "jsonline.h"
 #include "program.h"
+#include "text/json.h"
 #include "word.h"
 
 /* ---- config */

@@ -23,10 +23,10 @@
 #include "base/spool.h"
 #include "base/token.h"
 #include "house.h"
-#include "jsonline.h"
 #include "program.h"
 #include "reach.h"
 #include "store/db.h"
+#include "text/json.h"
 #include "word.h"
 
 enum verdict { GOOD, WARN, FAIL };

@@ -18,10 +18,10 @@
 #include "base/stop.h"
 #include "base/when.h"
 #include "house.h"
-#include "jsonline.h"
 #include "mail/mbox.h"
 #include "store/db.h"
 #include "store/list.h"
+#include "text/json.h"
 #include "unpack.h"
 #include "word.h"
 

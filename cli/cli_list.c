@@ -8,9 +8,9 @@
 #include "base/args.h"
 #include "base/die.h"
 #include "house.h"
-#include "jsonline.h"
 #include "store/db.h"
 #include "store/list.h"
+#include "text/json.h"
 #include "word.h"
 
 static _Noreturn void bad_name(const char *what)

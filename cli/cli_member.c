@@ -10,12 +10,12 @@
 #include "base/conf.h"
 #include "base/die.h"
 #include "house.h"
-#include "jsonline.h"
 #include "store/community.h"
 #include "store/db.h"
 #include "store/list.h"
 #include "store/person.h"
 #include "store/subscription.h"
+#include "text/json.h"
 #include "text/template.h"
 #include "word.h"
 

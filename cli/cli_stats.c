@@ -11,9 +11,9 @@
 #include "base/die.h"
 #include "base/spool.h"
 #include "house.h"
-#include "jsonline.h"
 #include "store/list.h"
 #include "store/outbox.h"
+#include "text/json.h"
 #include "word.h"
 
 struct totals {

@@ -9,12 +9,12 @@
 #include "base/buf.h"
 #include "base/when.h"
 #include "house.h"
-#include "jsonline.h"
 #include "store/list.h"
 #include "store/message.h"
 #include "store/post.h"
 #include "store/tag.h"
 #include "store/thread.h"
+#include "text/json.h"
 #include "word.h"
 
 enum { PAGE = 100, TAGS = 50 };

@@ -4,7 +4,6 @@
 #include "action/rendering.h"
 #include "base/arena.h"
 #include "base/hash.h"
-#include "base/utf8.h"
 #include "base/when.h"
 #include "explain.h"
 #include "mail/local.h"
@@ -12,76 +11,28 @@
 #include "policy.h"
 #include "returned.h"
 #include "route.h"
-#include "text/escape.h"
+#include "text/json.h"
 
-/* ---- pieces: each ends where the next may follow */
-
-static void key(struct buf *b, const char *name)
+static void addresses(struct json *j, const char *key, const struct mailboxes *boxes)
 {
-    char last = b->n ? b->p[b->n - 1] : '{';
-    if (last != '{' && last != '[')
-        buf_char(b, ',');
-    buf_printf(b, "\"%s\":", name);
+    json_open(j, key, '[');
+    for (size_t i = 0; i < boxes->n; i++)
+        json_str(j, NULL, boxes->at[i].address);
+    json_close(j, ']');
 }
 
-static void text(struct buf *b, const char *name, struct str value)
-{
-    key(b, name);
-    json_text(b, value);
-}
-
-static void text_or_null(struct buf *b, const char *name, struct str value)
-{
-    if (value.n) {
-        text(b, name, value);
-        return;
-    }
-    key(b, name);
-    buf_put(b, S("null"));
-}
-
-static void next(struct buf *b)
-{
-    if (b->p[b->n - 1] != '[')
-        buf_char(b, ',');
-}
-
-static void texts(struct buf *b, const char *name, const struct str *at, size_t n)
-{
-    key(b, name);
-    buf_char(b, '[');
-    for (size_t i = 0; i < n; i++) {
-        next(b);
-        json_text(b, at[i]);
-    }
-    buf_char(b, ']');
-}
-
-static void addresses(struct buf *b, const char *name, const struct mailboxes *boxes)
-{
-    key(b, name);
-    buf_char(b, '[');
-    for (size_t i = 0; i < boxes->n; i++) {
-        next(b);
-        json_text(b, boxes->at[i].address);
-    }
-    buf_char(b, ']');
-}
-
-/* ---- groups */
-
-static void date(struct buf *b, struct arena *a, const struct mail *m)
+static void date(struct json *j, const struct mail *m)
 {
     struct buf iso;
     buf_init(&iso, 64);
     if (m->dated)
         when_iso_offset(&iso, m->date, m->date_zone);
-    text_or_null(b, "date", arena_str(a, buf_str(&iso)));
+    json_str_or_null(j, "date", buf_str(&iso));
     buf_release(&iso);
 }
 
 /* References, oldest first, and what only In-Reply-To names behind them. */
-static void references(struct buf *b, struct arena *a, const struct mail *m)
+static void references(struct json *j, struct arena *a, const struct mail *m)
 {
     struct str *ids = ARENA_ARRAY(a, struct str, m->references.n + m->in_reply_to.n);
     size_t n = 0;
@@ -94,124 +45,114 @@ static void references(struct buf *b, struct arena *a, const struct mail *m)
         if (k == n)
             ids[n++] = m->in_reply_to.at[i];
     }
-    texts(b, "references", ids, n);
+    json_strs(j, "references", ids, n);
 }
 
-static void part(struct buf *b, const struct part *p, bool with_text)
+static void part(struct json *j, const struct part *p, bool with_text)
 {
-    next(b);
-    buf_char(b, '{');
-    text(b, "path", p->path);
-    text(b, "type", p->type);
-    text_or_null(b, "charset", p->charset);
-    text_or_null(b, "filename", p->filename);
-    text(b, "disposition", p->attached ? S("attachment") : S("inline"));
-    key(b, "size");
-    buf_int(b, (int64_t)p->size);
-    key(b, "sha256");
-    buf_char(b, '"');
-    hash_hex(b, p->sha256, HASH_SIZE);
-    buf_char(b, '"');
+    struct buf sha;
+    json_open(j, NULL, '{');
+    json_str(j, "path", p->path);
+    json_str(j, "type", p->type);
+    json_str_or_null(j, "charset", p->charset);
+    json_str_or_null(j, "filename", p->filename);
+    json_str(j, "disposition", p->attached ? S("attachment") : S("inline"));
+    json_int(j, "size", (int64_t)p->size);
+    buf_init(&sha, 2 * HASH_SIZE);
+    hash_hex(&sha, p->sha256, HASH_SIZE);
+    json_str(j, "sha256", buf_str(&sha));
+    buf_release(&sha);
     if (with_text && str_starts(p->type, S("text/")))
-        text(b, "text", p->text);
+        json_str(j, "text", p->text);
     else if (with_text)
-        text_or_null(b, "text", S(""));
-    buf_char(b, '}');
+        json_null(j, "text");
+    json_close(j, '}');
 }
 
-static void parts(struct buf *b, struct arena *a, const struct mail *m)
+static void parts(struct json *j, struct arena *a, const struct mail *m)
 {
     struct str *shown = ARENA_ARRAY(a, struct str, m->n_parts);
     size_t n = 0;
-    key(b, "parts");
-    buf_char(b, '[');
+    json_open(j, "parts", '[');
     for (size_t i = 0; i < m->n_parts; i++) {
-        part(b, &m->parts[i], true);
+        part(j, &m->parts[i], true);
         if (m->parts[i].use == PART_SHOWN)
             shown[n++] = m->parts[i].plain;
     }
-    buf_char(b, ']');
-    texts(b, "texts", shown, n);
-    key(b, "attachments");
-    buf_char(b, '[');
+    json_close(j, ']');
+    json_strs(j, "texts", shown, n);
+    json_open(j, "attachments", '[');
     for (size_t i = 0; i < m->n_parts; i++)
         if (m->parts[i].use == PART_ATTACHMENT)
-            part(b, &m->parts[i], false);
-    buf_char(b, ']');
+            part(j, &m->parts[i], false);
+    json_close(j, ']');
 }
 
-static void body(struct buf *b, struct arena *a, const struct explained *e)
+static void body(struct json *j, struct arena *a, const struct explained *e, const struct mail *m)
 {
     struct buf html;
-    const struct mail *m = e->opened->mail;
-    text(b, "text", m->text);
-    text(b, "reply", m->reply);
-    text(b, "quoted", m->quoted);
+    json_str(j, "text", m->text);
+    json_str(j, "reply", m->reply);
+    json_str(j, "quoted", m->quoted);
     buf_init(&html, BUF_MAX);
     rendering_body(&html, a, e->rendering, m->text);
-    text(b, "html", buf_str(&html));
+    json_str(j, "html", buf_str(&html));
     buf_release(&html);
 }
 
-static void bounces(struct buf *b, const struct mail *m)
+static void bounces(struct json *j, const struct mail *m)
 {
-    key(b, "bounces");
-    buf_char(b, '[');
+    json_open(j, "bounces", '[');
     for (size_t i = 0; i < m->n_bounces; i++) {
-        next(b);
-        buf_char(b, '{');
-        text(b, "recipient", m->bounces[i].recipient);
-        text(b, "dsn", m->bounces[i].dsn);
-        text(b, "kind", str_of(returned_failure((int)m->bounces[i].kind)));
-        buf_char(b, '}');
+        json_open(j, NULL, '{');
+        json_str(j, "recipient", m->bounces[i].recipient);
+        json_str(j, "dsn", m->bounces[i].dsn);
+        json_str(j, "kind", str_of(returned_failure((int)m->bounces[i].kind)));
+        json_close(j, '}');
     }
-    buf_char(b, ']');
-    text_or_null(b, "automatic", returned_kind((int)m->automatic));
+    json_close(j, ']');
+    json_str_or_null(j, "automatic", returned_kind((int)m->automatic));
 }
 
-static void judged(struct buf *b, struct arena *a, const struct explained *e)
+static void judged(struct json *j, struct arena *a, const struct explained *e)
 {
-    key(b, "route");
     if (e->route && e->route->at) {
-        buf_char(b, '{');
-        text(b, "list", e->route->address);
-        text(b, "verb", local_verb_name(e->route->at->verb));
-        text(b, "token", route_token(a, e->route));
-        buf_char(b, '}');
+        json_open(j, "route", '{');
+        json_str(j, "list", e->route->address);
+        json_str(j, "verb", local_verb_name(e->route->at->verb));
+        json_str(j, "token", route_token(a, e->route));
+        json_close(j, '}');
     } else {
-        buf_put(b, S("null"));
+        json_null(j, "route");
     }
-    text_or_null(b, "verdict", e->verdict ? str_of(policy_name(e->verdict->policy)) : S(""));
-    text_or_null(b, "reason", e->verdict ? e->verdict->reason : S(""));
-    texts(b, "tags", e->tags, e->n_tags);
-    key(b, "thread");
+    json_str_or_null(j, "verdict", e->verdict ? str_of(policy_name(e->verdict->policy)) : S(""));
+    json_str_or_null(j, "reason", e->verdict ? e->verdict->reason : S(""));
+    json_strs(j, "tags", e->tags, e->n_tags);
     if (e->thread)
-        buf_int(b, e->thread);
+        json_int(j, "thread", e->thread);
     else
-        buf_put(b, S("null"));
+        json_null(j, "thread");
 }
 
 /* Of a mail that could not be read there is nothing to tell but that; the keys are the same. */
 void explain_json(struct buf *b, struct arena *a, const struct explained *e)
 {
     static const struct mail unread = {0};
-    struct opening_result nothing = {.mail = (struct mail *)&unread};
-    struct explained shown = *e;
-    if (!e->opened->mail)
-        shown.opened = &nothing;
-    const struct mail *m = shown.opened->mail;
-    buf_char(b, '{');
-    text(b, "file", utf8_clean(a, e->file));
-    text(b, "subject", m->subject);
-    addresses(b, "from", &m->from);
-    addresses(b, "to", &m->to);
-    date(b, a, m);
-    text(b, "message_id", m->message_id);
-    references(b, a, m);
-    text(b, "lang", m->lang);
-    parts(b, a, m);
-    body(b, a, &shown);
-    bounces(b, m);
-    judged(b, a, e);
-    buf_put(b, S("}\n"));
+    const struct mail *m = e->opened->mail ? e->opened->mail : &unread;
+    struct json j;
+    json_begin(&j);
+    json_str(&j, "file", e->file);
+    json_str(&j, "subject", m->subject);
+    addresses(&j, "from", &m->from);
+    addresses(&j, "to", &m->to);
+    date(&j, m);
+    json_str(&j, "message_id", m->message_id);
+    references(&j, a, m);
+    json_str(&j, "lang", m->lang);
+    parts(&j, a, m);
+    body(&j, a, e, m);
+    bounces(&j, m);
+    judged(&j, a, e);
+    buf_put(b, json_done(&j));
+    json_release(&j);
 }
