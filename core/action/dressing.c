@@ -24,10 +24,10 @@ static const struct str removed[] = {{"List-*", 6}, {"Return-Path", 11}, {"Deliv
     {"X-Envelope-To", 13}, {"Envelope-To", 11}, {"Bcc", 3}, {"Resent-Bcc", 10},
     {"Disposition-Notification-To", 27}, {"Return-Receipt-To", 17}, {"X-Confirm-Reading-To", 20}};
 
-static struct str address_of(struct work *w, const struct list *l, enum local_verb verb)
+struct str dressing_address(struct work *w, const struct list *l, int verb)
 {
     struct buf b;
-    struct local at = {.list = l->name, .domain = l->domain, .verb = verb};
+    struct local at = {.list = l->name, .domain = l->domain, .verb = (enum local_verb)verb};
     buf_init(&b, 400);
     if (!local_write(&b, &at))
         bug("the list %.*s has an address that is too long", STR(l->name));
@@ -39,7 +39,7 @@ static struct str address_of(struct work *w, const struct list *l, enum local_ve
 static void mailto(
     struct work *w, struct buf *out, struct str field, const struct list *l, enum local_verb verb)
 {
-    build_field(out, field, arena_printf(w->mem, "<mailto:%.*s>", STR(address_of(w, l, verb))));
+    build_field(out, field, arena_printf(w->mem, "<mailto:%.*s>", STR(dressing_address(w, l, verb))));
 }
 
 static void list_id(struct work *w, struct buf *out, const struct list *l)
@@ -78,7 +78,7 @@ void dressing_list_fields(struct work *w, struct buf *out, const struct list *l)
     pointing_list_url(&url, w->conf, l);
     url_field(out, S("List-Archive"), &url);
     build_field(out, S("Precedence"), S("list"));
-    build_field(out, S("X-Loop"), address_of(w, l, LOCAL_POST));
+    build_field(out, S("X-Loop"), dressing_address(w, l, LOCAL_POST));
     (void)buf_over(&url); /* an address that long is left out */
     buf_release(&url);
 }

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Mail to those who run a list, or the whole network. All need an open transaction, and become rows of the
+ * outbox. */
+#ifndef ACTION_NOTIFYING_H
+#define ACTION_NOTIFYING_H
+
+#include "base/id.h"
+#include "base/str.h"
+
+struct list;
+struct work;
+
+/* A mail in two pieces, CRLF ended: to the owners of the list, or, where none can be reached or l is NULL, to
+   the network's. */
+void notifying_send(struct work *w, const struct list *l, struct str head, struct str body);
+
+/* The language that they are written to in. */
+enum lang notifying_lang(const struct work *w, const struct list *l);
+/* A notice of the service's own to the same people. text, as a template gives it: the Subject, an empty line,
+   then what is to be read. */
+void notifying_tell(struct work *w, const struct list *l, struct str text);
+
+#endif
