@@ -8,7 +8,6 @@
 #include "action/pointing.h"
 #include "action/work.h"
 #include "base/arena.h"
-#include "base/die.h"
 #include "base/when.h"
 #include "mail/build.h"
 #include "mail/local.h"
@@ -31,12 +30,8 @@ static struct str keep(struct arena *a, struct buf *b)
 
 static struct str address_of(struct work *w, const struct list *l, enum local_verb verb, int64_t number)
 {
-    struct buf b;
     struct local at = {.list = l->name, .domain = l->domain, .verb = verb, .number = number};
-    buf_init(&b, 400);
-    if (!local_write(&b, &at))
-        bug("the list %.*s has an address that is too long", STR(l->name));
-    return keep(w->mem, &b);
+    return local_text(w->mem, &at);
 }
 
 static struct str name_of(const struct list *l)

@@ -26,14 +26,8 @@ static const struct str removed[] = {{"List-*", 6}, {"Return-Path", 11}, {"Deliv
 
 struct str dressing_address(struct work *w, const struct list *l, int verb)
 {
-    struct buf b;
-    struct local at = {.list = l->name, .domain = l->domain, .verb = (enum local_verb)verb};
-    buf_init(&b, 400);
-    if (!local_write(&b, &at))
-        bug("the list %.*s has an address that is too long", STR(l->name));
-    struct str s = arena_str(w->mem, buf_str(&b));
-    buf_release(&b);
-    return s;
+    return local_text(
+        w->mem, &(struct local){.list = l->name, .domain = l->domain, .verb = (enum local_verb)verb});
 }
 
 static void mailto(

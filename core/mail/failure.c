@@ -227,3 +227,8 @@ int failure_kind(struct str status, struct str text)
         return rule->kind;
     return reply_class(text) == 4 ? BOUNCE_SOFT : BOUNCE_HARD;
 }
+
+const char *failure_name(int kind)
+{
+    return kind == BOUNCE_HARD ? "hard" : kind == BOUNCE_SOFT ? "soft" : "policy";
+}

@@ -12,5 +12,6 @@ struct str failure_status(struct str text);
    then to the class of the status or of a three digit reply; what nobody explains is hard. Answers an enum
    bounce_kind (mail/reading.h). */
 int failure_kind(struct str status, struct str text);
+const char *failure_name(int kind); /* of an enum bounce_kind: "hard", "soft", "policy" */
 
 #endif

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/die.h"
 
 enum argument { ARG_NONE, ARG_ADDRESS, ARG_NUMBER, ARG_TOKEN, ARG_SIGNED, ARG_PLAIN };
 
@@ -287,6 +288,17 @@ bool local_write(struct buf *b, const struct local *l)
     buf_char(b, '@');
     put_lower(b, l->domain);
     return true;
+}
+
+struct str local_text(struct arena *a, const struct local *l)
+{
+    struct buf b;
+    buf_init(&b, BUF_MAX);
+    if (!local_write(&b, l))
+        bug("the list %.*s has an address that is too long", STR(l->list));
+    struct str s = arena_str(a, buf_str(&b));
+    buf_release(&b);
+    return s;
 }
 
 /* ---- names */

@@ -58,6 +58,8 @@ bool local_read(struct arena *a, struct str address, struct local *out);
 
 /* Appends the address; false, with nothing written, when its local part would be over LOCAL_MAX. */
 bool local_write(struct buf *b, const struct local *l);
+/* The same as a text, for addresses that cannot be too long: a list's name leaves room for our verbs. */
+struct str local_text(struct arena *a, const struct local *l);
 
 /* Appends the list's own address, verb and topic gone: what spool/lists is asked for. False as local_read. */
 bool local_base(struct str address, struct buf *b);

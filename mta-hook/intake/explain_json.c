@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "base/when.h"
 #include "explain.h"
+#include "mail/failure.h"
 #include "mail/local.h"
 #include "mail/reading.h"
 #include "policy.h"
@@ -107,7 +108,7 @@ static void bounces(struct json *j, const struct mail *m)
         json_open(j, NULL, '{');
         json_str(j, "recipient", m->bounces[i].recipient);
         json_str(j, "dsn", m->bounces[i].dsn);
-        json_str(j, "kind", str_of(returned_failure((int)m->bounces[i].kind)));
+        json_str(j, "kind", str_of(failure_name((int)m->bounces[i].kind)));
         json_close(j, '}');
     }
     json_close(j, ']');

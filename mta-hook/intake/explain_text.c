@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 #include "base/when.h"
 #include "explain.h"
+#include "mail/failure.h"
 #include "mail/local.h"
 #include "mail/reading.h"
 #include "policy.h"
@@ -71,7 +72,7 @@ static void mail(struct buf *b, struct arena *a, const struct mail *m)
     for (size_t i = 0; i < m->n_bounces; i++)
         line(b, a, "bounce",
             arena_printf(a, "%.*s: %s %.*s", STR(m->bounces[i].recipient),
-                returned_failure((int)m->bounces[i].kind), STR(m->bounces[i].dsn)));
+                failure_name((int)m->bounces[i].kind), STR(m->bounces[i].dsn)));
     words(b, a, "new words", m->reply);
     words(b, a, "quoted", m->quoted);
 }

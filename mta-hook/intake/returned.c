@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/token.h"
 #include "base/when.h"
+#include "mail/failure.h"
 #include "mail/local.h"
 #include "mail/reading.h"
 #include "route.h"
@@ -25,11 +26,6 @@ struct str returned_kind(int automatic)
     static const char *const names[] = {
         "", "bounce", "vacation", "challenge", "list", "complaint", "loop", "bulk"};
     return str_of(names[automatic]);
-}
-
-const char *returned_failure(int kind)
-{
-    return kind == BOUNCE_HARD ? "hard" : kind == BOUNCE_SOFT ? "soft" : "policy";
 }
 
 struct str returned_reason(const struct mail *m, const struct route *r)
@@ -73,8 +69,7 @@ void returned_note(struct work *w, const struct route *r, const struct mail *m)
     for (size_t i = 0; i < m->n_bounces && i < NOTED_MOST && !forged; i++) {
         struct bounce b = m->bounces[i];
         struct event one = e;
-        one.detail =
-            arena_printf(w->mem, "%.*s %s %.*s", STR(e.detail), returned_failure((int)b.kind), STR(b.dsn));
+        one.detail = arena_printf(w->mem, "%.*s %s %.*s", STR(e.detail), failure_name((int)b.kind), STR(b.dsn));
         event_add(w->db, &one);
     }
     if (m->n_bounces == 0 || forged)

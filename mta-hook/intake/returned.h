@@ -14,7 +14,6 @@ bool returned_here(const struct route *r);
 /* "bounce", "vacation", "loop", … "returned" when a person, it seems, wrote to an address of mail servers. */
 struct str returned_reason(const struct mail *m, const struct route *r);
 struct str returned_kind(int automatic); /* the name of an enum automatic; empty for AUTO_NO */
-const char *returned_failure(int kind);  /* the name of an enum bounce_kind: "hard" */
 
 /* Notes what a returned mail says, for the ledger of bounces. Needs an open transaction. A token that is not
    ours changes nothing but the words of the event (STANDARDS B1). */

@@ -11,7 +11,6 @@ struct local;
 struct work;
 
 struct route {
-    struct str recipient;    /* as the mail server gave it, fit for a log and a row */
     const struct local *at;  /* NULL: it is no address of ours */
     const struct list *list; /* NULL: the network itself, or a list that is not there (any more) */
     struct str address;      /* of the list, or of the network: garden@lists.example.org */

@@ -54,11 +54,6 @@ struct batch {
 static const char *const outcomes[] = {
     [OUT_WAITING] = "later", [OUT_SENT] = "sent", [OUT_FAILED] = "failed", [OUT_ASIDE] = "aside"};
 
-static const char *kind_name(int kind)
-{
-    return kind == BOUNCE_HARD ? "hard" : kind == BOUNCE_SOFT ? "soft" : "policy";
-}
-
 /* What an owner may need to know later stays in the audit log; the server's words stay in the row, for they may
    name an address. */
 static void remember(struct batch *b, const struct result *r)
@@ -69,7 +64,7 @@ static void remember(struct batch *b, const struct result *r)
     if (r->state == OUT_FAILED) {
         e.kind = r->answer.code >= 500 ? S("mail-refused") : S("mail-given-up");
         e.detail = arena_printf(
-            b->w->mem, "%s %d %.*s", kind_name(failure_kind(status, text)), r->answer.code, STR(status));
+            b->w->mem, "%s %d %.*s", failure_name(failure_kind(status, text)), r->answer.code, STR(status));
     }
     event_add(b->w->db, &e);
 }

@@ -41,7 +41,15 @@ static void texts_explain_the_rest(void)
     CHECK_INT(kind("", "gibberish"), BOUNCE_HARD);
 }
 
+static void kinds_have_names(void)
+{
+    CHECK_STR(str_of(failure_name(BOUNCE_HARD)), "hard");
+    CHECK_STR(str_of(failure_name(BOUNCE_SOFT)), "soft");
+    CHECK_STR(str_of(failure_name(BOUNCE_POLICY)), "policy");
+}
+
 static const struct tap_test tests[] = {
+    {"kinds have names", kinds_have_names},
     {"statuses are found, addresses of machines are not", statuses_are_found},
     {"B2: exact statuses decide", exact_statuses_decide},
     {"texts explain the rest", texts_explain_the_rest},

@@ -125,6 +125,10 @@ static void too_long_is_not_written(void)
     CHECK(!local_write(&b, &l));
     CHECK_INT(b.n, 64 + 6);
     buf_release(&b);
+    l.verb = LOCAL_OWNER;
+    struct arena *a = arena_new();
+    CHECK_STR(local_text(a, &l), "a-name-of-forty-bytes-that-is-quite-long-owner@x.org");
+    arena_free(a);
 }
 
 static void the_base_is_the_lists_own_address(void)
