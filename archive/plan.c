@@ -3,6 +3,7 @@
    what all of its pages share; a page that is written again with the same bytes is left alone by publish. */
 #include "plan.h"
 
+#include "action/pointing.h"
 #include "action/work.h"
 #include "base/arena.h"
 #include "base/conf.h"
@@ -200,7 +201,7 @@ static void own_addresses(struct build *b)
 {
     struct str *own = ARENA_ARRAY(b->mem, struct str, b->n);
     for (size_t i = 0; i < b->n; i++)
-        own[i] = arena_printf(b->mem, "%.*s@%.*s", STR(b->lists[i].name), STR(b->lists[i].domain));
+        own[i] = pointing_address(b->mem, &b->lists[i]);
     struct redact_own *all = ARENA_NEW(b->mem, struct redact_own);
     *all = (struct redact_own){own, b->n};
     b->s->own = all;

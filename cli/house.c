@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "action/listing.h"
+#include "action/pointing.h"
 #include "action/work.h"
 #include "base/arena.h"
 #include "base/args.h"
@@ -93,7 +94,7 @@ size_t house_set_aside(const struct conf *conf)
 
 struct str house_address(struct work *w, const struct list *l)
 {
-    return arena_printf(w->mem, "%.*s@%.*s", STR(l->name), STR(l->domain));
+    return pointing_address(w->mem, l);
 }
 
 struct list house_list(struct work *w, const char *address)

@@ -7,6 +7,7 @@
 #include "action/excerpting.h"
 #include "action/gathering.h"
 #include "action/listing.h"
+#include "action/pointing.h"
 #include "action/work.h"
 #include "base/arena.h"
 #include "base/args.h"
@@ -145,7 +146,7 @@ static struct subscription member_of(
             *who = found[i];
             return s;
         }
-    die_with(EX_NOUSER, "%s is no member of %.*s@%.*s", address, STR(l->name), STR(l->domain));
+    die_with(EX_NOUSER, "%s is no member of %.*s", address, STR(pointing_address(w->mem, l)));
 }
 
 /* The copy as it would go out; what that changes in the database is undone. */

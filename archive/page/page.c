@@ -2,6 +2,7 @@
 /* What all pages of the archive share. */
 #include "page/page.h"
 
+#include "action/pointing.h"
 #include "action/work.h"
 #include "base/arena.h"
 #include "base/conf.h"
@@ -120,11 +121,6 @@ void page_series(struct site *s, struct buf *b, struct str name, size_t this, si
             HOLE("next", this < n ? page_series_name(a, name, this + 1) : S(""))));
 }
 
-static struct str mailto_of(struct site *s, const struct list *l)
-{
-    return arena_printf(s->w->mem, "mailto:%.*s@%.*s", STR(l->name), STR(l->domain));
-}
-
 void page_put(struct site *s, const struct page *p)
 {
     struct arena *a = s->w->mem;
@@ -132,7 +128,7 @@ void page_put(struct site *s, const struct page *p)
     struct str root = page_root(s, p->path), none = S("");
     const struct list *l = p->shelf ? p->shelf->list : NULL;
     bool own_first = l && str_ends(p->path, S("/index.html")); /* a page does not lead to itself */
-    struct str address = l ? arena_printf(a, "%.*s@%.*s", STR(l->name), STR(l->domain)) : none;
+    struct str address = l ? pointing_address(a, l) : none;
     buf_init(&b, BUF_MAX);
     template_put(&b, "web/frame.html",
         HOLES(HOLE("title", page_clean(s, p->title)), HOLE("style", s->style),
@@ -141,6 +137,7 @@ void page_put(struct site *s, const struct page *p)
             HOLE("network", s->w->conf->network), HOLE("list", l && !own_first ? l->title : none),
             HOLE("list_href",
                 l ? arena_printf(a, "%.*s%.*s/index.html", STR(root), STR(p->shelf->folder)) : none),
-            HOLE("list_address", address), HOLE("mailto", l ? mailto_of(s, l) : none), HOLE("main", p->main)));
+            HOLE("list_address", address),
+            HOLE("mailto", l ? arena_printf(a, "mailto:%.*s", STR(address)) : none), HOLE("main", p->main)));
     publish_put(s->publish, p->path, built(s, &b));
 }

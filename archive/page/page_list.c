@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A list's first page: what it is, the latest threads, topics, tags, years. */
+#include "action/pointing.h"
 #include "action/work.h"
 #include "base/arena.h"
 #include "base/when.h"
@@ -102,7 +103,7 @@ void page_list(struct site *s, const struct shelf *shelf)
 {
     struct arena *a = s->w->mem;
     const struct list *l = shelf->list;
-    struct str address = arena_printf(a, "%.*s@%.*s", STR(l->name), STR(l->domain));
+    struct str address = pointing_address(a, l);
     struct buf topics, tags, rows, grid, main;
     enum { ALL = 5 };
     struct buf *all[ALL] = {&topics, &tags, &rows, &grid, &main};

@@ -2,9 +2,11 @@
 /* Pages of threads: of a month, of a topic, of a tag. */
 #include <stdlib.h>
 
+#include "action/pointing.h"
 #include "action/work.h"
 #include "base/arena.h"
 #include "base/when.h"
+#include "mail/local.h"
 #include "page/page.h"
 #include "shelf.h"
 #include "store/list.h"
@@ -104,13 +106,13 @@ void page_labels(struct site *s, const struct shelf *shelf)
         work_next(s->w);
         struct arena *a = s->w->mem;
         bool topic = l->title.n > 0;
-        put_rows(s, &(struct rows){.shelf = shelf,
-                        .path = arena_printf(a, "%s/%.*s", topic ? "topic" : "tag", STR(l->tag)),
-                        .title = topic ? l->title : arena_printf(a, "#%.*s", STR(l->tag)),
-                        .address = topic ? arena_printf(a, "%.*s+%.*s@%.*s", STR(list->name), STR(l->tag),
-                                               STR(list->domain))
-                                         : S(""),
-                        .threads = l->threads,
-                        .n = l->n_threads});
+        put_rows(s,
+            &(struct rows){.shelf = shelf,
+                .path = arena_printf(a, "%s/%.*s", topic ? "topic" : "tag", STR(l->tag)),
+                .title = topic ? l->title : arena_printf(a, "#%.*s", STR(l->tag)),
+                .address = topic ? pointing_verb(a, list, &(struct local){.verb = LOCAL_TOPIC, .topic = l->tag})
+                                 : S(""),
+                .threads = l->threads,
+                .n = l->n_threads});
     }
 }

@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/conf.h"
 #include "base/when.h"
+#include "mail/local.h"
 #include "mail/reading.h"
 #include "page/page.h"
 #include "publish.h"
@@ -135,12 +136,11 @@ static struct str page_name(const struct leaves *l, size_t page)
 
 static struct str reply_address(const struct leaves *l, const struct node *node)
 {
-    const struct list *list = l->shelf->list;
     struct arena *a = l->s->w->mem;
     struct buf b;
     buf_init(&b, BUF_MAX);
-    buf_printf(&b, "mailto:%.*s+r-%lld@%.*s?subject=", STR(list->name), (long long)node->post->number,
-        STR(list->domain));
+    struct local reply = {.verb = LOCAL_REPLY, .number = node->post->number};
+    buf_printf(&b, "mailto:%.*s?subject=", STR(pointing_verb(a, l->shelf->list, &reply)));
     url_component(&b, arena_printf(a, "Re: %.*s", STR(page_clean(l->s, l->thread->subject))));
     struct str out = arena_str(a, buf_str(&b));
     buf_release(&b);

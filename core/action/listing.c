@@ -9,6 +9,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "action/pointing.h"
 #include "action/tagging.h"
 #include "action/work.h"
 #include "base/arena.h"
@@ -30,7 +31,7 @@ enum { PAGE = 100 };
 static bool plain_address(struct work *w, struct str address, struct local *l)
 {
     if (str_chr(address, '@') == STR_NONE)
-        address = arena_printf(w->mem, "%.*s@%.*s", STR(address), STR(w->conf->domain));
+        address = pointing_at(w->mem, address, w->conf->domain);
     return local_read(w->mem, address, l) && l->verb == LOCAL_POST;
 }
 
@@ -187,7 +188,7 @@ struct addresses {
 static void add(struct work *w, struct addresses *all, struct str name, struct str domain)
 {
     all->at = arena_push(w->mem, all->at, &all->n, &all->cap, sizeof *all->at);
-    all->at[all->n - 1] = arena_printf(w->mem, "%.*s@%.*s", STR(name), STR(domain));
+    all->at[all->n - 1] = pointing_at(w->mem, name, domain);
 }
 
 /* The addresses that each domain of ours has without any list. */

@@ -1,9 +1,40 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Where things stand in the published archive. */
+/* Where things stand: in the published archive, and the addresses of lists. */
 #include "action/pointing.h"
 
+#include "base/arena.h"
 #include "base/conf.h"
+#include "base/die.h"
+#include "mail/local.h"
 #include "store/list.h"
+
+/* ---- addresses */
+
+struct str pointing_at(struct arena *a, struct str name, struct str domain)
+{
+    return arena_printf(a, "%.*s@%.*s", STR(name), STR(domain));
+}
+
+struct str pointing_address(struct arena *a, const struct list *l)
+{
+    return pointing_at(a, l->name, l->domain);
+}
+
+struct str pointing_verb(struct arena *a, const struct list *l, const struct local *what)
+{
+    struct local at = *what;
+    struct buf b;
+    at.list = l->name;
+    at.domain = l->domain;
+    buf_init(&b, 400);
+    if (!local_write(&b, &at))
+        bug("an address of the list %.*s is too long", STR(l->name));
+    struct str s = arena_str(a, buf_str(&b));
+    buf_release(&b);
+    return s;
+}
+
+/* ---- the archive */
 
 void pointing_folder(struct buf *out, const struct conf *conf, const struct list *l)
 {

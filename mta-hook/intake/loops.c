@@ -2,6 +2,7 @@
 /* Our own marks, read from the lists. */
 #include "loops.h"
 
+#include "action/pointing.h"
 #include "action/work.h"
 #include "base/arena.h"
 #include "base/conf.h"
@@ -16,10 +17,10 @@ struct marks {
     size_t cap;
 };
 
-static void add(struct marks *m, struct str name, const char *between, struct str domain)
+static void add(struct marks *m, struct str mark)
 {
     m->own->at = arena_push(m->a, m->own->at, &m->own->n, &m->cap, sizeof *m->own->at);
-    m->own->at[m->own->n - 1] = arena_printf(m->a, "%.*s%s%.*s", STR(name), between, STR(domain));
+    m->own->at[m->own->n - 1] = mark;
 }
 
 void loops_read(struct work *w, struct arena *a, struct strs *own)
@@ -29,11 +30,11 @@ void loops_read(struct work *w, struct arena *a, struct strs *own)
     struct list_id after = {0};
     size_t got;
     *own = (struct strs){0};
-    add(&m, S("posthouse"), "@", w->conf->domain);
+    add(&m, pointing_at(a, S("posthouse"), w->conf->domain));
     while ((got = list_page(a, w->db, after, page, PAGE)) > 0) {
         for (size_t i = 0; i < got; i++) {
-            add(&m, page[i].name, ".", page[i].domain);
-            add(&m, page[i].name, "@", page[i].domain);
+            add(&m, arena_printf(a, "%.*s.%.*s", STR(page[i].name), STR(page[i].domain))); /* its List-Id */
+            add(&m, pointing_address(a, &page[i]));
         }
         after = page[got - 1].id;
     }

@@ -2,6 +2,7 @@
 /* An envelope recipient becomes a list and what is asked of it. */
 #include "route.h"
 
+#include "action/pointing.h"
 #include "action/work.h"
 #include "base/arena.h"
 #include "base/conf.h"
@@ -21,7 +22,7 @@ struct route route_read(struct work *w, struct str recipient)
     if (!utf8_valid(recipient) || !local_read(w->mem, recipient, at))
         return r;
     r.at = at;
-    r.address = arena_printf(w->mem, "%.*s@%.*s", STR(at->list), STR(at->domain));
+    r.address = pointing_at(w->mem, at->list, at->domain);
     struct list *list = ARENA_NEW(w->mem, struct list);
     if (!route_network(&r) && list_by_address(w->mem, w->db, at->domain, at->list, list))
         r.list = list;

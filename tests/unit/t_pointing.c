@@ -2,7 +2,9 @@
 /* pointing: where a list and a message stand in the archive, for links and for files alike. */
 #include "action/pointing.h"
 
+#include "base/arena.h"
 #include "base/conf.h"
+#include "mail/local.h"
 #include "store/list.h"
 #include "tap.h"
 
@@ -58,7 +60,22 @@ static void nowhere(void)
     one_url("/", "", "");
 }
 
+static void addresses(void)
+{
+    struct arena *a = arena_new();
+    struct local reply = {.list = S("x"), .domain = S("y"), .verb = LOCAL_REPLY, .number = 12};
+    CHECK_STR(pointing_at(a, S("posthouse"), S("x.org")), "posthouse@x.org");
+    CHECK_STR(pointing_address(a, &far), "garden@other.example");
+    CHECK_STR(pointing_verb(a, &far, &reply), "garden+r-12@other.example");
+    CHECK_STR(
+        pointing_verb(a, &garden, &(struct local){.verb = LOCAL_OWNER}), "garden-owner@lists.example.org");
+    CHECK_STR(pointing_verb(a, &garden, &(struct local){.verb = LOCAL_TOPIC, .topic = S("water")}),
+        "garden+water@lists.example.org");
+    arena_free(a);
+}
+
 static const struct tap_test tests[] = {
+    {"a list has one address, and one for each verb", addresses},
     {"a list's folder is its name, and of another domain name and domain", folders},
     {"a URL has one slash behind the archive's, however it is configured", urls},
     {"without an archive on the web there is no URL", nowhere},
