@@ -5,6 +5,9 @@
 #include "base/arena.h"
 #include "store/blob.h"
 #include "store/db.h"
+#include "store/post.h"
+
+enum { PAGE = 20 };
 
 #define MESSAGE_COLS                                                                                           \
     "id, message_id, content_hash, permalink, subject, base_subject, answers, author, address, date,"          \
@@ -122,5 +125,13 @@ size_t message_refs(struct arena *a, struct db *db, struct message_id id, struct
 void message_set_shown(struct db *db, struct message_id id, enum shown shown)
 {
     static struct query q = {.sql = "update message set shown = $2 where id = $1"};
+    struct post page[PAGE];
+    struct list_id after = {0};
+    size_t n;
     db_run(db, &q, A(id.v), A(shown));
+    while ((n = post_of_message(db, id, after, page, PAGE)) > 0) {
+        for (size_t i = 0; i < n; i++)
+            post_touch(db, page[i].list, page[i].number);
+        after = page[n - 1].list;
+    }
 }

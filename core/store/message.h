@@ -46,6 +46,7 @@ bool message_get(struct arena *a, struct db *db, struct message_id id, struct me
 /* In the order of their ids, those after the given one: for rebuild and verify. */
 size_t message_page(struct arena *a, struct db *db, struct message_id after, struct message *out, size_t max);
 size_t message_refs(struct arena *a, struct db *db, struct message_id id, struct str **out);
+/* In every list that it went to, its pages are to be written again. */
 void message_set_shown(struct db *db, struct message_id id, enum shown shown);
 
 #endif

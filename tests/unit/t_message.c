@@ -4,6 +4,7 @@
 
 #include "scratch.h"
 #include "store/blob.h"
+#include "store/thread.h"
 
 static void all_fields(void)
 {
@@ -91,10 +92,40 @@ static void walked(void)
     scratch_end(&s);
 }
 
+/* More lists than are read at once: each is told, and no other. */
+static void hiding_tells_every_list(void)
+{
+    enum { LISTS = 45 };
+    struct scratch s = scratch_open();
+    struct list_id lists[LISTS];
+    struct post p, other;
+    struct list l;
+    db_begin(s.db);
+    for (int i = 0; i < LISTS; i++) {
+        lists[i] = scratch_list(s.db, arena_printf(s.mem, "l%d", i).p);
+        p = scratch_post(s.db, lists[i], "a@x", 1, (struct thread_id){0});
+    }
+    struct list_id elsewhere = scratch_list(s.db, "elsewhere");
+    other = scratch_post(s.db, elsewhere, "b@x", 1, (struct thread_id){0});
+    message_set_shown(s.db, p.message, SHOWN_HIDDEN);
+    db_commit(s.db);
+    for (int i = 0; i < LISTS; i++) {
+        struct thread t;
+        CHECK(list_get(s.mem, s.db, lists[i], &l) && post_get(s.db, lists[i], 1, &p));
+        CHECK_INT(l.changes, 2);
+        CHECK_INT(p.changed, 2);
+        CHECK(thread_get(s.mem, s.db, p.thread, &t) && t.changed == 2);
+    }
+    CHECK(list_get(s.mem, s.db, elsewhere, &l) && post_get(s.db, elsewhere, 1, &p));
+    CHECK(l.changes == 1 && p.changed == other.changed);
+    scratch_end(&s);
+}
+
 static const struct tap_test tests[] = {
     {"every field comes back, and the raw mail byte by byte", all_fields},
     {"T8: the same Message-ID and content is stored once, other content is another message", once},
     {"messages are walked by key", walked},
+    {"a message that is hidden is a change of each list that it went to", hiding_tells_every_list},
 };
 
 TAP_MAIN(tests)
