@@ -4,10 +4,12 @@
 #include <sysexits.h>
 
 #include "action/listing.h"
+#include "action/pointing.h"
 #include "action/work.h"
 #include "base/args.h"
 #include "base/die.h"
 #include "house.h"
+#include "mail/local.h"
 #include "store/db.h"
 #include "store/list.h"
 #include "text/json.h"
@@ -16,8 +18,9 @@
 static _Noreturn void bad_name(const char *what)
 {
     die_with(EX_DATAERR,
-        "\"%s\" cannot be a list's address: its name is of a-z 0-9 . _ -, at most 40 characters, and does not "
-        "end in one of our words such as -help or -join",
+        "\"%s\" cannot be a list's address: its name is of a-z 0-9 . _ -, at most 40 characters, and "
+        "neither ends in one of our words such as -help or -join nor is one of the archive's own, such as "
+        "\"search\" or \"index.html\"",
         what);
 }
 
@@ -191,7 +194,8 @@ static void print_topics(struct work *w, const struct list *l, bool as_json)
     while (topic_page(w->mem, w->db, l->id, t.id, &t, 1) == 1) {
         struct json j;
         if (!as_json) {
-            printf("%.*s+%.*s@%.*s  %.*s\n", STR(l->name), STR(t.tag), STR(l->domain), STR(t.title));
+            struct str topic = pointing_verb(w->mem, l, &(struct local){.verb = LOCAL_TOPIC, .topic = t.tag});
+            printf("%.*s  %.*s\n", STR(topic), STR(t.title));
             continue;
         }
         json_begin(&j);

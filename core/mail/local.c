@@ -303,6 +303,24 @@ struct str local_text(struct arena *a, const struct local *l)
 
 /* ---- names */
 
+/* A list's name is a folder of the archive: what stands beside those folders, or is asked for at the root of a
+   web site, is no name. */
+static bool beside_folders(struct str name)
+{
+    static const char *const taken[] = {"index", "search", "sessions", "people", "person", "digests",
+        "playbooks", "questions", "decisions", "statistics", "calendar", "glossary", "about", "feeds",
+        "bundles"};
+    static const char *const endings[] = {".html", ".htm", ".gz", ".json", ".xml", ".ics", ".css", ".js",
+        ".zip", ".mbox", ".txt", ".atom", ".svg", ".png", ".ico", ".tmp"};
+    for (size_t i = 0; i < sizeof taken / sizeof *taken; i++)
+        if (str_eq(name, str_of(taken[i])))
+            return true;
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+        if (str_ends(name, str_of(endings[i])))
+            return true;
+    return false;
+}
+
 bool local_name_allowed(struct str name)
 {
     struct local l = {0};
@@ -318,5 +336,5 @@ bool local_name_allowed(struct str name)
     /* foo-subscribe-bar-subscribe-joe=example.org would ask for foo */
     if (str_find(name, S("-subscribe-")) != STR_NONE)
         return false;
-    return !split_verb(name, &l) && !network_name(name, &v);
+    return !split_verb(name, &l) && !network_name(name, &v) && !beside_folders(name);
 }

@@ -153,11 +153,13 @@ static void the_base_is_the_lists_own_address(void)
 
 static void names_that_confuse_are_not_allowed(void)
 {
-    static const char *const good[] = {"garden", "r-help-es", "a", "water.pumps_2", "get", "a-r", "x-thread"};
+    static const char *const good[] = {"garden", "r-help-es", "a", "water.pumps_2", "get", "a-r", "x-thread",
+        "research", "index-cards", "html", "gz", "site.search", "garden.xmlx"};
     static const char *const bad[] = {"", "Garden", "-a", "a-", "a..b", ".a", "a.", "a b", "a+b", "foo-help",
         "foo-request", "foo-subscribe-digest", "foo-get-1", "foo-r-12", "foo-b-1-abcdefghijkl", "posthouse",
-        "postmaster", "abuse", "foo-subscribe-bar", "a=b", "gärten",
-        "a-name-of-forty-bytes-that-is-quite-long1"};
+        "postmaster", "abuse", "foo-subscribe-bar", "a=b", "gärten", "index.html", "index", "search",
+        "style.css", "sessions", "calendar", "feeds", "garden.gz", "garden.html.gz", "removed.json", "atom.xml",
+        "calendar.ics", "a-name-of-forty-bytes-that-is-quite-long1"};
     for (size_t i = 0; i < sizeof good / sizeof *good; i++)
         CHECK(local_name_allowed(str_of(good[i])));
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
