@@ -18,6 +18,7 @@
 #include "base/stop.h"
 #include "base/when.h"
 #include "house.h"
+#include "keep.h"
 #include "mail/mbox.h"
 #include "store/db.h"
 #include "store/list.h"
@@ -39,16 +40,17 @@ struct source {
         size_t n;
     } reasons[REASONS];
     size_t n_reasons;
+    struct keep keep;
     const char *kept; /* the mbox of what was refused */
-    FILE *kept_file;
     int64_t ms;
-    bool stopped, damaged;
+    bool stopped, damaged, dry;
 };
 
 struct import {
     struct work w;
     struct arena *mem;
     const struct args *args;
+    struct importing_look *look; /* with --dry-run: nothing is changed */
     struct source *sources;
     size_t n;
 };
@@ -62,15 +64,24 @@ static struct str named_after(const char *path)
     return str_sub(base, 0, str_chr(base, '.'));
 }
 
-static void make_list(struct import *im, struct str address)
+/* What a list would be, by which its address is told; with --dry-run it is taken back. */
+static struct list make_list(struct import *im, struct str address)
 {
+    struct list l;
     db_begin(im->w.db);
     if (listing_add(&im->w, address, S(""), S(""), (enum lang)im->w.conf->language) == LISTING_BAD_NAME)
         die_with(EX_DATAERR,
             "\"%.*s\" cannot be a list's name: give one by --list=ADDRESS (posthouse help list add)",
             STR(address));
+    l = house_list(&im->w, arena_z(im->mem, address));
+    if (im->look) {
+        l.id = (struct list_id){0};
+        db_rollback(im->w.db);
+        return l;
+    }
     db_commit(im->w.db);
     listing_tell_door(&im->w);
+    return l;
 }
 
 static void choose_list(struct import *im, struct source *s, const char *path)
@@ -84,11 +95,13 @@ static void choose_list(struct import *im, struct source *s, const char *path)
         if (!args_has(im->args, "create"))
             die_with(EX_NOUSER, "there is no list \"%.*s\" for %s: --create makes it, --list names another",
                 STR(address), path);
-        make_list(im, address);
-        l = house_list(&im->w, arena_z(im->mem, address));
+        l = make_list(im, address);
     }
     s->list = l.id;
     s->address = arena_str(im->mem, house_address(&im->w, &l));
+    s->keep = (struct keep){.mem = im->mem,
+        .spool = im->w.conf->spool,
+        .name = arena_printf(im->mem, "import-%.*s-%s", STR(s->address), s->name)};
     work_next(&im->w);
 }
 
@@ -106,41 +119,17 @@ static void count_reason(struct import *im, struct source *s, struct str why)
     s->reasons[i].n++;
 }
 
-struct keeping {
+struct refusing {
     struct import *im;
     struct source *s;
 };
 
-static void write_mail(FILE *f, struct str envelope, struct str raw)
+static void refuse(void *arg, struct str envelope, struct str raw, struct str why)
 {
-    struct str line;
-    fprintf(f, "From %.*s\n", STR(envelope.n ? envelope : S("nobody Thu Jan  1 00:00:00 1970")));
-    while (raw.n) {
-        size_t end = str_chr(raw, '\n');
-        line = str_sub(raw, 0, end == STR_NONE ? raw.n : end + 1);
-        raw = str_from(raw, line.n);
-        if (str_starts(line, S("From ")))
-            fputc('>', f);
-        fwrite(line.p, 1, line.n, f);
-    }
-    fputs("\n\n", f);
-}
-
-/* Into the spool's aside/: one mbox a file, and beside it why. The same import writes the same again. */
-static void keep_refused(void *arg, struct str envelope, struct str raw, struct str why)
-{
-    struct keeping *k = arg;
-    struct source *s = k->s;
-    count_reason(k->im, s, why);
-    if (!s->kept_file) {
-        s->kept = arena_printf(
-            k->im->mem, "%s/aside/import-%.*s-%s.mbox", k->im->w.conf->spool.p, STR(s->address), s->name)
-                      .p;
-        s->kept_file = fopen(s->kept, "w");
-        if (!s->kept_file)
-            die("cannot write %s: %s", s->kept, strerror(errno));
-    }
-    write_mail(s->kept_file, envelope, raw);
+    struct refusing *r = arg;
+    count_reason(r->im, r->s, why);
+    if (!r->im->look)
+        keep_mail(&r->s->keep, envelope, raw);
 }
 
 static struct str reasons_of(struct arena *a, const struct source *s)
@@ -152,32 +141,26 @@ static struct str reasons_of(struct arena *a, const struct source *s)
     return all;
 }
 
-static void close_kept(struct import *im, struct source *s)
+static void end_keeping(struct import *im, struct source *s)
 {
-    if (!s->kept_file)
-        return;
     struct str why =
         arena_printf(im->mem, "refused by an import of %s: %.*s\n", s->name, STR(reasons_of(im->mem, s)));
-    int failed = ferror(s->kept_file);
-    if (fclose(s->kept_file) != 0 || failed)
-        die("cannot write %s: %s", s->kept, strerror(errno));
-    int err = file_replace(arena_printf(im->mem, "%s.why", s->kept).p, why, false);
-    if (err)
-        die("cannot write %s.why: %s", s->kept, strerror(err));
+    s->kept = keep_end(&s->keep, why);
 }
 
 /* ---- one file */
 
 static void read_file(struct import *im, struct source *s)
 {
-    struct keeping keeping = {im, s};
+    struct refusing refusing = {im, s};
     struct mbox_mail mail;
     struct progress progress;
     unpack_begin(&s->in);
     /* a byte over the limit is enough to be told from what fits */
     struct mbox *mbox = mbox_new(s->in.fd, (size_t)im->w.conf->max_message + 1);
-    struct importing *importing =
-        importing_new(&im->w, s->list, (struct importing_refused){keep_refused, &keeping});
+    struct importing *importing = importing_new(&im->w, s->list, (struct importing_refused){refuse, &refusing});
+    if (im->look)
+        importing_only_look(importing, im->look, s->address);
     progress_begin(&progress, s->name, s->in.size);
     while (!s->stopped && mbox_next(mbox, &mail)) {
         if (!importing_add(importing, &mail))
@@ -191,7 +174,7 @@ static void read_file(struct import *im, struct source *s)
         die_with(EX_IOERR, "cannot read %s: %s", s->in.path, strerror(mbox_error(mbox)));
     mbox_free(mbox);
     s->damaged = !unpack_end(&s->in);
-    close_kept(im, s);
+    end_keeping(im, s);
 }
 
 static void print_json(const struct source *s)
@@ -210,6 +193,7 @@ static void print_json(const struct source *s)
     json_close(&j, '}');
     json_str(&j, "refused_in", str_of(s->kept));
     json_int(&j, "milliseconds", s->ms);
+    json_bool(&j, "dry_run", s->dry);
     json_bool(&j, "damaged", s->damaged);
     json_bool(&j, "stopped", s->stopped);
     json_end(&j);
@@ -218,13 +202,15 @@ static void print_json(const struct source *s)
 static void print_text(const struct source *s)
 {
     struct arena *a = arena_new();
-    printf("%s: %zu messages into %.*s: %zu new, %zu again, %zu refused; %lld.%lld s\n", s->in.path,
-        s->counts.messages, STR(s->address), s->counts.fresh, s->counts.again, s->counts.refused,
-        (long long)s->ms / 1000, (long long)s->ms / 100 % 10);
-    if (s->kept)
-        printf("  refused: %.*s; kept in %s\n", STR(reasons_of(a, s)), s->kept);
+    printf("%s: %zu messages into %.*s: %s%zu new, %zu again, %zu refused; %lld.%lld s\n", s->in.path,
+        s->counts.messages, STR(s->address), s->dry ? "would be " : "", s->counts.fresh, s->counts.again,
+        s->counts.refused, (long long)s->ms / 1000, (long long)s->ms / 100 % 10);
+    if (s->n_reasons)
+        printf("  refused: %.*s%s%s\n", STR(reasons_of(a, s)), s->kept ? "; kept in " : "",
+            s->kept ? s->kept : "");
     if (s->damaged)
-        printf("  %s says that the file is damaged; what came out of it is imported\n", s->in.tool);
+        printf("  %s says that the file is damaged; what came out of it %s\n", s->in.tool,
+            s->dry ? "would be imported" : "is imported");
     arena_free(a);
 }
 
@@ -243,6 +229,7 @@ static const struct arg_option options[] = {
     {"list", 'l', ARG_VALUE, "LIST", "file into this list (default: the list that has the file's name)"},
     {"create", 0, ARG_FLAG, NULL, "make lists that are not there"},
     ARG_JSON,
+    ARG_DRY_RUN,
     ARG_CONFIG,
     {0},
 };
@@ -253,7 +240,7 @@ static const struct arg_table mbox_args = {"posthouse import mbox", "FILE...",
     "can be "
     "begun anew. Addresses that Pipermail disguised are put right where they can be. What is refused is kept "
     "in the "
-    "spool's aside/.",
+    "spool's aside/, where nothing is written over.",
     options, 1, -1, 0};
 
 static void open_all(struct import *im)
@@ -265,6 +252,8 @@ static void open_all(struct import *im)
         im->sources[i].name = file_base(str_of(im->args->operands[i])).p;
     }
     house_open(&im->w, im->args);
+    if (house_dry(im->args))
+        im->look = importing_look_new();
     for (size_t i = 0; i < im->n; i++)
         choose_list(im, &im->sources[i], im->args->operands[i]);
 }
@@ -278,8 +267,10 @@ static int import_mbox_run(const struct args *args)
     for (size_t i = 0; i < im.n && !stop_asked(); i++) {
         struct source *s = &im.sources[i];
         int64_t began = when_mono();
+        s->dry = im.look != NULL;
         read_file(&im, s);
-        rethread(&im, i);
+        if (!im.look)
+            rethread(&im, i);
         s->ms = when_mono() - began;
         (args_has(args, "json") ? print_json : print_text)(s);
         fflush(stdout);
@@ -287,6 +278,7 @@ static int import_mbox_run(const struct args *args)
             code = EX_DATAERR;
     }
     work_close(&im.w);
+    importing_look_free(im.look);
     if (stop_asked())
         die_with(EX_TEMPFAIL, "stopped; the same import goes on where this one ended");
     return code;

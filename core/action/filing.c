@@ -167,13 +167,23 @@ static bool has_html(const struct mail *m)
     return false;
 }
 
+struct filing_key filing_key(struct work *w, const struct mail *m)
+{
+    unsigned char *content = arena_alloc(w->mem, HASH_SIZE);
+    filing_content_hash(w->mem, w->words, m, content);
+    struct filing_key key = {m->message_id, {(char *)content, HASH_SIZE}};
+    if (key.message_id.n == 0)
+        key.message_id =
+            arena_printf(w->mem, "%.*s@no-message-id.invalid", STR(base32_of(w->mem, key.content, 20)));
+    return key;
+}
+
 static struct message message_of(struct work *w, const struct filing *f, const struct tags *tags)
 {
     const struct mail *m = f->mail;
-    unsigned char *content = arena_alloc(w->mem, HASH_SIZE);
-    filing_content_hash(w->mem, w->words, m, content);
-    struct message k = {.content_hash = {(char *)content, HASH_SIZE},
-        .message_id = m->message_id,
+    struct filing_key key = filing_key(w, m);
+    struct message k = {.content_hash = key.content,
+        .message_id = key.message_id,
         .subject = m->subject,
         .author = author_of(m),
         .date = date_of(f),
@@ -185,9 +195,6 @@ static struct message message_of(struct work *w, const struct filing *f, const s
         .has_html = has_html(m),
         .automatic = (int)m->automatic,
         .shown = m->no_archive || tagging_has(tags, S("noarchive")) ? SHOWN_NO_ARCHIVE : SHOWN_YES};
-    if (k.message_id.n == 0)
-        k.message_id =
-            arena_printf(w->mem, "%.*s@no-message-id.invalid", STR(base32_of(w->mem, k.content_hash, 20)));
     struct str plain = words_subject(w->words, tagging_subject(w->mem, m->subject), &k.answers);
     k.base_subject = utf8_cut(fold_text(w->mem, plain), SUBJECT_LONGEST); /* a key of an index */
     struct refs refs = refs_of(w, f, k.message_id);

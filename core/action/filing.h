@@ -38,6 +38,13 @@ struct filed {
 /* Needs an open transaction. */
 struct filed filing_file(struct work *w, const struct filing *f);
 
+/* What a message is known by: its Message-ID, or one made of its content where it has none, and its content. */
+struct filing_key {
+    struct str message_id;
+    struct str content; /* HASH_SIZE bytes */
+};
+struct filing_key filing_key(struct work *w, const struct mail *m);
+
 /* The identity of content (STANDARDS T8): From, Date, Subject and decoded text, without what lists add on the
  * way. */
 void filing_content_hash(

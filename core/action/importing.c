@@ -3,6 +3,7 @@
 #include "action/importing.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "action/filing.h"
 #include "action/opening.h"
@@ -12,12 +13,15 @@
 #include "base/buf.h"
 #include "base/conf.h"
 #include "base/die.h"
+#include "base/hash.h"
 #include "base/stop.h"
 #include "mail/address.h"
 #include "mail/header.h"
 #include "mail/mbox.h"
 #include "mail/reading.h"
 #include "store/db.h"
+#include "store/message.h"
+#include "store/post.h"
 
 /* A group is one jailed child and one transaction. */
 enum { GROUP = 400, GROUP_BYTES = 8 * 1024 * 1024, BUSY_MS = 100, BUSY_TRIES = 600, A_DAY = 86400 };
@@ -25,6 +29,8 @@ enum { GROUP = 400, GROUP_BYTES = 8 * 1024 * 1024, BUSY_MS = 100, BUSY_TRIES = 6
 struct importing {
     struct work *w;
     struct list_id list;
+    struct importing_look *look; /* NULL: mail is filed */
+    struct str address;          /* for a look: the list's */
     struct importing_refused refused;
     struct importing_counts counts;
     struct opening opening;
@@ -163,7 +169,114 @@ static void insist(struct db *db, void (*run)(void *), void *arg)
     die("the database is too busy");
 }
 
-static void file_group(struct importing *im)
+/* ---- a look */
+
+/* A table of hashes by their first bytes; an empty place is all zero. */
+struct importing_look {
+    unsigned char (*at)[HASH_SIZE];
+    size_t n, room; /* room is a power of two */
+};
+
+enum { LOOK_ROOM = 4096 };
+
+static unsigned char (*look_places(size_t room))[HASH_SIZE]
+{
+    unsigned char(*at)[HASH_SIZE] = calloc(room, HASH_SIZE);
+    if (!at)
+        die("out of memory");
+    return at;
+}
+
+struct importing_look *importing_look_new(void)
+{
+    struct importing_look *look = calloc(1, sizeof *look);
+    if (!look)
+        die("out of memory");
+    *look = (struct importing_look){look_places(LOOK_ROOM), 0, LOOK_ROOM};
+    return look;
+}
+
+void importing_look_free(struct importing_look *look)
+{
+    if (look)
+        free(look->at);
+    free(look);
+}
+
+void importing_only_look(struct importing *im, struct importing_look *look, struct str address)
+{
+    im->look = look;
+    im->address = address;
+}
+
+/* False when it was there. */
+static bool look_put(struct importing_look *look, const unsigned char hash[HASH_SIZE])
+{
+    static const unsigned char none[HASH_SIZE];
+    size_t i;
+    memcpy(&i, hash, sizeof i);
+    for (i &= look->room - 1; memcmp(look->at[i], none, HASH_SIZE) != 0; i = (i + 1) & (look->room - 1))
+        if (memcmp(look->at[i], hash, HASH_SIZE) == 0)
+            return false;
+    memcpy(look->at[i], hash, HASH_SIZE);
+    look->n++;
+    return true;
+}
+
+static void look_grow(struct importing_look *look)
+{
+    static const unsigned char none[HASH_SIZE];
+    struct importing_look twice = {look_places(2 * look->room), 0, 2 * look->room};
+    for (size_t i = 0; i < look->room; i++)
+        if (memcmp(look->at[i], none, HASH_SIZE) != 0)
+            look_put(&twice, look->at[i]);
+    free(look->at);
+    *look = twice;
+}
+
+/* Of two mails the same only when list, Message-ID and content are. */
+static void name_of(struct importing *im, const struct filing_key *key, unsigned char out[HASH_SIZE])
+{
+    struct buf b;
+    buf_init(&b, BUF_MAX);
+    buf_put(&b, key->content);
+    buf_put(&b, im->address);
+    buf_char(&b, '\n');
+    buf_put(&b, key->message_id);
+    hash_sha256(buf_str(&b), out);
+    buf_release(&b);
+}
+
+static bool is_again(struct importing *im, const struct mail *m)
+{
+    struct db *db = im->w->db;
+    struct post p;
+    unsigned char name[HASH_SIZE];
+    struct filing_key key = filing_key(im->w, m);
+    struct message_id kept = message_find(db, key.message_id, key.content);
+    name_of(im, &key, name);
+    if (2 * im->look->n >= im->look->room)
+        look_grow(im->look);
+    return !look_put(im->look, name) || (kept.v && post_by_message(db, im->list, kept, &p));
+}
+
+/* ---- a group, filed or looked at */
+
+static void settle(struct importing *im)
+{
+    struct work *w = im->w;
+    if (im->look) {
+        for (size_t i = 0; i < im->n; i++)
+            im->again[i] = im->opened[i].end == OPENED && is_again(im, im->opened[i].mail);
+        return;
+    }
+    if (db_group(w->db, file_all, im) == DB_AGAIN)
+        for (size_t i = 0; i < im->n; i++)
+            if (im->opened[i].end == OPENED)
+                insist(w->db, file_alone, &(struct alone){im, i});
+}
+
+static void work_group(struct importing *im)
 {
     struct work *w = im->w;
     work_next(w);
@@ -171,10 +284,7 @@ static void file_group(struct importing *im)
     for (size_t i = 0; i < im->n; i++)
         if (im->opened[i].end == OPENED)
             reveal(w->mem, im->opened[i].mail);
-    if (db_group(w->db, file_all, im) == DB_AGAIN)
-        for (size_t i = 0; i < im->n; i++)
-            if (im->opened[i].end == OPENED)
-                insist(w->db, file_alone, &(struct alone){im, i});
+    settle(im);
     for (size_t i = 0; i < im->n; i++) {
         if (im->opened[i].end != OPENED) {
             im->refused.put(im->refused.arg, im->envelopes[i], im->raws[i], im->opened[i].why);
@@ -197,14 +307,14 @@ bool importing_add(struct importing *im, const struct mbox_mail *mail)
     im->counts.messages++;
     if (im->n < GROUP && im->bytes < GROUP_BYTES)
         return false;
-    file_group(im);
+    work_group(im);
     return true;
 }
 
 void importing_end(struct importing *im, struct importing_counts *counts)
 {
     if (im->n)
-        file_group(im);
+        work_group(im);
     *counts = im->counts;
     arena_free(im->mem);
     free(im);

@@ -7,6 +7,7 @@
 #include "base/str.h"
 
 struct importing;
+struct importing_look;
 struct mbox_mail;
 struct work;
 
@@ -24,6 +25,13 @@ struct importing_refused {
 
 /* w's unit of work is the group: w->mem does not outlive a call of importing_add. */
 struct importing *importing_new(struct work *w, struct list_id list, struct importing_refused refused);
+/* An import that changes nothing and tells what would become of each mail: what one look has seen, in one file
+   or in several, is there "again". */
+struct importing_look *importing_look_new(void);
+void importing_look_free(struct importing_look *look); /* NULL is allowed */
+/* address: the list's, which need not exist; to be called before the first mail. */
+void importing_only_look(struct importing *im, struct importing_look *look, struct str address);
+
 /* Copies the mail; files a group when one is full. True after a group: it is committed, and a good moment to
    stop. */
 bool importing_add(struct importing *im, const struct mbox_mail *mail);

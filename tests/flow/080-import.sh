@@ -56,6 +56,8 @@ MBOX
     printf '\nFrom long Tue May  5 11:00:00 2026\nSubject: %0120000d\n\nFrom here on: nothing\n' 0
 } >"$HOUSE/in/pumps.mbox"
 gzip -k "$HOUSE/in/pumps.mbox"
+mkdir "$HOUSE/in/other"
+printf 'From long Tue May  5 12:00:00 2026\nSubject: %0120000d\n\nAnother\n' 0 | gzip >"$HOUSE/in/other/pumps.mbox.gz"
 tools=(xz gzip)
 for tool in zstd bzip2; do
     if command -v $tool >/dev/null; then tools+=("$tool"); else skip "files of $tool" "$tool is not installed"; fi
@@ -92,6 +94,13 @@ both_engines() { # ENGINE DATABASE
     has "$on: and the way is told" "$said" "--create makes it"
     ends "$on: nor for any other file of the same import" 66 posthouse import mbox --create "$HOUSE/in/garden.pipermail.mbox" /nowhere
     is "$on: nothing is made then" "$(posthouse list list)" ""
+    ends "$on: a dry run into a list that is not there yet" 0 posthouse import mbox --create --dry-run "$HOUSE/in/garden.pipermail.mbox.xz" "$HOUSE/in/pumps.mbox.gz"
+    is "$on: says what each file would bring" "$(sed -E 's/[0-9]+\.[0-9] s$/T s/' <<<"$said")" \
+        "$HOUSE/in/garden.pipermail.mbox.xz: 4 messages into garden@lists.test: would be 3 new, 1 again, 0 refused; T s
+$HOUSE/in/pumps.mbox.gz: 2 messages into pumps@lists.test: would be 1 new, 0 again, 1 refused; T s
+  refused: 1 header-too-long"
+    is "$on: and makes no list, keeps no mail, tells no door" \
+        "$(posthouse list list)$(ls "$HOUSE/state/spool/aside" "$HOUSE/state/spool/tmp" | grep -v :)$(grep garden "$HOUSE/state/spool/lists")" ""
     ends "$on: with --create it is named after the file" 0 posthouse import mbox --create --json "$HOUSE/in/garden.pipermail.mbox.xz"
     is "$on: T8: a mail that is there twice is filed once" "$(counts 1)" "3 1 0"
     is "$on: disguises are undone, From lines give the date where there is no other" "$(threads garden)" \
@@ -104,11 +113,21 @@ both_engines() { # ENGINE DATABASE
     done
     ends "$on: two files, one for a new list" 0 posthouse import mbox --create --json "$HOUSE/in/garden.pipermail.mbox" "$HOUSE/in/pumps.mbox.gz"
     is "$on: what two lists got is filed in both" "$(counts 2)" "1 0 1"
+    ends "$on: a dry run over what is there and what is not" 0 posthouse import mbox --dry-run --json --list=garden "$HOUSE/in/garden.pipermail.mbox" "$HOUSE/in/many.mbox" "$HOUSE/in/many.mbox"
+    is "$on: knows what is in the list" "$(counts 1)" "0 4 0"
+    is "$on: and what two of its files hold both" "$(counts 2), $(counts 3)" "1000 0 0, 0 1000 0"
+    is "$on: and files none of it" "$(posthouse thread list garden --json | wc -l)" 3
     kept=$HOUSE/state/spool/aside/import-pumps@lists.test-pumps.mbox.gz.mbox
     ok "$on: what is refused is kept, as it came" cmp "$kept" <(sed -n '/^From long/,$p' "$HOUSE/in/pumps.mbox" | sed '4s/^/>/' && echo && echo)
     is "$on: and why" "$(cat "$kept.why")" "refused by an import of pumps.mbox.gz: 1 header-too-long"
     ends "$on: what was kept can be imported by its own name" 0 posthouse import mbox --list=pumps --json "$kept"
     is "$on: and is refused again" "$(counts 1)" "0 0 1"
+    ends "$on: another file of the same name, and the first again" 0 posthouse import mbox --list=pumps "$HOUSE/in/other/pumps.mbox.gz" "$HOUSE/in/pumps.mbox.gz"
+    has "$on: is kept beside it, and the report says where" "$said" "refused: 1 header-too-long; kept in ${kept%.mbox}-2.mbox"
+    ok "$on: with its own mail" grep -q '^Another' "${kept%.mbox}-2.mbox"
+    ok "$on: the first is not written over" cmp "$kept" <(sed -n '/^From long/,$p' "$HOUSE/in/pumps.mbox" | sed '4s/^/>/' && echo && echo)
+    is "$on: nor kept a second time" "$(cd "$HOUSE/state/spool/aside" && ls import-pumps@lists.test-pumps* | tr '\n' ' ')" \
+        "$(basename "${kept%.mbox}-2.mbox") $(basename "${kept%.mbox}-2.mbox").why $(basename "$kept") $(basename "$kept").why "
     ends "$on: a damaged file ends with 65" 65 posthouse import mbox --list=pumps --json "$HOUSE/in/damaged.gz"
     has "$on: gzip says why" "$said" "unexpected end"
     is "$on: what came out of it counts" "$(counts '$')" "0 1 1"

@@ -191,7 +191,77 @@ static void orders(void)
     scratch_end(&place);
 }
 
+static struct importing_counts look_at(struct work *w, struct importing_look *look, const char *address,
+    struct list_id list, const struct mbox_mail *mails, size_t n)
+{
+    struct importing_counts counts;
+    struct importing *im = importing_new(w, list, (struct importing_refused){keep, &refused_raw});
+    importing_only_look(im, look, str_of(address));
+    for (size_t i = 0; i < n; i++)
+        importing_add(im, &mails[i]);
+    importing_end(im, &counts);
+    CHECK_INT(counts.messages, counts.fresh + counts.again + counts.refused);
+    return counts;
+}
+
+static void looked_at(void)
+{
+    static const struct mbox_mail mails[] = {
+        MAIL("From: a@x.org\nSubject: one\nMessage-ID: <1@x>\n\nfirst\n"),
+        MAIL("From: a@x.org\nSubject: one\nMessage-ID: <1@x>\n\nother words\n"),
+        MAIL("From: a@x.org\nSubject: one\nMessage-ID: <1@x>\n\nfirst\n"),
+        MAIL("From: a@x.org\nSubject: two\n\nno id\n"),
+        MAIL(""),
+    };
+    struct work w = begin();
+    struct importing_look *look = importing_look_new();
+    struct list_id none = {0};
+    struct message kept[1];
+    struct importing_counts c = look_at(&w, look, "garden@x", garden, mails, 5);
+    CHECK_INT(c.fresh, 3);
+    CHECK_INT(c.again, 1);
+    CHECK_INT(c.refused, 1);
+    c = look_at(&w, look, "garden@x", garden, mails, 4);
+    CHECK_INT(c.again, 4);
+    c = look_at(&w, look, "none@x", none, mails, 4);
+    CHECK_INT(c.fresh, 3);
+    importing_look_free(look);
+    CHECK_INT(message_page(w.mem, w.db, (struct message_id){0}, kept, 1), 0);
+    import(&w, garden, mails, 1);
+    look = importing_look_new();
+    c = look_at(&w, look, "garden@x", garden, mails, 4);
+    CHECK_INT(c.fresh, 2);
+    CHECK_INT(c.again, 2);
+    c = look_at(&w, look, "pumps@x", pumps, mails, 1);
+    CHECK_INT(c.fresh, 1);
+    importing_look_free(look);
+    scratch_end(&place);
+}
+
+static void many_looked_at(void)
+{
+    struct work w = begin();
+    struct importing_look *look = importing_look_new();
+    for (int round = 0; round < 2; round++) {
+        struct importing *im = importing_new(&w, garden, (struct importing_refused){keep, &refused_raw});
+        struct importing_counts c;
+        importing_only_look(im, look, S("garden@x"));
+        for (int i = 0; i < 5000; i++) {
+            struct mbox_mail m = {.envelope = S(""),
+                .raw = arena_printf(place.mem, "From: a@x.org\nMessage-ID: <%d@x>\n\nx\n", i)};
+            importing_add(im, &m);
+        }
+        importing_end(im, &c);
+        CHECK_INT(c.fresh, round ? 0 : 5000);
+        CHECK_INT(c.again, round ? 5000 : 0);
+    }
+    importing_look_free(look);
+    scratch_end(&place);
+}
+
 static const struct tap_test tests[] = {
+    {"an import that is only looked at", looked_at},
+    {"a look at many mails", many_looked_at},
     {"disguised addresses and ids are put right, and nothing is sent", disguised},
     {"T8: each message once, in a list and in the network", once},
     {"the From line's date counts where Date cannot be believed", dates},
