@@ -234,7 +234,7 @@ int init_run(const struct args *args)
 
 /* ---- upgrade */
 
-static const struct arg_option upgrade_options[] = {ARG_CONFIG, {0}};
+static const struct arg_option upgrade_options[] = {ARG_DRY_RUN, ARG_CONFIG, {0}};
 const struct arg_table upgrade_args = {"posthouse upgrade", NULL,
     "Brings the database of an older Posthouse up to date, and tells the door about the lists.",
     upgrade_options, 0, 0, 0};
@@ -245,6 +245,14 @@ int upgrade_run(const struct args *args)
     const struct conf *conf = conf_load(a, args_value(args, "config"));
     house_become_owner(conf);
     umask(027);
+    int found = db_found_version(conf->database), ours = db_schema_version();
+    if (house_dry(args)) {
+        if (found < ours)
+            printf("would bring the database from schema %d to %d\n", found, ours);
+        else
+            printf("The database has schema %d, this program needs %d: nothing is to be done.\n", found, ours);
+        return EX_OK;
+    }
     db_close(db_migrate(conf->database));
     struct work w;
     work_open(&w, args_value(args, "config"));

@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/die.h"
 #include "base/embedded.h"
+#include "base/file.h"
 #include "base/utf8.h"
 #include "store/engine.h"
 
@@ -401,13 +402,17 @@ static void check_version(struct db *db)
     refuse_version(found_version(db, true));
 }
 
+static bool names_postgres(struct str where)
+{
+    return str_starts(where, S("postgresql://")) || str_starts(where, S("postgres://"));
+}
+
 static struct db *connect_to(struct str where, bool create)
 {
-    bool postgres = str_starts(where, S("postgresql://")) || str_starts(where, S("postgres://"));
     struct db *db = calloc(1, sizeof *db);
     if (!db)
         die("out of memory");
-    db->engine = postgres ? &engine_postgres : &engine_sqlite;
+    db->engine = names_postgres(where) ? &engine_postgres : &engine_sqlite;
     db->memory = arena_new();
     db->conn = db->engine->open(where, create);
     return db;
@@ -419,6 +424,19 @@ struct db *db_open(struct str where)
     refuse_version(found_version(db, false));
     db->checked = true;
     return db;
+}
+
+int db_found_version(struct str where)
+{
+    struct arena *a = arena_new();
+    bool missing = !names_postgres(where) && !file_exists(arena_z(a, where));
+    arena_free(a);
+    if (missing)
+        return 0;
+    struct db *db = connect_to(where, false);
+    int found = found_version(db, false);
+    db_close(db);
+    return found;
 }
 
 static void bring_up(struct db *db, int found)

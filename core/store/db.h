@@ -15,8 +15,9 @@ struct db;
 struct db *db_open(struct str where);
 /* Makes the database where there is none, brings an older schema up to date, and opens it. */
 struct db *db_migrate(struct str where);
-void db_close(struct db *db); /* rolls back what is open; NULL is allowed */
-int db_schema_version(void);  /* the one that this program knows */
+void db_close(struct db *db);           /* rolls back what is open; NULL is allowed */
+int db_schema_version(void);            /* the one that this program knows */
+int db_found_version(struct str where); /* the one that is there, 0 where there is none; changes nothing */
 bool db_is_postgres(const struct db *db);
 
 /* Counted: only the outermost pair begins and commits. On SQLite writers queue on a file lock, so never wait
