@@ -29,13 +29,17 @@ static const struct arg_option add_options[] = {
     {"language", 'l', ARG_VALUE, "LANG", "en fr es pt sw ar hi zh (default: the list's)"},
     {"zone", 'z', ARG_VALUE, "ZONE", "such as Africa/Nairobi (default: the network's)"},
     {"community", 0, ARG_VALUE, "NAME", "the community that they are of; made when it is not there"},
+    {"role", 'r', ARG_VALUE, "ROLE",
+        "owner, moderator, steward, several with commas, or member (default): who is asked and told"},
     ARG_DRY_RUN,
     ARG_CONFIG,
     {0},
 };
 static const struct arg_table add_args = {"posthouse member add", "LIST ADDRESS...",
-    "Makes addresses members of a list. Those who are members already stay as they are.", add_options, 2, -1,
-    0};
+    "Makes addresses members of a list. Those who are members already stay as they are. Mail to LIST-owner@ "
+    "goes "
+    "to those whose role is owner, or to the network's owner where a list has none.",
+    add_options, 2, -1, 0};
 
 static void join_one(struct work *w, const struct args *args, const struct list *l, struct joining *j)
 {
@@ -58,7 +62,8 @@ static void join_one(struct work *w, const struct args *args, const struct list 
 static int member_add_run(const struct args *args)
 {
     struct work w;
-    const char *language = args_value(args, "language"), *mode = args_value(args, "mode");
+    const char *language = args_value(args, "language"), *mode = args_value(args, "mode"),
+               *role = args_value(args, "role");
     house_open(&w, args);
     struct list l = house_list(&w, args->operands[0]);
     struct joining j = {.list = l.id,
@@ -67,6 +72,8 @@ static int member_add_run(const struct args *args)
         .lang = language ? house_language(&w, language) : l.lang,
         .zone = house_text(args_value(args, "zone")),
         .community = house_text(args_value(args, "community"))};
+    if (role && !joining_roles_read(str_of(role), &j.roles))
+        die_with(EX_USAGE, "there is no role \"%s\": owner, moderator, steward or member", role);
     if (mode && !joining_mode_read(str_of(mode), &j.mode))
         die_with(EX_USAGE, "there is no mode \"%s\": each, digest, summary, lite, radio or nomail", mode);
     db_begin(w.db);
@@ -74,6 +81,47 @@ static int member_add_run(const struct args *args)
         j.address = house_text(args->operands[i]);
         join_one(&w, args, &l, &j);
     }
+    house_end(&w, args, false);
+    return EX_OK;
+}
+
+static const struct arg_option set_options[] = {
+    {"name", 'n', ARG_VALUE, "TEXT", "of several members who share the address, the one of this name"},
+    ARG_DRY_RUN,
+    ARG_CONFIG,
+    {0},
+};
+static const struct arg_table set_args = {"posthouse member set", "LIST ADDRESS SETTING VALUE",
+    "Changes one thing of a member: role (owner, moderator, steward, several with commas, or member) and mode "
+    "in "
+    "this list, or name, language and zone in all of theirs.",
+    set_options, 4, 4, 0};
+
+static int member_set_run(const struct args *args)
+{
+    struct work w;
+    const char *address = args->operands[1], *key = args->operands[2];
+    house_open(&w, args);
+    struct list l = house_list(&w, args->operands[0]);
+    struct joining_change c = {.list = l.id,
+        .address = house_text(address),
+        .name = house_text(args_value(args, "name")),
+        .key = str_of(key),
+        .value = house_text(args->operands[3])};
+    db_begin(w.db);
+    switch (joining_change(&w, &c)) {
+    case JOINING_NO_MEMBER:
+        die_with(EX_NOUSER, "%s is no member of %.*s", address, STR(house_address(&w, &l)));
+    case JOINING_SEVERAL:
+        die_with(EX_USAGE, "several members share %s: say which one by --name=TEXT", address);
+    case JOINING_UNKNOWN:
+        die_with(EX_USAGE, "a member has no setting \"%s\": name, mode, language, zone or role", key);
+    case JOINING_BAD_VALUE:
+        die_with(EX_DATAERR, "%s cannot be \"%.*s\" (posthouse help member set)", key, STR(c.value));
+    case JOINING_SET:
+        break;
+    }
+    printf("%s: %s of %s\n", house_dry(args) ? "would set" : "set", key, address);
     house_end(&w, args, false);
     return EX_OK;
 }
@@ -108,6 +156,19 @@ static void json_communities(struct work *w, struct json *j, struct person_id p)
     json_close(j, ']');
 }
 
+static void json_roles(struct work *w, struct json *j, const struct subscription *s)
+{
+    unsigned has = joining_roles_of(w, s->list, s->person);
+    struct str rest = has ? joining_roles(w->mem, has) : S("");
+    json_open(j, "roles", '[');
+    while (rest.n) {
+        size_t comma = str_chr(rest, ',');
+        json_str(j, NULL, str_sub(rest, 0, comma));
+        rest = comma == STR_NONE ? S("") : str_from(rest, comma + 1);
+    }
+    json_close(j, ']');
+}
+
 static void print_member(struct work *w, struct str list, const struct subscription *s, bool as_json)
 {
     struct person p;
@@ -116,8 +177,10 @@ static void print_member(struct work *w, struct str list, const struct subscript
     if (!person_get(w->mem, w->db, s->person, &p))
         return;
     if (!as_json) {
-        printf(
-            "%-36.*s %-8s %s  %.*s\n", STR(address), joining_mode(s->mode), template_lang(p.lang), STR(p.name));
+        unsigned has = joining_roles_of(w, s->list, s->person);
+        struct str roles = has ? joining_roles(w->mem, has) : S("");
+        printf("%-36.*s %-8s %s  %.*s%s%.*s%s\n", STR(address), joining_mode(s->mode), template_lang(p.lang),
+            STR(p.name), has ? " (" : "", STR(roles), has ? ")" : "");
         return;
     }
     json_begin(&j);
@@ -127,6 +190,7 @@ static void print_member(struct work *w, struct str list, const struct subscript
     json_str(&j, "mode", str_of(joining_mode(s->mode)));
     json_str(&j, "language", str_of(template_lang(p.lang)));
     json_str(&j, "zone", p.zone.n ? p.zone : w->conf->zone);
+    json_roles(w, &j, s);
     json_communities(w, &j, p.id);
     json_time(&j, "joined", s->joined);
     json_end(&j);
@@ -170,6 +234,7 @@ static int member_list_run(const struct args *args)
 const struct word member_words[] = {
     {.name = "add", .args = &add_args, .run = member_add_run},
     {.name = "list", .args = &list_args, .run = member_list_run},
+    {.name = "set", .args = &set_args, .run = member_set_run},
     {.name = "remove", .args = &remove_args, .run = member_remove_run},
     {.name = NULL},
 };

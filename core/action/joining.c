@@ -2,6 +2,7 @@
 /* How an address becomes a member of a list, and stops being one. */
 #include "action/joining.h"
 
+#include "action/listing.h"
 #include "action/work.h"
 #include "base/arena.h"
 #include "base/utf8.h"
@@ -41,11 +42,75 @@ bool joining_mode_read(struct str word, enum mode *out)
     return false;
 }
 
-static void note(struct work *w, struct str kind, struct list_id list, struct person_id person)
+static void note(
+    struct work *w, struct str kind, struct list_id list, struct person_id person, struct str detail)
 {
-    struct event e = {.at = w->now, .kind = kind, .list = list, .person = person, .detail = S("")};
+    struct event e = {.at = w->now, .kind = kind, .list = list, .person = person, .detail = detail};
     event_add(w->db, &e);
 }
+
+/* ---- roles */
+
+enum { FIRST_ROLE = ROLE_OWNER, LAST_ROLE = ROLE_STEWARD };
+
+static const char *const roles[LAST_ROLE + 1] = {
+    [ROLE_OWNER] = "owner", [ROLE_MODERATOR] = "moderator", [ROLE_STEWARD] = "steward"};
+
+static unsigned role_named(struct str word)
+{
+    for (int r = FIRST_ROLE; r <= LAST_ROLE; r++)
+        if (str_eq_nocase(word, str_of(roles[r])))
+            return 1u << r;
+    return 0;
+}
+
+bool joining_roles_read(struct str words, unsigned *out)
+{
+    *out = 0;
+    if (str_eq_nocase(words, S("member")))
+        return true;
+    for (bool more = true; more;) {
+        size_t comma = str_chr(words, ',');
+        unsigned role = role_named(str_trim(str_sub(words, 0, comma)));
+        more = comma != STR_NONE;
+        words = more ? str_from(words, comma + 1) : words;
+        if (!role)
+            return false;
+        *out |= role;
+    }
+    return true;
+}
+
+struct str joining_roles(struct arena *a, unsigned has)
+{
+    struct str all = S("");
+    for (int r = FIRST_ROLE; r <= LAST_ROLE; r++)
+        if (has & 1u << r)
+            all = arena_printf(a, "%.*s%s%s", STR(all), all.n ? "," : "", roles[r]);
+    return all.n ? all : S("member");
+}
+
+unsigned joining_roles_of(struct work *w, struct list_id list, struct person_id person)
+{
+    unsigned has = 0;
+    for (int r = FIRST_ROLE; r <= LAST_ROLE; r++)
+        has |= (unsigned)role_has(w->db, list, person, (enum role)r) << r;
+    return has;
+}
+
+static void set_roles(struct work *w, struct list_id list, struct person_id person, unsigned wanted)
+{
+    unsigned had = joining_roles_of(w, list, person);
+    for (int r = FIRST_ROLE; r <= LAST_ROLE; r++)
+        if (wanted & ~had & 1u << r)
+            role_add(w->db, list, person, (enum role)r);
+        else if (had & ~wanted & 1u << r)
+            role_remove(w->db, list, person, (enum role)r);
+    if (had != wanted)
+        note(w, S("role"), list, person, joining_roles(w->mem, wanted));
+}
+
+/* ---- joining and leaving */
 
 /* As we keep it. One that begins with "-" could be taken for an option further on (STANDARDS T6), and a list
    that is its own member would send to itself for ever. */
@@ -110,7 +175,8 @@ enum joining_end joining_join(struct work *w, const struct joining *j, struct pe
     if (!subscription_add(w->db, &s))
         return JOINED_ALREADY;
     join_community(w, j, *person);
-    note(w, S("joined"), j->list, *person);
+    note(w, S("joined"), j->list, *person, S(""));
+    set_roles(w, j->list, *person, j->roles);
     return JOINED;
 }
 
@@ -124,11 +190,79 @@ bool joining_leave(struct work *w, struct list_id list, struct str address)
     size_t n = person_by_address(w->mem, w->db, kept, sharers, SHARERS_MOST);
     for (size_t i = 0; i < n; i++)
         if (subscription_remove(w->db, list, sharers[i].id)) {
-            note(w, S("left"), list, sharers[i].id);
+            set_roles(w, list, sharers[i].id, 0);
+            note(w, S("left"), list, sharers[i].id, S(""));
             left = true;
         }
     return left;
 }
+
+/* ---- what may be changed of a member */
+
+static enum joining_set find_member(
+    struct work *w, const struct joining_change *c, struct person *who, struct subscription *s)
+{
+    struct str kept;
+    size_t found = 0;
+    struct person *sharers = ARENA_ARRAY(w->mem, struct person, SHARERS_MOST);
+    if (!address_read(w->mem, c->address, &kept))
+        return JOINING_NO_MEMBER;
+    size_t n = person_by_address(w->mem, w->db, kept, sharers, SHARERS_MOST);
+    for (size_t i = 0; i < n; i++) {
+        struct subscription one;
+        if ((c->name.n && !str_eq(c->name, sharers[i].name)) ||
+            !subscription_get(w->db, c->list, sharers[i].id, &one))
+            continue;
+        *who = sharers[i];
+        *s = one;
+        found++;
+    }
+    return found == 0 ? JOINING_NO_MEMBER : found > 1 ? JOINING_SEVERAL : JOINING_SET;
+}
+
+static bool set_person(struct person *p, struct str key, struct str value)
+{
+    if (str_eq(key, S("language")))
+        return listing_language(value, &p->lang);
+    if (str_eq(key, S("zone"))) {
+        p->zone = value;
+        return value.n == 0 || when_zone_known(value);
+    }
+    p->name = value;
+    return true;
+}
+
+enum joining_set joining_change(struct work *w, const struct joining_change *c)
+{
+    struct person who = {0};
+    struct subscription s;
+    unsigned wanted;
+    struct str value = str_trim(utf8_one_line(w->mem, c->value));
+    enum joining_set end = find_member(w, c, &who, &s);
+    if (end != JOINING_SET)
+        return end;
+    if (str_eq(c->key, S("role"))) {
+        if (!joining_roles_read(value, &wanted))
+            return JOINING_BAD_VALUE;
+        set_roles(w, c->list, who.id, wanted);
+        return JOINING_SET;
+    }
+    if (str_eq(c->key, S("mode"))) {
+        if (!joining_mode_read(value, &s.mode))
+            return JOINING_BAD_VALUE;
+        subscription_set(w->db, &s);
+    } else if (str_eq(c->key, S("name")) || str_eq(c->key, S("language")) || str_eq(c->key, S("zone"))) {
+        if (!set_person(&who, c->key, value))
+            return JOINING_BAD_VALUE;
+        person_set(w->db, &who);
+    } else {
+        return JOINING_UNKNOWN;
+    }
+    note(w, S("member-set"), c->list, who.id, c->key);
+    return JOINING_SET;
+}
+
+/* ---- communities */
 
 bool joining_community(struct work *w, const struct community *c)
 {

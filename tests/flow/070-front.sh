@@ -17,6 +17,42 @@ in_json() {
     "$@" | /usr/bin/python3 -c 'import json, sys; d = [json.loads(line) for line in sys.stdin]; print(eval(sys.argv[1]))' "$expression"
 }
 
+# Whom a mail to the list's owner reaches, by their folders.
+owners_of_mail() {
+    printf 'From: Eve <eve@far.test>\nTo: garden-owner@lists.test\nSubject: hello\nMessage-ID: <%s@far.test>\n\nLet me in.\n' "$1" |
+        hook garden-owner@lists.test eve@far.test
+    as_house "$LIBEXEC/ph-intake" --once 2>>"$HOUSE/log/intake"
+    as_house "$LIBEXEC/ph-send" --once 2>>"$HOUSE/log/send"
+    (cd "$HOUSE/state/out" && grep -la "<$1@far.test>" ./*/new/* | cut -d/ -f2 | sort | tr '\n' ' ')
+}
+
+roles() {
+    rm -rf "$HOUSE/state/out"
+    is "$on: a list without owners has the network's" "$(owners_of_mail none)" "owner@lists.test "
+    ends "$on: a member is made owner" 0 posthouse member set garden c@d.example role owner
+    is "$on: it says so" "$said" "set: role of c@d.example"
+    ends "$on: a new member may be one at once" 0 posthouse member add garden o@w.example --role=owner,moderator --mode=nomail
+    is "$on: roles are listed" "$(posthouse member list garden | grep owner)" \
+        "c@d.example                          each     sw   (owner)
+o@w.example                          nomail   sw   (owner,moderator)"
+    is "$on: in JSON too" "$(in_json '[x["roles"] for x in d]' posthouse member list garden --json)" \
+        "[[], [], ['owner'], ['owner', 'moderator']]"
+    is "$on: mail to the list's owner reaches both" "$(owners_of_mail two)" "c@d.example o@w.example "
+    ends "$on: a dry run changes no role" 0 posthouse member set garden c@d.example role member --dry-run
+    is "$on: it says what it would do" "$said" "would set: role of c@d.example"
+    is "$on: both are still asked" "$(owners_of_mail dry)" "c@d.example o@w.example "
+    ends "$on: an owner becomes a member like others" 0 posthouse member set garden c@d.example role member
+    is "$on: and is asked no more" "$(owners_of_mail one)" "o@w.example "
+    ends "$on: a role that there is not" 65 posthouse member set garden c@d.example role boss
+    ends "$on: nor when somebody joins" 64 posthouse member add garden n@w.example --role=boss
+    ends "$on: a setting that there is not" 64 posthouse member set garden c@d.example colour green
+    ends "$on: a role of nobody" 67 posthouse member set garden nobody@d.example role owner
+    ends "$on: a mode is changed" 0 posthouse member set garden o@w.example mode digest
+    is "$on: and listed" "$(in_json 'd[3]["mode"]' posthouse member list garden --json)" digest
+    ends "$on: who leaves" 0 posthouse member remove garden o@w.example
+    is "$on: has no role any more" "$(owners_of_mail left)" "owner@lists.test "
+}
+
 front() { # ENGINE DATABASE
     local on=$1
     write_conf "database = $2"
@@ -73,14 +109,17 @@ front() { # ENGINE DATABASE
     is "$on: members are listed" "$(in_json '[(x["address"], x["mode"]) for x in d]' posthouse member list --json)" \
         "[('Fatou@example.org', 'digest'), ('a@b.example', 'each'), ('c@d.example', 'each')]"
     is "$on: with all that is known" "$(in_json '{k: v for k, v in d[0].items() if k != "joined"}' posthouse member list garden --json)" \
-        "{'list': 'garden@lists.test', 'address': 'Fatou@example.org', 'name': 'Fatou Diarra', 'mode': 'digest', 'language': 'fr', 'zone': 'Africa/Bamako', 'communities': ['Fil Bleu']}"
+        "{'list': 'garden@lists.test', 'address': 'Fatou@example.org', 'name': 'Fatou Diarra', 'mode': 'digest', 'language': 'fr', 'zone': 'Africa/Bamako', 'roles': [], 'communities': ['Fil Bleu']}"
     is "$on: the list's language is theirs where none is said" "$(in_json 'd[1]["language"]' posthouse member list garden --json)" sw
+    roles
     ends "$on: a dry run removes nobody" 0 posthouse member remove garden a@b.example --dry-run
     ends "$on: a member is removed" 0 posthouse member remove garden a@b.example
     ends "$on: once" 67 posthouse member remove garden a@b.example
     is "$on: the list counts its members" "$(in_json 'd[0]["members"]' posthouse list list --json)" 2
     is "$on: communities are listed" "$(in_json 'd' posthouse community list --json)" \
         "[{'community': 'Fil Bleu', 'region': 'West Africa', 'sector': 'sewing', 'language': 'fr'}]"
+    ends "$on: a dry run of an upgrade" 0 posthouse upgrade --dry-run
+    has "$on: says that nothing is to be done" "$said" "nothing is to be done"
     ends "$on: an upgrade of what is new" 0 posthouse upgrade
     has "$on: says the schema" "$said" "schema 1"
 }
@@ -151,13 +190,19 @@ version() {
 d = sqlite3.connect(sys.argv[1]); d.execute("update setting set value = ? where name = ?", (sys.argv[2], "schema")); d.commit()' \
         "$HOUSE/state/posthouse.db" "$1"
 }
+schema=$(posthouse upgrade | grep -o '[0-9]*')
 version 999
 ends "a newer database" 75 posthouse list list
 has "is told" "$said" "newer Posthouse"
 ends "and not upgraded" 75 posthouse upgrade
+ends "not even in a dry run" 0 posthouse upgrade --dry-run
+has "which says what is there" "$said" "has schema 999"
 version 0
 ends "a database without a schema" 75 posthouse list list
 rm -f "$HOUSE"/state/posthouse.db*
+ends "a dry run of an upgrade of nothing" 0 posthouse upgrade --dry-run
+is "says what it would do" "$said" "would bring the database from schema 0 to $schema"
+no "and makes nothing" test -e "$HOUSE/state/posthouse.db"
 ends "a missing database" 75 posthouse list list
 has "is named with what to do" "$said" 'run "posthouse init"'
 as_house cp "$STAGE/usr/bin/posthouse" "$HOUSE/state/posthouse.db"

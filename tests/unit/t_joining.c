@@ -167,7 +167,70 @@ static void modes(void)
     CHECK(!joining_mode_read(S(""), &m));
 }
 
+static void role_words(void)
+{
+    unsigned r;
+    CHECK(joining_roles_read(S("member"), &r));
+    CHECK_INT(r, 0);
+    CHECK(joining_roles_read(S("Moderator, owner"), &r));
+    CHECK_INT(r, 1u << ROLE_OWNER | 1u << ROLE_MODERATOR);
+    CHECK_STR(joining_roles(arena_new(), r), "owner,moderator");
+    CHECK_STR(joining_roles(arena_new(), 0), "member");
+    static const char *const bad[] = {"", ",", "owner,", ",owner", "owners", "owner moderator", "member,owner"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        CHECK(!joining_roles_read(str_of(bad[i]), &r));
+}
+
+static enum joining_set change(const char *address, const char *name, const char *key, const char *value)
+{
+    struct joining_change c = {garden, str_of(address), str_of(name), str_of(key), str_of(value)};
+    return joining_change(&w, &c);
+}
+
+static void changed(void)
+{
+    struct person_id p = {0}, other = {0};
+    struct person person;
+    struct subscription sub;
+    open_house();
+    CHECK_INT(change("ana@x.org", "", "role", "owner"), JOINING_NO_MEMBER);
+    CHECK_INT(join(garden, "ana@x.org", "Ana", &p), JOINED);
+    CHECK_INT(join(pumps, "ana@x.org", "Ana", &p), JOINED);
+    CHECK_INT(change("ana@X.org", "", "role", "owner,moderator"), JOINING_SET);
+    CHECK_INT(joining_roles_of(&w, garden, p), 1u << ROLE_OWNER | 1u << ROLE_MODERATOR);
+    CHECK_INT(joining_roles_of(&w, pumps, p), 0);
+    CHECK_INT(change("ana@x.org", "", "role", "steward"), JOINING_SET);
+    CHECK_INT(joining_roles_of(&w, garden, p), 1u << ROLE_STEWARD);
+    CHECK_INT(change("ana@x.org", "", "role", "boss"), JOINING_BAD_VALUE);
+    CHECK_INT(change("ana@x.org", "", "mode", "nomail"), JOINING_SET);
+    CHECK(subscription_get(w.db, garden, p, &sub));
+    CHECK_INT(sub.mode, MODE_NOMAIL);
+    CHECK_INT(change("ana@x.org", "", "mode", "weekly"), JOINING_BAD_VALUE);
+    CHECK_INT(change("ana@x.org", "", "zone", "Atlantis/Central"), JOINING_BAD_VALUE);
+    CHECK_INT(change("ana@x.org", "", "language", "tlh"), JOINING_BAD_VALUE);
+    CHECK_INT(change("ana@x.org", "", "language", "sw"), JOINING_SET);
+    CHECK_INT(change("ana@x.org", "", "zone", "Asia/Kolkata"), JOINING_SET);
+    CHECK_INT(change("ana@x.org", "", "name", "Ana\nMaria"), JOINING_SET);
+    CHECK(person_get(w.mem, w.db, p, &person));
+    CHECK_STR(person.name, "Ana Maria");
+    CHECK_STR(person.zone, "Asia/Kolkata");
+    CHECK_INT(person.lang, LANG_SW);
+    CHECK_INT(change("ana@x.org", "", "colour", "green"), JOINING_UNKNOWN);
+    other = person_add(w.db, &(struct person){.name = S("Bo"), .zone = S(""), .created = 1});
+    person_address_add(w.db, other, address_find(w.db, S("ana@x.org")), true);
+    CHECK_INT(join(garden, "ana@x.org", "Bo", &other), JOINED);
+    CHECK_INT(change("ana@x.org", "", "role", "owner"), JOINING_SEVERAL);
+    CHECK_INT(change("ana@x.org", "Bo", "role", "owner"), JOINING_SET);
+    CHECK_INT(joining_roles_of(&w, garden, other), 1u << ROLE_OWNER);
+    CHECK_INT(joining_roles_of(&w, garden, p), 1u << ROLE_STEWARD);
+    CHECK(joining_leave(&w, garden, S("ana@x.org")));
+    CHECK_INT(joining_roles_of(&w, garden, other) | joining_roles_of(&w, garden, p), 0);
+    end_house();
+}
+
 static const struct tap_test tests[] = {
+    {"roles are read as they are written", role_words},
+    {"role, mode, name, language and zone of a member are changed; who leaves has no role", changed},
     {"modes are read as they are written", modes},
     {"an address becomes a member with name, language, zone and community", joined},
     {"who is there already stays as they are, in every list", again},
