@@ -141,7 +141,9 @@ static struct person_id person_of(struct work *w, const struct joining *j, struc
         return id;
     struct person p = {.name = name, .lang = j->lang, .zone = j->zone, .created = w->now};
     id = person_add(w->db, &p);
-    person_address_add(w->db, id, address_add(w->db, address), true);
+    struct address_id at = address_add(w->db, address);
+    address_spell(w->db, at, address);
+    person_address_add(w->db, id, at, true);
     return id;
 }
 

@@ -180,7 +180,7 @@ static const char *read_address(struct arena *a, struct str s, struct str *out)
 {
     struct str domain;
     size_t at = str_rchr(s, '@');
-    if (at == STR_NONE || at == 0 || s.p[0] == '-' || read_domain(a, str_from(s, at + 1), &domain))
+    if (s.n > 254 || at == STR_NONE || at == 0 || s.p[0] == '-' || read_domain(a, str_from(s, at + 1), &domain))
         return "is not an address";
     for (size_t i = 0; i < at; i++)
         if (memchr(" \"<>()[],;:\\@", s.p[i], 13))

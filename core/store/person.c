@@ -3,25 +3,53 @@
 #include "store/person.h"
 
 #include "base/arena.h"
+#include "base/die.h"
 #include "store/db.h"
+
+#define ADDRESS_MAX ((size_t)254) /* mail/address lets no longer one through */
+
+/* Only ASCII letters: of others a small one may belong to somebody else (the Turkish i, letters of another
+   width), and then a stranger would be taken for a member. */
+struct folded {
+    char bytes[ADDRESS_MAX];
+};
+
+static struct str folded(struct str address, struct folded *f)
+{
+    if (address.n > sizeof f->bytes)
+        bug("an address of %zu bytes", address.n);
+    for (size_t i = 0; i < address.n; i++)
+        f->bytes[i] = ascii_lower(address.p[i]);
+    return (struct str){f->bytes, address.n};
+}
 
 struct address_id address_find(struct db *db, struct str address)
 {
-    static struct query q = {.sql = "select id from address where address = $1"};
-    bool found = db_one(db, &q, A(address));
+    static struct query q = {.sql = "select id from address where folded = $1"};
+    struct folded f;
+    bool found = db_one(db, &q, A(folded(address, &f)));
     return (struct address_id){found ? db_int(&q, 0) : 0};
 }
 
 struct address_id address_add(struct db *db, struct str address)
 {
-    static struct query q = {
-        .sql = "insert into address (address) values ($1) on conflict (address) do nothing returning id"};
+    static struct query q = {.sql = "insert into address (address, folded) values ($1, $2)"
+                                    " on conflict (folded) do nothing returning id"};
+    struct folded f;
     struct address_id id = address_find(db, address);
     if (id.v)
         return id;
-    if (db_one(db, &q, A(address)))
+    if (db_one(db, &q, A(address), A(folded(address, &f))))
         return (struct address_id){db_int(&q, 0)};
     return address_find(db, address); /* another writer was faster */
+}
+
+void address_spell(struct db *db, struct address_id id, struct str address)
+{
+    static struct query q = {.sql = "update address set address = $2 where id = $1 and folded = $3"};
+    struct folded f;
+    if (db_run(db, &q, A(id.v), A(address), A(folded(address, &f))) != 1)
+        bug("an address became another one");
 }
 
 struct str address_get(struct arena *a, struct db *db, struct address_id id)
@@ -93,9 +121,10 @@ size_t person_by_address(struct arena *a, struct db *db, struct str address, str
 {
     static struct query q = {
         .sql = "select " PERSON_COLS " from address a cross join person_address pa cross join person p"
-               " where a.address = $1 and pa.address = a.id and p.id = pa.person order by p.id limit $2"};
+               " where a.folded = $1 and pa.address = a.id and p.id = pa.person order by p.id limit $2"};
     size_t n = 0;
-    for (db_start(db, &q, A(address), A(max)); db_next(&q);)
+    struct folded f;
+    for (db_start(db, &q, A(folded(address, &f)), A(max)); db_next(&q);)
         out[n++] = read_person(a, &q);
     return n;
 }

@@ -18,10 +18,13 @@ struct person {
     int64_t erased; /* 0: not */
 };
 
-/* Addresses come with their domain in lower case (mail/address sees to it); their case counts here. */
+/* Amina@example.org and amina@example.org are one address, in every look-up: hardly a server tells them apart,
+   and people write either. It is kept, and sent to, as it was first written, or as address_spell says. */
 struct address_id address_add(struct db *db, struct str address);             /* or the one that is there */
 struct address_id address_find(struct db *db, struct str address);            /* none when it is unknown */
 struct str address_get(struct arena *a, struct db *db, struct address_id id); /* empty when there is none */
+/* From now on it is written so: as the one who uses it does, where before only somebody's mail had named it. */
+void address_spell(struct db *db, struct address_id id, struct str address);
 void address_verified(struct db *db, struct address_id id, int64_t now);
 bool address_is_verified(struct db *db, struct address_id id);
 

@@ -59,17 +59,9 @@ enum identity identity_read(struct work *w, const struct mail *m)
     return IDENTITY_UNPROVEN;
 }
 
-/* The case of a local part counts, but hardly anybody means it: Ana@ is ana@ when only that one is known. */
 static size_t users(struct work *w, const struct mail *m, struct person *out)
 {
-    struct str from = from_of(m);
-    size_t n = person_by_address(w->mem, w->db, from, out, SHARERS_MOST);
-    if (n)
-        return n;
-    char *low = arena_alloc(w->mem, from.n + 1);
-    for (size_t i = 0; i < from.n; i++)
-        low[i] = ascii_lower(from.p[i]);
-    return person_by_address(w->mem, w->db, (struct str){low, from.n}, out, SHARERS_MOST);
+    return person_by_address(w->mem, w->db, from_of(m), out, SHARERS_MOST);
 }
 
 struct person_id identity_member(struct work *w, const struct list *l, const struct mail *m)

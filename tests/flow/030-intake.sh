@@ -208,6 +208,28 @@ people() {
     posthouse list set garden posting members >/dev/null
 }
 
+capitals() {
+    local before
+    before=$(posts garden)
+    posthouse list set garden posting first-held >/dev/null
+    posthouse member add garden Amina@Member.Test >/dev/null
+    mail cap1@x 'Hello' 'one' | sed 's/ana@member/amina@member/' | hook garden@lists.test
+    work_off
+    is "$on: a member with a capital is a member without it" "$(posts garden) $(held)" "$before first-post"
+    posthouse list set garden posting members >/dev/null
+    mail cap2@x 'Hello' 'two' | sed 's/ana@member/AMINA@member/' | hook garden@lists.test
+    work_off
+    posthouse list set garden posting first-held >/dev/null
+    mail cap3@x 'Hello' 'three' | sed 's/ana@member/amina@member/' | hook garden@lists.test
+    mail cap4@x 'Hello' 'four' | sed 's/ana@member/Ana@member/' | hook garden@lists.test
+    work_off
+    posthouse list set garden posting members >/dev/null
+    is "$on: the other way round too, and who posted before is known" "$(posts garden)" $((before + 3))
+    is "$on: mail goes to the address as they wrote it" "$(queued Amina@member.test) $(queued amina@member.test)" "3 0"
+    has "$on: they are no second member" "$(posthouse member add garden AMINA@member.test)" "member already"
+    ends "$on: and leave under either name" 0 posthouse member remove garden amina@member.test
+}
+
 words() {
     local before owner
     before=$(posts garden) owner=$(queued owner@lists.test)
@@ -264,6 +286,7 @@ on_engine() {
     machines
     bounces
     people
+    capitals
     words
     no_mail
 }

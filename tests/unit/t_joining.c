@@ -108,6 +108,20 @@ static void shared(void)
     end_house();
 }
 
+static void capitals(void)
+{
+    struct person_id p, q;
+    open_house();
+    address_add(w.db, S("FATOU@example.org")); /* her mail came before she did */
+    CHECK_INT(join(garden, "Fatou@example.org", "Fatou", &p), JOINED);
+    CHECK_STR(address_get(w.mem, w.db, person_main_address(w.db, p)), "Fatou@example.org");
+    CHECK_INT(join(garden, "fatou@example.org", "Fatou", &q), JOINED_ALREADY);
+    CHECK_INT(q.v, p.v);
+    CHECK_STR(address_get(w.mem, w.db, person_main_address(w.db, p)), "Fatou@example.org");
+    CHECK(joining_leave(&w, garden, S("fatOU@example.org")));
+    end_house();
+}
+
 static void refused(void)
 {
     static const char *const bad[] = {"", "fatou", "@example.org", "fatou@", "-f@example.org", "a@b@c.org",
@@ -235,6 +249,7 @@ static const struct tap_test tests[] = {
     {"an address becomes a member with name, language, zone and community", joined},
     {"who is there already stays as they are, in every list", again},
     {"of those who share an address the one who is named joins", shared},
+    {"capitals make no second member, and mail goes to the address as they wrote it", capitals},
     {"what is no address, one of our own, and unknown zones are refused", refused},
     {"who leaves is gone from that list alone, and may come back", left},
     {"a community is made once", communities},

@@ -26,6 +26,26 @@ static void shared_address(void)
     scratch_end(&s);
 }
 
+static void case_does_not_count(void)
+{
+    struct scratch s = scratch_open();
+    struct person out[2];
+    db_begin(s.db);
+    struct person_id amina = scratch_person(s.db, "Amina@example.org");
+    struct address_id a = person_main_address(s.db, amina);
+    CHECK_INT(address_find(s.db, S("amina@example.org")).v, a.v);
+    CHECK_INT(address_add(s.db, S("AMINA@example.org")).v, a.v);
+    CHECK_INT(person_by_address(s.mem, s.db, S("aMINA@example.org"), out, 2), 1);
+    CHECK_STR(address_get(s.mem, s.db, a), "Amina@example.org");
+    address_spell(s.db, a, S("amina@example.org"));
+    CHECK_STR(address_get(s.mem, s.db, a), "amina@example.org");
+    /* the Turkish i is another letter, and may be another person */
+    CHECK_INT(address_find(s.db, S("am\xc4\xb1na@example.org")).v, 0);
+    CHECK_INT(address_find(s.db, S("")).v, 0);
+    db_commit(s.db);
+    scratch_end(&s);
+}
+
 static void one_main(void)
 {
     struct scratch s = scratch_open();
@@ -71,6 +91,7 @@ static void changed(void)
 
 static const struct tap_test tests[] = {
     {"several persons may share an address", shared_address},
+    {"capitals in an address find the same one, and mail goes to it as it was written", case_does_not_count},
     {"a person has several addresses, one of them main", one_main},
     {"what a person may change", changed},
 };

@@ -62,7 +62,8 @@ create table person_community (
 
 create table address (
     id {integer primary key|bigint primary key default nextval('ids')},
-    address text not null unique,
+    address text not null, -- as its owner writes it: mail is sent to this
+    folded text not null unique, -- in lower case: it is found by this
     verified {integer|bigint} not null default 0
 ) {strict|};
 
