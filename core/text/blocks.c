@@ -121,11 +121,12 @@ static bool preformatted(const struct looks *l)
            (l->drawn >= 2 && 2 * l->drawn >= l->lines);
 }
 
+/* Its lines are as long as they are: where they are scrolled, the keyboard must reach them (WCAG 2.1.1). */
 static void put_pre(struct buf *b, struct str text)
 {
     while (str_ends(text, S("\n")) || str_ends(text, S("\r")))
         text.n--;
-    buf_put(b, S("<pre>"));
+    buf_put(b, S("<pre tabindex=\"0\">"));
     if (str_starts(text, S("\n"))) /* HTML drops a line end right behind <pre> */
         buf_char(b, '\n');
     link_html(b, text);

@@ -50,7 +50,7 @@ static void markdown(void)
         "<p>Then:</p>\n<ul>\n<li>a</li>\n<li><em>b</em></li>\n</ul>\n<p>End_of_it_</p>\n");
     IS("See [it](https://a.example/).", "<p>See " A("https://a.example/") "it</a>.</p>\n");
     IS("[it](javascript:alert(1))", "<p>[it](javascript:alert(1))</p>\n");
-    IS("a\n```\n  x <\n\n*y*\n```\nb", "<p>a</p>\n<pre>  x &lt;\n\n*y*</pre>\n<p>b</p>\n");
+    IS("a\n```\n  x <\n\n*y*\n```\nb", "<p>a</p>\n<pre tabindex=\"0\">  x &lt;\n\n*y*</pre>\n<p>b</p>\n");
     is(__LINE__, S("# T\n\n*a*"), BLOCKS_MARKDOWN, "<h3>T</h3>\n<p><em>a</em></p>\n");
     is(__LINE__, S("# T"), BLOCKS_MARKDOWN | BLOCKS_PLAIN, "<p># T</p>\n");
     is(__LINE__, S("- a\n- b"), BLOCKS_PLAIN, "<p>- a<br>\n- b</p>\n");
@@ -58,10 +58,12 @@ static void markdown(void)
 
 static void keeps_lines(void)
 {
-    IS("a\n\n    if (x)\n\treturn;\n\nb", "<p>a</p>\n<pre>    if (x)\n\treturn;</pre>\n<p>b</p>\n");
-    IS("Name      Litres\nAna           12\n", "<pre>Name      Litres\nAna           12</pre>\n");
-    IS("\u250c\u2500\u2510\n\u2502a\u2502\n", "<pre>\u250c\u2500\u2510\n\u2502a\u2502</pre>\n");
-    IS("+---+---+\n| a | b |\n+---+---+", "<pre>+---+---+\n| a | b |\n+---+---+</pre>\n");
+    IS("a\n\n    if (x)\n\treturn;\n\nb",
+        "<p>a</p>\n<pre tabindex=\"0\">    if (x)\n\treturn;</pre>\n<p>b</p>\n");
+    IS("Name      Litres\nAna           12\n",
+        "<pre tabindex=\"0\">Name      Litres\nAna           12</pre>\n");
+    IS("\u250c\u2500\u2510\n\u2502a\u2502\n", "<pre tabindex=\"0\">\u250c\u2500\u2510\n\u2502a\u2502</pre>\n");
+    IS("+---+---+\n| a | b |\n+---+---+", "<pre tabindex=\"0\">+---+---+\n| a | b |\n+---+---+</pre>\n");
 }
 
 static void patches(void)
@@ -72,13 +74,15 @@ static void patches(void)
     buf_put(&in, S("Fix:\n\n- a\n- b\n"));
     buf_put(&in, str_of(patch));
     is(__LINE__, buf_str(&in), BLOCKS_MARKDOWN,
-        "<p>Fix:</p>\n<p>- a<br>\n- b</p>\n<pre>diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1,2 +1,2 "
+        "<p>Fix:</p>\n<p>- a<br>\n- b</p>\n<pre tabindex=\"0\">diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1,2 "
+        "+1,2 "
         "@@\n-&lt;a&gt;\n+[b](" A("http://c") "http://c</a>)\n\n * d</pre>\n");
     CHECK(blocks_plain_only(buf_str(&in)));
     CHECK(!blocks_plain_only(S("a -----BEGIN PGP\n see diff --git\n")));
     buf_release(&in);
     IS("a\n-----BEGIN PGP SIGNATURE-----\n\nabc=\n-----END PGP SIGNATURE-----\nb",
-        "<p>a</p>\n<pre>-----BEGIN PGP SIGNATURE-----\n\nabc=\n-----END PGP SIGNATURE-----</pre>\n<p>b</p>\n");
+        "<p>a</p>\n<pre tabindex=\"0\">-----BEGIN PGP SIGNATURE-----\n\nabc=\n-----END PGP "
+        "SIGNATURE-----</pre>\n<p>b</p>\n");
 }
 
 static void unclosed(void)

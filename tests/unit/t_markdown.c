@@ -26,7 +26,7 @@ static void usual(void)
         "<h3>A</h3>\n<h6>B</h6>\n<p><em>c</em> <strong>d</strong> <code>e&lt;</code></p>\n");
     IS("- a\n- b\n", "<ul>\n<li>a</li>\n<li>b</li>\n</ul>\n");
     IS("3. a\n4. b\n", "<ol start=\"3\">\n<li>a</li>\n<li>b</li>\n</ol>\n");
-    IS("```c onload\nif (a < b)\n```\n", "<pre><code>if (a &lt; b)\n</code></pre>\n");
+    IS("```c onload\nif (a < b)\n```\n", "<pre tabindex=\"0\"><code>if (a &lt; b)\n</code></pre>\n");
     IS("", "");
 }
 
