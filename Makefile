@@ -63,6 +63,7 @@ FUZZ = $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 TOOLS = $(BUILD)/tests/sink $(BUILD)/tests/seed $(BUILD)/check_templates
 FLOWS = $(sort $(wildcard tests/flow/*.sh))
 CORPUS = $(wildcard tests/corpus/run)
+BROWSER = $(wildcard tests/browser/*.sh)
 
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -149,13 +150,13 @@ $(BUILD)/check_templates: $(BUILD)/tools/check_templates.o $(text)
 check:
 	tools/deps --tests
 	$(MAKE) V=test all units tools
-	V=test tests/run tools/lint $(FLOWS) $(CORPUS) $(call built,$(UNITS) $(FUZZ),test)
+	V=test tests/run tools/lint $(FLOWS) $(BROWSER) $(CORPUS) $(call built,$(UNITS) $(FUZZ),test)
 
 check-long:
 	tools/deps --tests
 	$(MAKE) V=asan all units tools
 	$(MAKE) V=test all tools
-	V=asan TEST_TIMEOUT=900 tests/run $(sort $(wildcard tests/long/*.sh)) $(FLOWS) $(CORPUS) $(call built,$(UNITS) $(FUZZ),asan)
+	V=asan TEST_TIMEOUT=900 EVERY_PAGE=1 tests/run $(sort $(wildcard tests/long/*.sh)) $(BROWSER) $(FLOWS) $(CORPUS) $(call built,$(UNITS) $(FUZZ),asan)
 
 # the foreign libraries of FLOOR, for tools/lint
 print-foreign:; @echo $(LIBS_$(FLOOR))
