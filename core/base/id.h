@@ -98,7 +98,21 @@ enum shown { SHOWN_YES = 0, SHOWN_NO_ARCHIVE = 1, SHOWN_HIDDEN = 2, SHOWN_PURGED
 enum copy_kind { COPY_POST = 0, COPY_DIGEST = 1, COPY_SERVICE = 2 };
 
 /* What became of a message that waits for a moderator. */
-enum hold_state { HOLD_WAITING = 0, HOLD_ACCEPTED = 1, HOLD_REJECTED = 2, HOLD_DISCARDED = 3 };
+enum hold_state {
+    HOLD_WAITING = 0,
+    HOLD_ACCEPTED = 1,
+    HOLD_REJECTED = 2,
+    HOLD_DISCARDED = 3,
+    HOLD_RETRIED = 4
+};
+
+/* Who is to look at what waits: the moderators, at once or (spam) once a day, or the network's owner, since the
+   mail could not be read to its end. */
+enum hold_kind { HOLD_POST = 0, HOLD_SPAM = 1, HOLD_UNREAD = 2 };
+
+/* Whether the author of what waits may be written to: never (a forger, a machine, nobody known), only as a
+   member of the list (nothing is proven), or as the one who is proven. */
+enum hold_answer { ANSWER_NEVER = 0, ANSWER_MEMBER = 1, ANSWER_PROVEN = 2 };
 
 /* Where an outbox row stands. */
 enum out_state { OUT_WAITING = 0, OUT_SENT = 1, OUT_FAILED = 2, OUT_ASIDE = 3 };

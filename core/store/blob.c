@@ -78,3 +78,13 @@ int64_t blob_size(struct db *db, struct blob_id id)
     static struct query q = {.sql = "select size from blob where id = $1"};
     return db_one(db, &q, A(id.v)) ? db_int(&q, 0) : 0;
 }
+
+bool blob_drop(struct db *db, struct blob_id id)
+{
+    static struct query q = {.sql = "delete from blob where id = $1"
+                                    " and not exists (select 1 from message where raw = $1)"
+                                    " and not exists (select 1 from part where content = $1)"
+                                    " and not exists (select 1 from hold where raw = $1)"
+                                    " and not exists (select 1 from copy where raw = $1)"};
+    return db_run(db, &q, A(id.v)) > 0;
+}

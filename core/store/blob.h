@@ -13,5 +13,6 @@ struct db;
 struct blob_id blob_put(struct db *db, const unsigned char sha256[32], struct str bytes);
 bool blob_get(struct arena *a, struct db *db, struct blob_id id, struct str *out); /* false: there is none */
 int64_t blob_size(struct db *db, struct blob_id id);                               /* before compression */
+bool blob_drop(struct db *db, struct blob_id id); /* removes it, unless something needs it still: false */
 
 #endif

@@ -9,6 +9,13 @@
 
 enum { BEGUN_MOST = 2 };
 
+bool chore_add(struct db *db, struct str kind, int64_t subject, int64_t due)
+{
+    static struct query q = {.sql = "insert into chore (kind, subject, due) values ($1, $2, $3)"
+                                    " on conflict (kind, subject) do nothing"};
+    return db_run(db, &q, A(kind), A(subject), A(due)) > 0;
+}
+
 void chore_set(struct db *db, struct str kind, int64_t subject, int64_t due)
 {
     static struct query q = {.sql = "insert into chore (kind, subject, due) values ($1, $2, $3)"

@@ -3,6 +3,7 @@
 #include "store/blob.h"
 
 #include "scratch.h"
+#include "store/hold.h"
 
 static struct blob_id put(struct db *db, struct str bytes)
 {
@@ -43,6 +44,36 @@ static void once(void)
     scratch_end(&s);
 }
 
+/* A blob goes only when nothing needs it: not a message, not what waits. */
+static void dropped(void)
+{
+    struct scratch s = scratch_open();
+    struct message m;
+    struct str out;
+    db_begin(s.db);
+    struct blob_id free = put(s.db, S("nobody's")), held = put(s.db, S("held"));
+    struct message_id id = scratch_message(s.db, "a@x", "hi", "text", 5, NULL);
+    CHECK(message_get(s.mem, s.db, id, &m));
+    struct hold h = {.raw = held,
+        .entry = S(""),
+        .envelope = S(""),
+        .recipient = S(""),
+        .sender = S(""),
+        .subject = S(""),
+        .words = S(""),
+        .reason = S("")};
+    h.id = hold_add(s.db, &h);
+    CHECK(!blob_drop(s.db, held));
+    CHECK(!blob_drop(s.db, m.raw));
+    CHECK(blob_drop(s.db, free));
+    CHECK(!blob_get(s.mem, s.db, free, &out));
+    CHECK(blob_get(s.mem, s.db, m.raw, &out));
+    hold_remove(s.db, h.id);
+    CHECK(blob_drop(s.db, held));
+    db_commit(s.db);
+    scratch_end(&s);
+}
+
 static struct scratch hurt;
 static struct blob_id hurt_id;
 
@@ -69,6 +100,7 @@ static void damaged(void)
 static const struct tap_test tests[] = {
     {"empty, tiny, binary and large bytes come back", back},
     {"the same bytes are stored once", once},
+    {"a blob is dropped when nothing needs it any more", dropped},
     {"damaged bytes are never handed out", damaged},
 };
 

@@ -16,6 +16,8 @@ static void due(void)
     chore_set(s.db, S("digest"), 7, 100); /* moved */
     chore_set(s.db, S("digest"), 8, 100);
     chore_set(s.db, S("digest"), 9, 101);
+    CHECK(!chore_add(s.db, S("digest"), 8, 50)); /* there already: not moved */
+    CHECK(chore_add(s.db, S("held"), 8, 400));
     CHECK_INT(chore_next_due(s.db), 100);
     CHECK_INT(chore_take(s.mem, s.db, S("digest"), 0, 99, 60, c, 4), 0);
     CHECK_INT(chore_take(s.mem, s.db, S("digest"), 0, 100, 60, c, 1), 1);

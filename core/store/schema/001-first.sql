@@ -138,6 +138,7 @@ create table message (
 ) {strict|};
 create index message_by_subject on message (base_subject, date) where base_subject <> '';
 create index message_by_author on message (address, id) where address is not null;
+create index message_of_raw on message (raw);
 
 create table part (
     message {integer|bigint} not null references message,
@@ -155,6 +156,7 @@ create table part (
     content {integer|bigint} references blob,
     primary key (message, n)
 ) {strict|};
+create index part_of_content on part (content) where content is not null;
 
 -- what a message answers, nearest first
 create table reference (
@@ -205,16 +207,27 @@ create index tag_of_post on tag (list, number, tag);
 
 create table hold (
     id {integer primary key|bigint primary key default nextval('ids')},
+    kind int not null,
     list {integer|bigint} references list,
-    raw {integer|bigint} not null references blob,
+    raw {integer|bigint} references blob, -- null: the bytes lie in the spool's aside/ alone
+    entry text not null, -- the spool entry that it came as
+    envelope text not null, -- the envelope sender; empty: the null sender
+    recipient text not null, -- of ours, with topic or number as it was written
     sender text not null,
     subject text not null,
-    reason text not null, -- a template's name
-    at {integer|bigint} not null,
-    until {integer|bigint} not null,
-    state int not null
+    words text not null, -- the first new lines
+    reason text not null, -- a word that mail/LANG/held_reason.txt knows
+    answer int not null,
+    at {integer|bigint} not null, -- when it came
+    told {integer|bigint} not null, -- when those who decide were told; 0: not yet
+    state int not null,
+    settled {integer|bigint} not null default 0,
+    settled_by text not null default ''
 ) {strict|};
 create index hold_state on hold (state, list, id);
+create index hold_untold on hold (kind, id) where told = 0;
+create index hold_of_raw on hold (raw);
+create index hold_of_entry on hold (entry);
 
 -- commands that wait for their token
 create table pending (
@@ -241,6 +254,7 @@ create table copy (
     raw {integer|bigint} references blob, -- what follows them; null: the message's own raw mail
     unique (message, list, kind, mode, lang)
 ) {strict|};
+create index copy_of_raw on copy (raw) where raw is not null;
 
 create table outbox (
     id {integer primary key|bigint primary key default nextval('ids')},
