@@ -17,7 +17,7 @@
 #include "store/person.h"
 #include "store/subscription.h"
 
-enum { OWNERS_MOST = 50, LINE_WIDTH = 72 };
+enum { TOLD_MOST = 50, LINE_WIDTH = 72 };
 
 enum lang notifying_lang(const struct work *w, const struct list *l)
 {
@@ -26,13 +26,14 @@ enum lang notifying_lang(const struct work *w, const struct list *l)
 
 /* ---- rows */
 
-static struct copy_id copy_of(struct work *w, const struct list *l, struct str head, struct str body)
+static struct copy_id copy_of(
+    struct work *w, const struct list *l, enum lang lang, struct str head, struct str body)
 {
     unsigned char sha[HASH_SIZE];
     hash_sha256(body, sha);
     struct copy c = {.kind = COPY_SERVICE,
         .mode = MODE_EACH,
-        .lang = notifying_lang(w, l),
+        .lang = lang,
         .created = w->now,
         .head = head,
         .body = blob_put(w->db, sha, body)};
@@ -47,38 +48,52 @@ static void to_network_owner(struct work *w, struct copy_id copy)
         w->db, copy, address_add(w->db, w->conf->owner), (struct person_id){0}, (struct list_id){0}, w->now);
 }
 
-static size_t to_list_owners(struct work *w, struct copy_id copy, struct list_id list)
+static size_t to_role(struct work *w, struct copy_id copy, struct list_id list, enum role role)
 {
-    struct person_id *owners = ARENA_ARRAY(w->mem, struct person_id, OWNERS_MOST);
-    size_t sent = 0, n = role_page(w->db, list, ROLE_OWNER, (struct person_id){0}, owners, OWNERS_MOST);
+    struct person_id *persons = ARENA_ARRAY(w->mem, struct person_id, TOLD_MOST);
+    size_t sent = 0, n = role_page(w->db, list, role, (struct person_id){0}, persons, TOLD_MOST);
     for (size_t i = 0; i < n; i++) {
-        struct address_id address = person_main_address(w->db, owners[i]);
-        if (address.v && outbox_add(w->db, copy, address, owners[i], list, w->now))
+        struct address_id address = person_main_address(w->db, persons[i]);
+        if (address.v && outbox_add(w->db, copy, address, persons[i], list, w->now))
             sent++;
     }
     return sent;
 }
 
+static void to_owners(struct work *w, const struct list *l, struct copy_id copy)
+{
+    if (!l || !to_role(w, copy, l->id, ROLE_OWNER))
+        to_network_owner(w, copy);
+}
+
 void notifying_send(struct work *w, const struct list *l, struct str head, struct str body)
 {
-    struct copy_id copy = copy_of(w, l, head, body);
-    if (!l || !to_list_owners(w, copy, l->id))
-        to_network_owner(w, copy);
+    to_owners(w, l, copy_of(w, l, notifying_lang(w, l), head, body));
 }
 
 /* ---- notices */
 
-static void fields(struct work *w, struct buf *b, const struct list *l, struct str subject)
+static struct str owner_address(struct work *w, const struct list *l)
+{
+    return l ? dressing_address(w, l, LOCAL_OWNER) : w->conf->owner;
+}
+
+static void put_addresses(struct buf *b, struct str field, struct str name, struct str address)
+{
+    struct mailbox one = {name, address};
+    build_addresses(b, field, &(struct mailboxes){&one, 1});
+}
+
+static void put_fields(struct work *w, struct buf *b, struct str to, struct str answers, struct str subject)
 {
     struct str service = arena_printf(w->mem, "posthouse@%.*s", STR(w->conf->domain));
-    struct mailbox from = {w->conf->network, service},
-                   to = {S(""), l ? dressing_address(w, l, LOCAL_OWNER) : w->conf->owner};
-    struct mailboxes sender = {&from, 1}, owner = {&to, 1};
     struct buf id;
     buf_init(&id, BUF_MAX);
     build_message_id(&id, w->conf->hostname);
-    build_addresses(b, S("From"), &sender);
-    build_addresses(b, S("To"), &owner);
+    put_addresses(b, S("From"), w->conf->network, service);
+    put_addresses(b, S("To"), S(""), to);
+    if (answers.n)
+        put_addresses(b, S("Reply-To"), S(""), answers);
     build_text(b, S("Subject"), subject);
     build_date(b, w->now, 0);
     build_field(b, S("Message-ID"), buf_str(&id));
@@ -87,7 +102,8 @@ static void fields(struct work *w, struct buf *b, const struct list *l, struct s
     buf_release(&id);
 }
 
-void notifying_tell(struct work *w, const struct list *l, struct str text)
+static struct copy_id notice(
+    struct work *w, const struct list *l, enum lang lang, struct str to, struct str answers, struct str text)
 {
     struct str rest = text, subject, gap;
     struct buf head, flowed, body;
@@ -96,12 +112,31 @@ void notifying_tell(struct work *w, const struct list *l, struct str text)
     buf_init(&body, BUF_MAX);
     str_line(&rest, &subject);
     str_line(&rest, &gap);
-    fields(w, &head, l, subject);
+    put_fields(w, &head, to, answers, subject);
     build_flow(&flowed, rest, LINE_WIDTH);
     struct build_part part = {.type = S("text/plain"), .flowed = true, .bytes = buf_str(&flowed)};
     build_body(&body, &part);
-    notifying_send(w, l, buf_str(&head), buf_str(&body));
+    struct copy_id copy = copy_of(w, l, lang, buf_str(&head), buf_str(&body));
     buf_release(&head);
     buf_release(&flowed);
     buf_release(&body);
+    return copy;
+}
+
+void notifying_tell(struct work *w, const struct list *l, struct str text)
+{
+    to_owners(w, l, notice(w, l, notifying_lang(w, l), owner_address(w, l), S(""), text));
+}
+
+void notifying_moderators(struct work *w, const struct list *l, struct str text)
+{
+    struct copy_id copy = notice(w, l, notifying_lang(w, l), owner_address(w, l), S(""), text);
+    if (!l || !to_role(w, copy, l->id, ROLE_MODERATOR))
+        to_owners(w, l, copy);
+}
+
+void notifying_author(struct work *w, const struct list *l, enum lang lang, struct str address, struct str text)
+{
+    struct copy_id copy = notice(w, l, lang, address, owner_address(w, l), text);
+    outbox_add(w->db, copy, address_add(w->db, address), (struct person_id){0}, l->id, w->now);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Mail to those who run a list, or the whole network. All need an open transaction, and become rows of the
- * outbox. */
+/* Mail to those who run a list, or the whole network, and from them. All need an open transaction, and become
+   rows of the outbox. */
 #ifndef ACTION_NOTIFYING_H
 #define ACTION_NOTIFYING_H
 
@@ -19,5 +19,10 @@ enum lang notifying_lang(const struct work *w, const struct list *l);
 /* A notice of the service's own to the same people. text, as a template gives it: the Subject, an empty line,
    then what is to be read. */
 void notifying_tell(struct work *w, const struct list *l, struct str text);
+/* The same to the moderators of the list; where it has none, to the owners as above. */
+void notifying_moderators(struct work *w, const struct list *l, struct str text);
+/* The same to somebody who wrote to list l; answers to it reach the list's owners. */
+void notifying_author(
+    struct work *w, const struct list *l, enum lang lang, struct str address, struct str text);
 
 #endif

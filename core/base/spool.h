@@ -51,6 +51,8 @@ enum spool_taken {
 enum spool_taken spool_take(struct arena *a, struct spool *s, struct spool_entry *e);
 void spool_done(struct spool *s, const struct spool_entry *e);
 void spool_aside(struct spool *s, const struct spool_entry *e, struct str why); /* why goes to aside/ID.why */
+/* Moves what lies in folder/aside back into folder/new, to be tried from the start; false: it is not there. */
+bool spool_again(const char *folder, struct str id);
 void spool_release(struct spool *s, const struct spool_entry *e); /* gives the attempt back: a clean retry */
 size_t spool_waiting(struct spool *s);                            /* files in new/, counted now */
 size_t spool_sweep(struct spool *s); /* removes leftovers in tmp/ older than a day; how many */

@@ -1,72 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Mails to the owners become rows of the outbox. */
+/* The network's owner is told of a mail that was set aside. */
 #include "forward.h"
 
-#include "action/dressing.h"
 #include "action/notifying.h"
 #include "action/work.h"
-#include "base/arena.h"
 #include "base/buf.h"
 #include "base/conf.h"
-#include "mail/build.h"
-#include "mail/local.h"
-#include "mail/reading.h"
-#include "store/list.h"
 #include "text/template.h"
-
-static struct str owner_address(struct work *w, const struct list *l)
-{
-    if (!l)
-        return w->conf->owner;
-    return dressing_address(w, l, LOCAL_OWNER);
-}
-
-static struct str loop_mark(struct work *w, const struct list *l)
-{
-    if (l)
-        return dressing_address(w, l, LOCAL_POST);
-    return arena_printf(w->mem, "posthouse@%.*s", STR(w->conf->domain));
-}
-
-static void message_id(struct work *w, struct buf *b, struct str field)
-{
-    struct buf id;
-    buf_init(&id, BUF_MAX);
-    build_message_id(&id, w->conf->hostname);
-    build_field(b, field, buf_str(&id));
-    buf_release(&id);
-}
-
-/* The fields of RFC 5322 section 3.6.6, and the mark that stops a circle. */
-static void resent_fields(struct work *w, struct buf *b, const struct list *l)
-{
-    struct mailbox from = {S(""), owner_address(w, l)};
-    struct mailboxes one = {&from, 1};
-    struct buf date;
-    build_addresses(b, S("Resent-From"), &one);
-    build_addresses(b, S("Resent-To"), &one);
-    buf_init(&date, BUF_MAX);
-    build_date(&date, w->now, 0);
-    buf_put(b, S("Resent-"));
-    buf_put(b, buf_str(&date));
-    buf_release(&date);
-    message_id(w, b, S("Resent-Message-ID"));
-    build_field(b, S("X-Loop"), loop_mark(w, l));
-}
-
-void forward_mail(struct work *w, const struct list *l, struct str raw)
-{
-    static const struct str gone[] = {{"Return-Path", 11}, {"Delivered-To", 12}};
-    struct rewrap how = {.remove = gone, .n_remove = sizeof gone / sizeof *gone};
-    struct buf head, mail;
-    buf_init(&head, BUF_MAX);
-    buf_init(&mail, BUF_MAX);
-    resent_fields(w, &head, l);
-    build_rewrap(&mail, raw, &how);
-    notifying_send(w, l, buf_str(&head), buf_str(&mail));
-    buf_release(&head);
-    buf_release(&mail);
-}
 
 void forward_aside_notice(struct work *w, const struct forward_aside *n)
 {

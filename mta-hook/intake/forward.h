@@ -9,9 +9,6 @@
 struct list;
 struct work;
 
-/* To the owners of the list, or, where there is none (list may be NULL), to the network's. */
-void forward_mail(struct work *w, const struct list *l, struct str raw);
-
 /* A mail was set aside, or held because it could not be read: the network's owner is told, in the
    configuration's language. */
 struct forward_aside {

@@ -17,7 +17,7 @@ bool route_network(const struct route *r)
 
 struct route route_read(struct work *w, struct str recipient)
 {
-    struct route r = {.address = S("")};
+    struct route r = {.recipient = utf8_one_line(w->mem, recipient), .address = S("")};
     struct local *at = ARENA_NEW(w->mem, struct local);
     if (!utf8_valid(recipient) || !local_read(w->mem, recipient, at))
         return r;

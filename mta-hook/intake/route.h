@@ -11,6 +11,7 @@ struct local;
 struct work;
 
 struct route {
+    struct str recipient;    /* as the mail server gave it, fit for a row */
     const struct local *at;  /* NULL: it is no address of ours */
     const struct list *list; /* NULL: the network itself, or a list that is not there (any more) */
     struct str address;      /* of the list, or of the network: garden@lists.example.org */

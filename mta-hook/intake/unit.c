@@ -3,23 +3,23 @@
 #include "unit.h"
 
 #include "action/filing.h"
+#include "action/forwarding.h"
+#include "action/moderating.h"
 #include "action/opening.h"
 #include "action/work.h"
 #include "base/arena.h"
 #include "base/conf.h"
-#include "base/hash.h"
 #include "base/log.h"
 #include "base/spool.h"
 #include "base/utf8.h"
 #include "forward.h"
+#include "identity.h"
 #include "mail/local.h"
 #include "mail/reading.h"
 #include "policy.h"
 #include "returned.h"
 #include "route.h"
-#include "store/blob.h"
 #include "store/event.h"
-#include "store/hold.h"
 #include "store/list.h"
 
 void unit_open(struct arena *a, const struct opening *o, struct unit *u)
@@ -112,31 +112,38 @@ static void file_all(struct work *w, struct unit *u)
         file(w, &f, at);
 }
 
-static void keep_held(
-    struct work *w, const struct list *l, const struct spool_entry *e, const struct mail *m, struct str reason)
+/* Who may be written to about it: nobody whose From failed, and no machine. */
+static enum hold_answer answer_of(struct work *w, const struct spool_entry *e, const struct mail *m)
 {
-    unsigned char sha[HASH_SIZE];
-    hash_sha256(e->mail, sha);
-    struct hold h = {.raw = blob_put(w->db, sha, e->mail),
-        .sender = m && m->from.n ? m->from.at[0].address : utf8_one_line(w->mem, e->from),
-        .subject = m ? m->subject : S(""),
-        .reason = reason,
-        .at = w->now,
-        .state = HOLD_WAITING};
-    if (l)
-        h.list = l->id;
-    hold_add(w->db, &h);
+    if (!m || !m->from.n || m->automatic != AUTO_NO || !e->from.n)
+        return ANSWER_NEVER;
+    switch (identity_read(w, m)) {
+    case IDENTITY_PROVEN:
+        return ANSWER_PROVEN;
+    case IDENTITY_UNPROVEN:
+        return ANSWER_MEMBER;
+    case IDENTITY_FAILED:
+    case IDENTITY_OURS:
+        break;
+    }
+    return ANSWER_NEVER;
 }
 
 static void hold(struct work *w, const struct unit *u, const struct outcome *o)
 {
-    keep_held(w, o->route->list, u->entry, u->opened->mail, o->verdict->reason);
+    bool read = u->opened->end == OPENED || u->opened->end == OPENING_REFUSED;
+    struct moderating m = {.list = o->route->list,
+        .entry = u->entry,
+        .recipient = o->route->recipient,
+        .mail = u->opened->mail,
+        .reason = o->verdict->reason,
+        .answer = answer_of(w, u->entry, u->opened->mail)};
+    if (!read)
+        m.kind = HOLD_UNREAD;
+    else if (str_eq(m.reason, S("spam")))
+        m.kind = HOLD_SPAM;
+    moderating_hold(w, &m);
     note(w, "held", o, (struct message_id){0});
-    if (u->opened->end == OPENED || u->opened->end == OPENING_REFUSED)
-        return;
-    struct forward_aside n = {
-        .id = u->entry->id, .list = o->route->address, .reason = o->verdict->reason, .folder = S("")};
-    forward_aside_notice(w, &n);
 }
 
 static void drop(struct work *w, const struct unit *u, const struct outcome *o)
@@ -166,7 +173,7 @@ void unit_carry_out(struct work *w, struct unit *u)
             drop(w, u, o);
             break;
         case POLICY_FORWARD:
-            forward_mail(w, o->route->list, u->entry->mail);
+            forwarding_mail(w, o->route->list, u->entry->mail);
             note(w, "forwarded", o, (struct message_id){0});
             break;
         }
@@ -192,13 +199,19 @@ void unit_log(const struct unit *u)
 
 void unit_set_aside(struct work *w, const struct spool_entry *e)
 {
-    struct route r = {.address = S("")};
+    struct route r = {.recipient = S(""), .address = S("")};
     struct verdict v = {POLICY_HOLD, S("aside")};
     struct outcome o = {.route = &r, .verdict = &v};
     if (e->n_to)
         r = route_read(w, e->to[0]);
+    struct moderating m = {.list = r.list,
+        .entry = e,
+        .recipient = r.recipient,
+        .reason = v.reason,
+        .kind = HOLD_UNREAD,
+        .told = true};
     if (e->mail.p)
-        keep_held(w, r.list, e, NULL, v.reason);
+        moderating_hold(w, &m);
     note(w, "set-aside", &o, (struct message_id){0});
     struct forward_aside n = {.id = utf8_one_line(w->mem, e->id),
         .list = r.address,

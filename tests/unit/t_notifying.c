@@ -93,8 +93,39 @@ static void to_the_owners(void)
     end();
 }
 
+static void to_moderators_and_authors(void)
+{
+    begin();
+    struct list l = {.name = S("garden"), .domain = S("lists.example.org"), .lang = LANG_SW};
+    l.id = list_add(w.db, &l);
+    struct person_id ana = scratch_person(w.db, "ana@member.test"),
+                     ben = scratch_person(w.db, "ben@member.test");
+    notifying_moderators(&w, NULL, S("A subject\n\nfirst\n"));
+    notifying_moderators(&w, &l, S("A subject\n\nsecond\n"));
+    CHECK_INT(queued(), 2);
+    CHECK_STR(rows[0].address, "owner@example.org");
+    CHECK_STR(rows[1].address, "owner@example.org");
+    role_add(w.db, l.id, ana, ROLE_OWNER);
+    notifying_moderators(&w, &l, S("A subject\n\nthird\n"));
+    CHECK_INT(queued(), 1);
+    CHECK_STR(rows[0].address, "ana@member.test");
+    role_add(w.db, l.id, ben, ROLE_MODERATOR);
+    notifying_moderators(&w, &l, S("A subject\n\nfourth\n"));
+    CHECK_INT(queued(), 1);
+    CHECK_STR(rows[0].address, "ben@member.test");
+    notifying_author(&w, &l, LANG_FR, S("eve@stranger.test"), S("A subject\n\nfifth\n"));
+    CHECK_INT(queued(), 1);
+    CHECK_STR(rows[0].address, "eve@stranger.test");
+    CHECK(rows[0].list.v == l.id.v && rows[0].person.v == 0);
+    struct str mail = rendered(rows[0].copy);
+    CHECK(str_find(mail, S("\r\nTo: eve@stranger.test\r\n")) != STR_NONE);
+    CHECK(str_find(mail, S("\r\nReply-To: garden-owner@lists.example.org\r\n")) != STR_NONE);
+    end();
+}
+
 static const struct tap_test tests[] = {
     {"what belongs to no list goes to the network's owner, in their language", to_the_network},
     {"a list's mail goes to its owners who have an address, else to the network's", to_the_owners},
+    {"moderators come before owners; an author can answer", to_moderators_and_authors},
 };
 TAP_MAIN(tests)

@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Mail that waits for a decision is kept, and the decision is carried out. */
+#include "action/moderating.h"
+
+#include "action/dressing.h"
+#include "action/filing.h"
+#include "action/forwarding.h"
+#include "action/notifying.h"
+#include "action/opening.h"
+#include "action/work.h"
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/conf.h"
+#include "base/hash.h"
+#include "base/spool.h"
+#include "base/utf8.h"
+#include "mail/local.h"
+#include "mail/reading.h"
+#include "store/blob.h"
+#include "store/chore.h"
+#include "store/event.h"
+#include "store/hold.h"
+#include "store/list.h"
+#include "store/person.h"
+#include "store/subscription.h"
+#include "text/template.h"
+
+enum { LINES_MOST = 10, LINE_LONGEST = 400, SHARERS_MOST = 50, ENTRY_MOST = 100, KEPT = 14 * 86400 };
+
+/* ---- keeping */
+
+/* The first new lines, fit for a mail. */
+static struct str first_words(struct work *w, const struct mail *m)
+{
+    struct str rest = m ? (m->reply.n ? m->reply : m->text) : S(""), line;
+    struct buf b;
+    buf_init(&b, BUF_MAX);
+    rest = str_trim(rest);
+    for (int i = 0; i < LINES_MOST && str_line(&rest, &line); i++) {
+        buf_put(&b, utf8_cut(utf8_one_line(w->mem, line), LINE_LONGEST));
+        buf_char(&b, '\n');
+    }
+    struct str s = arena_str(w->mem, str_trim(buf_str(&b)));
+    buf_release(&b);
+    return s;
+}
+
+struct hold_id moderating_hold(struct work *w, const struct moderating *m)
+{
+    const struct spool_entry *e = m->entry;
+    unsigned char sha[HASH_SIZE];
+    struct hold h = {.kind = m->kind,
+        .entry = utf8_one_line(w->mem, e->id),
+        .envelope = utf8_one_line(w->mem, e->from),
+        .recipient = utf8_one_line(w->mem, m->recipient),
+        .subject = m->mail ? m->mail->subject : S(""),
+        .words = first_words(w, m->mail),
+        .reason = m->reason,
+        .answer = m->answer,
+        .at = e->at,
+        .told = m->told ? w->now : 0};
+    h.sender = m->mail && m->mail->from.n ? m->mail->from.at[0].address : h.envelope;
+    if (m->list)
+        h.list = m->list->id;
+    if (e->mail.n) {
+        hash_sha256(e->mail, sha);
+        h.raw = blob_put(w->db, sha, e->mail);
+    }
+    h.id = hold_add(w->db, &h);
+    if (!m->told)
+        moderating_announce(w, &h);
+    return h.id;
+}
+
+/* ---- finding */
+
+const char *moderating_state(enum hold_state state)
+{
+    static const char *const names[] = {"waiting", "accepted", "rejected", "discarded", "retried"};
+    return names[state];
+}
+
+enum moderating_end moderating_find(struct work *w, struct hold_id id, bool open, struct moderated *m)
+{
+    struct strs own = {0}; /* a loop is never held */
+    struct opening how = {.words = w->words, .own = &own, .max_message = (size_t)w->conf->max_message};
+    *m = (struct moderated){.hold = ARENA_NEW(w->mem, struct hold), .raw = S("")};
+    if (!hold_get(w->mem, w->db, id, m->hold))
+        return MODERATING_UNKNOWN;
+    m->list = ARENA_NEW(w->mem, struct list);
+    if (!list_get(w->mem, w->db, m->hold->list, m->list))
+        m->list = NULL;
+    if (m->hold->raw.v)
+        blob_get(w->mem, w->db, m->hold->raw, &m->raw);
+    if (m->hold->state != HOLD_WAITING)
+        return MODERATING_SETTLED;
+    if (open) {
+        m->opened = ARENA_NEW(w->mem, struct opening_result);
+        *m->opened = opening_read(w->mem, &how, m->raw);
+    }
+    return MODERATED;
+}
+
+/* ---- settling */
+
+static void note(
+    struct work *w, const struct moderated *m, const char *kind, struct message_id message, struct str detail)
+{
+    struct event e = {.at = w->now, .kind = str_of(kind), .message = message, .detail = detail};
+    e.list = m->hold->list;
+    event_add(w->db, &e);
+}
+
+/* False: somebody was first; the hold says who. */
+static bool settle(struct work *w, struct moderated *m, enum hold_state state, struct str by)
+{
+    struct hold_id id = m->hold->id;
+    bool first = hold_settle(w->db, id, state, w->now, by);
+    hold_get(w->mem, w->db, id, m->hold);
+    if (!first)
+        return false;
+    chore_set(w->db, moderating_chores[MODERATING_PURGE], id.v, w->now + KEPT);
+    note(w, m, moderating_state(state), (struct message_id){0},
+        arena_printf(w->mem, "%lld by %.*s", (long long)id.v, STR(by)));
+    return true;
+}
+
+/* Only what was sent to be posted becomes a post; what was sent to the owner goes to the owner. */
+static bool is_post(const struct moderated *m, const struct local *at)
+{
+    return m->list && (at->verb == LOCAL_POST || at->verb == LOCAL_TOPIC || at->verb == LOCAL_REPLY);
+}
+
+static void file(struct work *w, struct moderated *m, const struct local *at)
+{
+    struct filing f = {.mail = m->opened->mail,
+        .raw = m->raw,
+        .received = m->hold->at,
+        .lists = {{.list = m->list->id, .topic = S("")}},
+        .n_lists = 1,
+        .distribute = true};
+    if (at->verb == LOCAL_TOPIC)
+        f.lists[0].topic = at->topic;
+    if (at->verb == LOCAL_REPLY)
+        f.lists[0].answering = at->number;
+    struct filed done = filing_file(w, &f);
+    m->number = done.numbers[0];
+    m->again = done.again[0];
+    if (!m->again)
+        note(w, m, "posted", done.message, S(""));
+}
+
+enum moderating_end moderating_accept(struct work *w, struct moderated *m, struct str by)
+{
+    struct local at = {.verb = LOCAL_POST};
+    if (m->opened->end != OPENED)
+        return MODERATING_UNREAD;
+    if (!settle(w, m, HOLD_ACCEPTED, by))
+        return MODERATING_SETTLED;
+    local_read(w->mem, m->hold->recipient, &at);
+    if (is_post(m, &at)) {
+        file(w, m, &at);
+        return MODERATED;
+    }
+    forwarding_mail(w, m->list, m->raw);
+    note(w, m, "forwarded", (struct message_id){0}, m->hold->reason);
+    return MODERATED;
+}
+
+enum moderating_end moderating_discard(struct work *w, struct moderated *m, struct str by)
+{
+    return settle(w, m, HOLD_DISCARDED, by) ? MODERATED : MODERATING_SETTLED;
+}
+
+/* Whoever of the list uses the address; *lang becomes theirs. */
+static bool is_member(struct work *w, const struct moderated *m, enum lang *lang)
+{
+    struct person *sharers = ARENA_ARRAY(w->mem, struct person, SHARERS_MOST);
+    struct subscription s;
+    size_t n = person_by_address(w->mem, w->db, m->hold->sender, sharers, SHARERS_MOST);
+    for (size_t i = 0; i < n; i++)
+        if (subscription_get(w->db, m->list->id, sharers[i].id, &s)) {
+            *lang = sharers[i].lang;
+            return true;
+        }
+    return false;
+}
+
+enum moderating_end moderating_reject(struct work *w, struct moderated *m, struct str by, struct str reason)
+{
+    struct buf b;
+    if (!settle(w, m, HOLD_REJECTED, by))
+        return MODERATING_SETTLED;
+    if (!m->list || m->hold->answer == ANSWER_NEVER)
+        return MODERATED;
+    enum lang lang = m->list->lang;
+    if (!is_member(w, m, &lang) && m->hold->answer != ANSWER_PROVEN)
+        return MODERATED;
+    buf_init(&b, BUF_MAX);
+    template_mail(&b, lang, "held_rejected.txt",
+        HOLES(HOLE("list", dressing_address(w, m->list, LOCAL_POST)), HOLE("subject", m->hold->subject),
+            HOLE("reason", str_trim(utf8_clean(w->mem, reason)))));
+    notifying_author(w, m->list, lang, m->hold->sender, buf_str(&b));
+    buf_release(&b);
+    m->told = true;
+    return MODERATED;
+}
+
+/* ---- once more through the reader */
+
+/* Whatever waits of one spool entry waits for the same reason, and goes again in one. */
+enum moderating_end moderating_retry(struct work *w, struct moderated *m, struct spool *spool, struct str by)
+{
+    const struct hold *h = m->hold;
+    struct str entry = h->entry;
+    struct hold *all = ARENA_ARRAY(w->mem, struct hold, ENTRY_MOST);
+    struct str *to = ARENA_ARRAY(w->mem, struct str, ENTRY_MOST);
+    struct spool_entry e = {.from = h->envelope, .to = to, .via = S("retry"), .at = h->at};
+    if (h->kind != HOLD_UNREAD)
+        return MODERATING_NO_RETRY;
+    size_t n = hold_of_entry(w->mem, w->db, h->entry, all, ENTRY_MOST);
+    for (size_t i = 0; i < n; i++)
+        if (all[i].kind == HOLD_UNREAD) {
+            struct moderated one = {.hold = &all[i]};
+            to[e.n_to++] = all[i].recipient;
+            settle(w, &one, HOLD_RETRIED, by);
+        }
+    if (e.n_to == 0)
+        return MODERATING_SETTLED;
+    if (spool_again(w->conf->spool.p, entry))
+        return MODERATED;
+    return spool_put_bytes(spool, &e, m->raw, m->raw.n) == SPOOL_KEPT ? MODERATED : MODERATING_FAILED;
+}
+
+/* ---- the end */
+
+void moderating_purge(struct work *w, struct hold_id id)
+{
+    struct hold h;
+    if (!hold_get(w->mem, w->db, id, &h) || h.state == HOLD_WAITING)
+        return;
+    hold_remove(w->db, id);
+    blob_drop(w->db, h.raw);
+}

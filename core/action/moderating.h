@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Mail that waits for a decision: it is kept, those who decide are told, and their answer is carried out. The
+   first answer wins. */
+#ifndef ACTION_MODERATING_H
+#define ACTION_MODERATING_H
+
+#include "base/id.h"
+#include "base/str.h"
+
+struct chore;
+struct hold;
+struct list;
+struct mail;
+struct opening_result;
+struct spool;
+struct spool_entry;
+struct work;
+
+/* ---- keeping */
+
+struct moderating {
+    const struct list *list; /* NULL: it was sent to none that we have */
+    const struct spool_entry *entry;
+    struct str recipient;    /* the address of ours that it waits for */
+    const struct mail *mail; /* NULL: it could not be read */
+    struct str reason;       /* a word: "stranger" */
+    enum hold_kind kind;
+    enum hold_answer answer;
+    bool told; /* somebody was told already */
+};
+
+/* Keeps it. The first of a list is told at once, what follows within the hour is told in one notice (SPEC
+   section 5); spam is told once a day. Needs an open transaction. */
+struct hold_id moderating_hold(struct work *w, const struct moderating *m);
+
+/* ---- what falls due: digest/chores runs it, each in a transaction */
+
+enum { MODERATING_PURGE = HOLD_UNREAD + 1 };
+extern const struct str moderating_chores[]; /* kinds of chores, by enum hold_kind; ends with an empty one */
+/* When the chore is to run again; 0: it is done. */
+int64_t moderating_run_chore(struct work *w, const struct chore *c);
+
+/* A new hold is told, now or later. */
+void moderating_announce(struct work *w, const struct hold *h);
+/* The notice of what was not told yet; how many that were. */
+int64_t moderating_tell(struct work *w, enum hold_kind kind, struct list_id list);
+/* A reason in words, in that language. */
+struct str moderating_reason(struct work *w, enum lang lang, struct str reason);
+
+/* ---- deciding */
+
+enum moderating_end {
+    MODERATED,
+    MODERATING_UNKNOWN,  /* there is no hold of that number */
+    MODERATING_SETTLED,  /* somebody was first: the hold says who */
+    MODERATING_UNREAD,   /* it cannot be read, so it cannot be filed: opened says why */
+    MODERATING_NO_RETRY, /* it was read to its end: a retry would end as it did */
+    MODERATING_FAILED,   /* the spool does not take it: errno says why */
+};
+
+struct moderated {
+    struct hold *hold;
+    struct list *list;             /* NULL: none */
+    struct str raw;                /* empty: its bytes lie in the spool's aside/ alone */
+    struct opening_result *opened; /* NULL where nobody asked for it */
+    /* what came of it */
+    int64_t number; /* of the post; 0: it was handed to the owner of the address instead */
+    bool again;     /* the list has it already */
+    bool told;      /* its author was written to */
+};
+
+/* Finds it, with its bytes; open: reads them in the jail too, as ph-intake does. Outside of any transaction.
+   All lives in the unit's memory. */
+enum moderating_end moderating_find(struct work *w, struct hold_id id, bool open, struct moderated *m);
+
+/* Each settles it in the name of by, for good. Need an open transaction, and a hold that was found.
+   accept: what would have become of it without a reason to hold it; it counts as received when it came.
+   reject: its author is told, with the moderator's reason (may be empty), if that is not a stranger who may be
+   forged. discard: nobody is told. */
+enum moderating_end moderating_accept(struct work *w, struct moderated *m, struct str by);
+enum moderating_end moderating_reject(struct work *w, struct moderated *m, struct str by, struct str reason);
+enum moderating_end moderating_discard(struct work *w, struct moderated *m, struct str by);
+/* A mail that killed its reader goes into the spool again, for all of its recipients. */
+enum moderating_end moderating_retry(struct work *w, struct moderated *m, struct spool *spool, struct str by);
+
+/* Deletes a settled one for good, and its bytes where nothing else needs them. */
+void moderating_purge(struct work *w, struct hold_id id);
+
+const char *moderating_state(enum hold_state state); /* "accepted" */
+
+#endif

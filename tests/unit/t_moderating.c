@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* moderating: what is held is settled once, as it would have gone without a hold. */
+#include "action/moderating.h"
+
+#include "action/work.h"
+#include "base/conf.h"
+#include "base/spool.h"
+#include "base/token.h"
+#include "base/words.h"
+#include "mail/reading.h"
+#include "scratch.h"
+#include "store/blob.h"
+#include "store/chore.h"
+#include "store/hold.h"
+#include "store/outbox.h"
+#include "store/subscription.h"
+#include "store/tag.h"
+
+enum { NOW = 1777878000 }; /* 2026-05-04T07:00:00Z */
+
+static struct scratch s;
+static struct conf conf;
+static struct token_key key;
+static struct work w;
+static struct list garden;
+
+#define MAIL                                                                                                   \
+    "From: Eve <eve@stranger.test>\nTo: garden@lists.example.org\nSubject: Which pump?\n"                      \
+    "Message-ID: <a@x>\nDate: Mon, 04 May 2026 06:00:00 +0000\n\nMy pump broke.\n"
+
+static void begin(void)
+{
+    struct str error;
+    s = scratch_open();
+    w = (struct work){.mem = s.mem, .db = s.db, .words = words_load(), .key = &key, .conf = &conf, .now = NOW};
+    CHECK(conf_read(w.mem,
+        S("domain = lists.example.org\nnetwork = N\nhostname = mx.example.org\nowner = o@example.org\n"
+          "relay = maildir:out\n"),
+        "/tmp/posthouse.conf", &conf, &error));
+    db_begin(w.db);
+    garden = (struct list){.name = S("garden"), .domain = S("lists.example.org"), .title = S("Garden")};
+    garden.id = list_add(w.db, &garden);
+    struct person_id ana = scratch_person(w.db, "ana@member.test");
+    subscription_add(
+        w.db, &(struct subscription){.list = garden.id, .person = ana, .digest_day = -1, .digest_hour = -1});
+}
+
+static void end(void)
+{
+    db_commit(w.db);
+    scratch_end(&s);
+}
+
+/* told: so that no notice stands in the outbox */
+static struct hold_id held(struct moderating m, const char *recipient, struct str raw)
+{
+    struct spool_entry e = {.id = S("e1"), .from = S("eve@stranger.test"), .at = NOW - 500, .mail = raw};
+    m.entry = &e;
+    m.recipient = str_of(recipient);
+    m.reason = S("stranger");
+    m.told = true;
+    return moderating_hold(&w, &m);
+}
+
+static size_t queued(struct outbox rows[4])
+{
+    return outbox_claim(s.mem, w.db, S("me"), NOW, 60, rows, 4);
+}
+
+static void accepted(void)
+{
+    struct moderated m, other;
+    struct outbox rows[4];
+    struct post p;
+    struct message msg;
+    struct str tags[4];
+    begin();
+    struct hold_id id = held((struct moderating){.list = &garden}, "garden+water@lists.example.org", S(MAIL));
+    CHECK_INT(moderating_find(&w, (struct hold_id){999}, false, &m), MODERATING_UNKNOWN);
+    CHECK_INT(moderating_find(&w, id, true, &m), MODERATED);
+    CHECK_INT(moderating_find(&w, id, true, &other), MODERATED);
+    CHECK_INT(moderating_accept(&w, &m, S("ana")), MODERATED);
+    CHECK(m.number == 1 && !m.again);
+    CHECK(post_get(w.db, garden.id, 1, &p));
+    CHECK(message_get(w.mem, w.db, p.message, &msg));
+    CHECK_STR(msg.subject, "Which pump?");
+    CHECK_INT(msg.received, NOW - 500);
+    CHECK_INT(tag_of_post(w.mem, w.db, garden.id, 1, tags, 4), 1);
+    CHECK_STR(tags[0], "water");
+    CHECK_INT(queued(rows), 1);
+    CHECK_STR(rows[0].address, "ana@member.test");
+    CHECK_INT(moderating_accept(&w, &other, S("ben")), MODERATING_SETTLED); /* found before, too late now */
+    CHECK_STR(other.hold->settled_by, "ana");
+    CHECK_INT(moderating_find(&w, id, true, &m), MODERATING_SETTLED);
+    CHECK_STR(str_of(moderating_state(m.hold->state)), "accepted");
+    CHECK_INT(queued(rows), 0);
+    end();
+}
+
+/* A reply address knows its parent; the same mail held twice becomes one post. */
+static void accepted_as_sent(void)
+{
+    struct moderated m;
+    struct post p;
+    begin();
+    struct post first = scratch_post(w.db, garden.id, "first@x", NOW - 1000, (struct thread_id){0});
+    struct hold_id id = held((struct moderating){.list = &garden},
+                       arena_printf(w.mem, "garden+r-%lld@lists.example.org", (long long)first.number).p,
+                       S(MAIL)),
+                   twice = held((struct moderating){.list = &garden}, "garden@lists.example.org", S(MAIL));
+    CHECK_INT(moderating_find(&w, id, true, &m), MODERATED);
+    CHECK_INT(moderating_accept(&w, &m, S("ana")), MODERATED);
+    CHECK(post_get(w.db, garden.id, m.number, &p));
+    CHECK_INT(p.parent, first.number);
+    CHECK_INT(moderating_find(&w, twice, true, &m), MODERATED);
+    CHECK_INT(moderating_accept(&w, &m, S("ana")), MODERATED);
+    CHECK(m.again && m.number == p.number);
+    end();
+}
+
+/* What was sent to the owner never becomes a post. */
+static void accepted_for_the_owner(void)
+{
+    struct moderated m;
+    struct outbox rows[4];
+    struct post p;
+    begin();
+    struct hold_id id = held((struct moderating){.list = &garden}, "garden-owner@lists.example.org", S(MAIL)),
+                   homeless = held((struct moderating){0}, "postmaster@lists.example.org", S(MAIL)),
+                   torn = held((struct moderating){.list = &garden}, "garden@lists.example.org", S(""));
+    CHECK_INT(moderating_find(&w, id, true, &m), MODERATED);
+    CHECK_INT(moderating_accept(&w, &m, S("ana")), MODERATED);
+    CHECK_INT(m.number, 0);
+    CHECK_INT(moderating_find(&w, homeless, true, &m), MODERATED);
+    CHECK_INT(moderating_accept(&w, &m, S("ana")), MODERATED);
+    CHECK_INT(queued(rows), 2);
+    CHECK_STR(rows[0].address, "o@example.org");
+    CHECK_STR(rows[1].address, "o@example.org");
+    CHECK(!post_get(w.db, garden.id, 1, &p));
+    CHECK_INT(moderating_find(&w, torn, true, &m), MODERATED);
+    CHECK_INT(moderating_accept(&w, &m, S("ana")), MODERATING_UNREAD);
+    CHECK_INT(m.hold->state, HOLD_WAITING);
+    end();
+}
+
+static bool told(enum hold_answer answer, const char *sender)
+{
+    struct moderated m;
+    struct mailbox from = {S(""), str_of(sender)};
+    struct mail mail = {.subject = S("s"), .from = {&from, 1}, .text = S(""), .reply = S("")};
+    struct hold_id id = held((struct moderating){.list = &garden, .mail = &mail, .answer = answer},
+        "garden@lists.example.org", S(MAIL));
+    CHECK_INT(moderating_find(&w, id, false, &m), MODERATED);
+    CHECK_INT(moderating_reject(&w, &m, S("ana"), S("off topic")), MODERATED);
+    return m.told;
+}
+
+static void rejected(void)
+{
+    struct outbox rows[4];
+    begin();
+    CHECK(!told(ANSWER_MEMBER, "eve@stranger.test"));
+    CHECK(!told(ANSWER_NEVER, "ana@member.test"));
+    CHECK_INT(queued(rows), 0);
+    CHECK(told(ANSWER_MEMBER, "ana@member.test"));
+    CHECK(told(ANSWER_PROVEN, "eve@stranger.test"));
+    CHECK_INT(queued(rows), 2);
+    CHECK_STR(rows[0].address, "ana@member.test");
+    CHECK_STR(rows[1].address, "eve@stranger.test");
+    end();
+}
+
+static void retried(void)
+{
+    struct moderated m;
+    struct hold out;
+    char folder[] = "/tmp/t_moderating.XXXXXX";
+    begin();
+    CHECK(mkdtemp(folder) != NULL);
+    CHECK_INT(spool_make(folder), 0);
+    conf.spool = str_of(folder);
+    struct spool *spool = spool_open(folder);
+    struct hold_id a = held((struct moderating){.list = &garden, .kind = HOLD_UNREAD},
+                       "garden@lists.example.org", S(MAIL)),
+                   b = held((struct moderating){.kind = HOLD_UNREAD}, "abuse@lists.example.org", S(MAIL));
+    CHECK_INT(moderating_find(&w, a, false, &m), MODERATED);
+    CHECK_INT(moderating_retry(&w, &m, spool, S("ana")), MODERATED);
+    CHECK(hold_get(w.mem, w.db, b, &out));
+    CHECK_INT(out.state, HOLD_RETRIED); /* it goes again for all of its recipients */
+    struct spool_entry e;
+    CHECK_INT(spool_take(w.mem, spool, &e), SPOOL_TOOK);
+    CHECK_INT(e.n_to, 2);
+    CHECK_STR(e.to[1], "abuse@lists.example.org");
+    CHECK_STR(e.from, "eve@stranger.test");
+    CHECK_STR(e.mail, MAIL);
+    CHECK_INT(e.at, NOW - 500);
+    spool_done(spool, &e);
+    struct hold_id c = held((struct moderating){.list = &garden}, "garden@lists.example.org", S(MAIL));
+    CHECK_INT(moderating_find(&w, c, false, &m), MODERATED);
+    CHECK_INT(moderating_retry(&w, &m, spool, S("ana")), MODERATING_NO_RETRY);
+    spool_close(spool);
+    for (int i = 0; i < 3; i++)
+        rmdir(arena_printf(w.mem, "%s/%s", folder, (const char *[]){"tmp", "new", "aside"}[i]).p);
+    CHECK_INT(rmdir(folder), 0);
+    end();
+}
+
+/* What was settled goes for good, its bytes with the last that needs them; what waits never does. */
+static void purged(void)
+{
+    struct moderated m;
+    struct hold out;
+    struct str raw;
+    struct chore c;
+    begin();
+    struct hold_id a = held((struct moderating){.list = &garden}, "garden@lists.example.org", S(MAIL)),
+                   b = held((struct moderating){.list = &garden}, "garden@lists.example.org", S(MAIL));
+    CHECK_INT(moderating_find(&w, a, false, &m), MODERATED);
+    struct blob_id blob = m.hold->raw;
+    CHECK_INT(moderating_discard(&w, &m, S("ana")), MODERATED);
+    struct str kind = moderating_chores[MODERATING_PURGE];
+    CHECK_INT(chore_take(w.mem, w.db, kind, 0, NOW + 13 * 86400, 60, &c, 1), 0);
+    CHECK_INT(chore_take(w.mem, w.db, kind, 0, NOW + 14 * 86400, 60, &c, 1), 1);
+    CHECK_INT(moderating_run_chore(&w, &c), 0);
+    CHECK(!hold_get(w.mem, w.db, a, &out));
+    CHECK(blob_get(w.mem, w.db, blob, &raw));
+    moderating_purge(&w, b);
+    CHECK(hold_get(w.mem, w.db, b, &out));
+    CHECK_INT(moderating_find(&w, b, false, &m), MODERATED);
+    CHECK_INT(moderating_discard(&w, &m, S("ana")), MODERATED);
+    moderating_purge(&w, b);
+    CHECK(!blob_get(w.mem, w.db, blob, &raw));
+    end();
+}
+
+static const struct tap_test tests[] = {
+    {"an accepted mail becomes the post that it would have been, once", accepted},
+    {"the address that it was sent to counts", accepted_as_sent},
+    {"what was sent to an owner goes to the owner", accepted_for_the_owner},
+    {"a rejected mail's author is told, but no stranger who may be forged", rejected},
+    {"what killed its reader goes again, for all of its recipients", retried},
+    {"what was settled is deleted in the end", purged},
+};
+
+TAP_MAIN(tests)

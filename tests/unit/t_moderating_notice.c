@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* moderating_notice: who is told of what waits, when, and in which words. */
+#include "action/dressing.h"
+#include "action/moderating.h"
+#include "action/work.h"
+#include "base/conf.h"
+#include "base/spool.h"
+#include "mail/reading.h"
+#include "scratch.h"
+#include "store/chore.h"
+#include "store/hold.h"
+#include "store/outbox.h"
+#include "store/subscription.h"
+
+enum { NOW = 1777878000 };
+
+static struct scratch s;
+static struct conf conf;
+static struct work w;
+static struct list garden;
+static struct outbox rows[8];
+
+static void begin(void)
+{
+    s = scratch_open();
+    conf = (struct conf){.domain = S("lists.example.org"),
+        .hostname = S("mx.example.org"),
+        .network = S("Villages"),
+        .owner = S("owner@example.org")};
+    w = (struct work){.mem = s.mem, .db = s.db, .conf = &conf, .now = NOW};
+    db_begin(w.db);
+    garden = (struct list){.name = S("garden"), .domain = S("lists.example.org")};
+    garden.id = list_add(w.db, &garden);
+    role_add(w.db, garden.id, scratch_person(w.db, "mod@member.test"), ROLE_MODERATOR);
+}
+
+static void end(void)
+{
+    db_commit(w.db);
+    scratch_end(&s);
+}
+
+static void hold(const struct list *l, enum hold_kind kind, const char *words)
+{
+    struct mailbox from = {S("Eve"), S("eve@stranger.test")};
+    struct mail mail = {
+        .subject = S("Which pump?"), .from = {&from, 1}, .text = str_of(words), .reply = str_of(words)};
+    struct spool_entry e = {.id = S("e1"), .from = S("eve@x"), .at = w.now, .mail = S("bytes")};
+    moderating_hold(&w, &(struct moderating){.list = l,
+                            .entry = &e,
+                            .recipient = S("garden@lists.example.org"),
+                            .mail = kind == HOLD_UNREAD ? NULL : &mail,
+                            .reason = kind == HOLD_SPAM     ? S("spam")
+                                      : kind == HOLD_UNREAD ? S("killed")
+                                                            : S("stranger"),
+                            .kind = kind});
+}
+
+static size_t queued(void)
+{
+    size_t n = outbox_claim(s.mem, w.db, S("me"), w.now, 60, rows, 8);
+    for (size_t i = 0; i < n; i++)
+        outbox_result(w.db, rows[i].id, OUT_SENT, 250, S(""), 0);
+    return n;
+}
+
+static struct str rendered(size_t i)
+{
+    struct buf b;
+    buf_init(&b, BUF_MAX);
+    CHECK(dressing_render(&w, rows[i].copy, &b));
+    struct str out = arena_str(w.mem, buf_str(&b));
+    buf_release(&b);
+    return out;
+}
+
+/* As digest/chores does. */
+static void run_chores(void)
+{
+    struct chore c[4];
+    for (const struct str *kind = moderating_chores; kind->n; kind++) {
+        size_t n = chore_take(w.mem, w.db, *kind, 0, w.now, 60, c, 4);
+        for (size_t i = 0; i < n; i++) {
+            int64_t next = moderating_run_chore(&w, &c[i]);
+            if (next)
+                chore_set(w.db, c[i].kind, c[i].subject, next);
+            else
+                chore_done(w.db, c[i].id);
+        }
+    }
+}
+
+static void hourly(void)
+{
+    begin();
+    hold(&garden, HOLD_POST, "first words\n> no \x1b[31m escape\nthird");
+    CHECK_INT(queued(), 1);
+    CHECK_STR(rows[0].address, "mod@member.test");
+    struct str mail = rendered(0);
+    CHECK(str_find(mail, S("Subject: Mails that wait at garden@lists.example.org: 1\r\n")) != STR_NONE);
+    CHECK(str_find(mail, S("\r\nFrom: eve@stranger.test\r\n")) != STR_NONE);
+    CHECK(str_find(mail, S("only members may post")) != STR_NONE);
+    CHECK(str_find(mail, S("\r\n> first words\r\n")) != STR_NONE);
+    CHECK(str_chr(mail, '\x1b') == STR_NONE);
+    CHECK(str_find(mail, S("\r\nposthouse accept ")) != STR_NONE);
+    for (int i = 0; i < 49; i++) {
+        w.now += 60;
+        run_chores();
+        hold(&garden, HOLD_POST, "more words");
+    }
+    CHECK_INT(queued(), 0);
+    w.now = NOW + 3600;
+    run_chores();
+    CHECK_INT(queued(), 1);
+    CHECK(str_find(rendered(0), S("Subject: Mails that wait at garden@lists.example.org: 49\r\n")) != STR_NONE);
+    CHECK(str_find(rendered(0), S("And 19 more")) != STR_NONE);
+    w.now += 3600;
+    run_chores(); /* no news: the next one is the first again */
+    CHECK_INT(queued(), 0);
+    hold(&garden, HOLD_POST, "words");
+    CHECK_INT(queued(), 1);
+    end();
+}
+
+static void others(void)
+{
+    begin();
+    hold(NULL, HOLD_POST, "words");
+    hold(&garden, HOLD_UNREAD, "");
+    hold(&garden, HOLD_UNREAD, "");
+    CHECK_INT(queued(), 2);
+    CHECK_STR(rows[0].address, "owner@example.org");
+    CHECK_STR(rows[1].address, "owner@example.org");
+    CHECK(str_find(rendered(1), S("posthouse held retry")) != STR_NONE);
+    CHECK(str_find(rendered(1), S("posthouse accept")) == STR_NONE);
+    hold(&garden, HOLD_SPAM, "buy");
+    w.now += 3600;
+    run_chores();
+    CHECK_INT(queued(), 1);
+    CHECK_STR(rows[0].address, "owner@example.org");
+    w.now = NOW + 86400;
+    run_chores();
+    CHECK_INT(queued(), 1);
+    CHECK_STR(rows[0].address, "mod@member.test");
+    CHECK(str_find(rendered(0), S("Subject: Possible spam at")) != STR_NONE);
+    end();
+}
+
+static void reasons(void)
+{
+    static const char *const words[] = {"stranger", "first-post", "moderated", "announce", "frozen",
+        "malformed", "failed-dmarc", "spam", "unsure", "killed", "too-slow", "aside", "bulk", "too-deep"};
+    begin();
+    for (enum lang l = LANG_EN; l < LANG_COUNT; l++)
+        for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+            struct str s_ = moderating_reason(&w, l, str_of(words[i]));
+            CHECK(s_.n > 0 && str_chr(s_, '\n') == STR_NONE);
+        }
+    CHECK_STR(moderating_reason(&w, LANG_EN, S("too-deep")), "It is over a limit: too-deep");
+    end();
+}
+
+static const struct tap_test tests[] = {
+    {"the first hold is told at once, fifty in an hour are two notices", hourly},
+    {"what has no list or no reading goes to the owner, spam once a day to the moderators", others},
+    {"each reason is a sentence in each language", reasons},
+};
+
+TAP_MAIN(tests)

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* spool_aside: what was set aside is tried again, and nothing else is moved. */
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/file.h"
+#include "base/spool.h"
+#include "tap.h"
+
+static void again(void)
+{
+    char folder[] = "/tmp/t_spool_aside.XXXXXX";
+    struct arena *a = arena_new();
+    struct spool_entry e = {
+        .from = S("joe@x"), .to = &S("garden@y"), .n_to = 1, .via = S("pipe"), .at = 1777878000};
+    CHECK(mkdtemp(folder) != NULL);
+    CHECK_INT(spool_make(folder), 0);
+    struct spool *s = spool_open(folder);
+    CHECK(s != NULL);
+    CHECK_INT(spool_put_bytes(s, &e, S("words"), 100), SPOOL_KEPT);
+    CHECK_INT(spool_take(a, s, &e), SPOOL_TOOK);
+    struct str id = arena_str(a, e.id);
+    const char *why = arena_printf(a, "%s/aside/%.*s.why", folder, STR(id)).p;
+    spool_aside(s, &e, S("why\n"));
+    CHECK(file_exists(why));
+    CHECK(!spool_again(folder, S("")));
+    CHECK(!spool_again(folder, S("../aside/x")));
+    CHECK(!spool_again(folder, S("none")));
+    CHECK_INT(spool_waiting(s), 0);
+    CHECK(spool_again(folder, id));
+    CHECK(!file_exists(why));
+    CHECK(!spool_again(folder, id));
+    CHECK_INT(spool_take(a, s, &e), SPOOL_TOOK);
+    CHECK_INT(e.tries, 1);
+    CHECK_STR(e.mail, "words");
+    spool_done(s, &e);
+    spool_close(s);
+    for (int i = 0; i < 3; i++)
+        rmdir(arena_printf(a, "%s/%s", folder, (const char *[]){"tmp", "new", "aside"}[i]).p);
+    CHECK_INT(rmdir(folder), 0);
+    arena_free(a);
+}
+
+static const struct tap_test tests[] = {
+    {"what was set aside comes again, as if it were new", again},
+};
+
+TAP_MAIN(tests)
