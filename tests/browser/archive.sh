@@ -3,6 +3,7 @@
 # The archive in a real browser: read from a folder and from a web server without scripts, on a narrow telephone, in the
 # dark, on paper and by the keyboard; and nothing in it hinders people with disabilities that axe-core can find (WCAG 2.2 AA).
 # EVERY_PAGE=1 looks at all pages instead of one of each kind and the odd ones.
+# shellcheck disable=SC2317 # functions are called by their names
 # shellcheck source=tests/lib/house.sh
 . "$(dirname "$0")/../lib/house.sh"
 if ! command -v chromium >/dev/null; then
