@@ -28,6 +28,33 @@ ok "which has the mail" grep -rqs "From afar" "$HOUSE/state/archive/garden/t"
 is "the member has a copy" "$(grep -rl '^Subject: From afar' "$HOUSE/state/out" | wc -l)" 1
 has "the mail server is told of the hook that lies there" "$(away "$AWAY/bin/posthouse" aliases)" "$AWAY/libexec/posthouse/ph-hook"
 
+# ---- the backup that README tells of, while a writer has the database open, and the way back from it
+if command -v sqlite3 >/dev/null; then
+    mkfifo "$HOUSE/words"
+    chmod 644 "$HOUSE/words"
+    start writer as_house sqlite3 "$HOUSE/state/posthouse.db" ".read $HOUSE/words"
+    exec 8>"$HOUSE/words"
+    printf 'create table kept (x); begin immediate; insert into kept values (1);\n.shell touch %s\n' "$HOUSE/state/open" >&8
+    wait_until 10 test -e "$HOUSE/state/open"
+    ends "the database is copied while it is written to" 0 as_house sqlite3 "$HOUSE/state/posthouse.db" ".backup '$HOUSE/state/kept.db'"
+    ok "while it is" kill -0 "${HOUSE_PIDS[-1]}"
+    exec 8>&-
+    wait "${HOUSE_PIDS[-1]}"
+    # shellcheck disable=SC2016 # $1 is the inner shell's
+    as_house sh -c 'cd "$1" && cp -a etc state/etc && cd state &&
+        rm -rf spool archive posthouse.db posthouse.db-wal posthouse.db-shm ../etc/* && cp -a etc/* ../etc && cp kept.db posthouse.db' \
+        sh "$HOUSE"
+    ends "what is missing is made" 0 away "$AWAY/bin/posthouse" init "$HOUSE/etc"
+    ends "the archive is written anew" 0 away "$AWAY/bin/posthouse" archive build
+    ok "and has the mail" grep -rqs "From afar" "$HOUSE/state/archive/garden/t"
+    ends "the hook knows the lists" 67 away "$AWAY/libexec/posthouse/ph-hook" --config="$POSTHOUSE_CONFIG" --sender= -- \
+        no@lists.test <"$HOUSE/mail"
+    ends "and takes mail for them" 0 away "$AWAY/libexec/posthouse/ph-hook" --config="$POSTHOUSE_CONFIG" --sender=ana@member.test \
+        -- garden@lists.test <"$HOUSE/mail"
+else
+    skip "the backup that README tells of" "sqlite3 is not installed"
+fi
+
 # ---- every program has its page, and every page leads on to one that is there
 pages=$STAGE/usr/share/man
 for program in "$STAGE"/usr/bin/* "$LIBEXEC"/*; do
