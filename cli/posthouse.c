@@ -65,7 +65,7 @@ static const struct word words[] = {
         .group = RUNNING,
         .about = "Makes the digests that are due, or shows one: ph-digest(8).",
         .program = "ph-digest",
-        .takes = "[--once] [--at=TIME] | preview --list=LIST --member=ADDRESS",
+        .takes = "[--once] [--at=TIME] | preview [--raw] --list=LIST --member=ADDRESS",
         .as_owner = true},
     {.name = "archive",
         .group = RUNNING,

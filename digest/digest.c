@@ -1,40 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* ph-digest: makes every member's digest when it is due, once; shows one before it is due. */
 #include <string.h>
-#include <sysexits.h>
 
-#include "action/dressing.h"
 #include "action/excerpting.h"
 #include "action/gathering.h"
-#include "action/listing.h"
-#include "action/pointing.h"
 #include "action/work.h"
 #include "base/arena.h"
 #include "base/args.h"
-#include "base/buf.h"
 #include "base/die.h"
-#include "base/file.h"
 #include "base/log.h"
 #include "base/stop.h"
-#include "base/when.h"
 #include "due.h"
+#include "preview.h"
 #include "store/chore.h"
 #include "store/db.h"
 #include "store/event.h"
 #include "store/issue.h"
 #include "store/list.h"
-#include "store/person.h"
-#include "store/subscription.h"
 
-enum {
-    BATCH = 20,
-    A_DAY = 86400,
-    A_WEEK = 7 * A_DAY,
-    LOOK_MS = 30 * 1000,
-    LEASE = 60,
-    PERSONS_MOST = 50,
-    AGAIN_MOST = 20
-};
+enum { BATCH = 20, A_DAY = 86400, LOOK_MS = 30 * 1000, LEASE = 60, AGAIN_MOST = 20 };
 
 #define KIND S("digest") /* the chore: its subject is a person */
 
@@ -133,133 +117,36 @@ static void make_all_due(struct run *r)
     arena_free(mem);
 }
 
-/* ---- preview */
-
-static struct subscription member_of(
-    struct work *w, const struct list *l, const char *address, struct person *who)
-{
-    struct person *found = ARENA_ARRAY(w->mem, struct person, PERSONS_MOST);
-    struct subscription s;
-    size_t n = person_by_address(w->mem, w->db, str_of(address), found, PERSONS_MOST);
-    for (size_t i = 0; i < n; i++)
-        if (subscription_get(w->db, l->id, found[i].id, &s)) {
-            *who = found[i];
-            return s;
-        }
-    die_with(EX_NOUSER, "%s is no member of %.*s", address, STR(pointing_address(w->mem, l)));
-}
-
-/* The copy as it would go out; what that changes in the database is undone. */
-static void render_copy(struct work *w, const struct due *d, struct buf *out)
-{
-    db_begin(w->db);
-    struct copy_id copy = due_copy(w, d);
-    if (!copy.v || !dressing_render(w, copy, out))
-        die("the message is gone");
-    db_rollback(w->db);
-}
-
-static void print_mail(struct work *w, const struct due *d)
-{
-    struct buf out;
-    struct dressing_recipient to = {.list_name = d->list->name,
-        .list_domain = d->list->domain,
-        .list = d->list->id,
-        .person = d->issue->person};
-    buf_init(&out, BUF_MAX);
-    dressing_lines(w, &out, &to);
-    render_copy(w, d, &out);
-    if (file_write_all(1, buf_str(&out)))
-        die("standard output cannot be written");
-    buf_release(&out);
-}
-
-static void preview(struct run *r, const char *address, const char *member)
-{
-    struct list l;
-    struct person who;
-    struct window window;
-    struct due d;
-    next_unit(r);
-    if (!listing_find(r->w, str_of(address), &l))
-        die_with(EX_NOUSER, "there is no list %s; 'posthouse list list' names them", address);
-    struct subscription s = member_of(r->w, &l, member, &who);
-    if (!gathering_due(r->w, &s, r->w->now, &window)) /* before joining, or before the last one: a week's */
-        window = (struct window){.start = r->w->now - A_WEEK, .end = r->w->now, .before = r->w->now - A_WEEK};
-    if (due_render(r->w, r->excerpts, &s, &who, &window, &d)) {
-        print_mail(r->w, &d);
-        return;
-    }
-    struct buf since;
-    buf_init(&since, 100);
-    when_iso(&since, window.start);
-    fprintf(
-        stderr, "ph-digest: nothing would be sent: there is nothing new since %.*s\n", STR(buf_str(&since)));
-    buf_release(&since);
-}
-
 /* ---- the command line */
 
-#define ARG_AT                                                                                                 \
-    {                                                                                                          \
-        "at", 0, ARG_VALUE, "TIME", "take TIME for now, such as 2026-05-04T07:00:00Z"                          \
-    }
-
 static const struct arg_option run_options[] = {
-    ARG_CONFIG, {"once", 0, ARG_FLAG, NULL, "make what is due, then end"}, ARG_AT, {0}};
+    ARG_CONFIG, {"once", 0, ARG_FLAG, NULL, "make what is due, then end"}, PREVIEW_AT, {0}};
 static const struct arg_table run_table = {
     .command = "ph-digest", .about = "Makes every digest when it is due.", .options = run_options};
 
-static const struct arg_option preview_options[] = {ARG_CONFIG,
-    {"list", 0, ARG_VALUE, "ADDRESS", "of this list"}, {"member", 0, ARG_VALUE, "ADDRESS", "for this member"},
-    ARG_AT, {0}};
-static const struct arg_table preview_table = {.command = "ph-digest preview",
-    .about = "Prints the digest that a member would get, and changes nothing.",
-    .options = preview_options};
-
-static int64_t time_of(const char *at)
+static void run_due(struct arena *a, int argc, char **argv)
 {
-    int64_t t = 0;
-    if (at && (!when_iso_read(str_of(at), &t) || t <= 0))
-        die_with(EX_USAGE, "%s is no time; write it like 2026-05-04T07:00:00Z", at);
-    return t;
-}
-
-static void run_preview(struct arena *a, int argc, char **argv, struct run *r)
-{
-    const struct args *args = args_read(a, argc, argv, &preview_table);
-    const char *list = args_value(args, "list"), *member = args_value(args, "member");
-    if (!list || !member)
-        die_with(EX_USAGE, "preview needs --list=ADDRESS and --member=ADDRESS");
-    r->at = time_of(args_value(args, "at"));
-    work_open(r->w, args_value(args, "config"));
-    r->excerpts = excerpts_new(a);
-    preview(r, list, member);
-}
-
-static void run_due(struct arena *a, int argc, char **argv, struct run *r)
-{
+    struct work w = {0};
+    struct run *r = ARENA_NEW(a, struct run);
+    r->w = &w;
     const struct args *args = args_read(a, argc, argv, &run_table);
-    r->at = time_of(args_value(args, "at"));
+    r->at = preview_time(args);
     stop_install();
     work_open(r->w, args_value(args, "config"));
     do
         make_all_due(r);
     while (!r->at && !args_has(args, "once") && stop_wait(LOOK_MS));
+    work_close(&w);
 }
 
 int main(int argc, char **argv)
 {
     struct arena *a = arena_new();
-    struct work w = {0};
-    struct run *r = ARENA_NEW(a, struct run);
-    r->w = &w;
     die_name("ph-digest");
     if (argc > 1 && strcmp(argv[1], "preview") == 0)
-        run_preview(a, argc - 1, argv + 1, r);
+        preview_run(a, argc - 1, argv + 1);
     else
-        run_due(a, argc, argv, r);
-    work_close(&w);
+        run_due(a, argc, argv);
     arena_free(a);
     return 0;
 }

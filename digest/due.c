@@ -51,6 +51,16 @@ static struct str written(struct work *w, const struct rendering *r,
     return s;
 }
 
+static struct str body_of(struct work *w, struct str text)
+{
+    struct buf b;
+    buf_init(&b, BUF_MAX);
+    render_body(text, &b);
+    struct str s = arena_str(w->mem, buf_str(&b));
+    buf_release(&b);
+    return s;
+}
+
 bool due_render(struct work *w, struct excerpts *e, const struct subscription *s, const struct person *p,
     const struct window *window, struct due *out)
 {
@@ -83,7 +93,8 @@ bool due_render(struct work *w, struct excerpts *e, const struct subscription *s
         .window = window,
         .gathered = &g};
     out->head = written(w, &r, render_head);
-    out->body = written(w, &r, render_body);
+    out->text = written(w, &r, render_text);
+    out->body = body_of(w, out->text);
     return true;
 }
 

@@ -25,6 +25,7 @@ struct due {
     enum lang lang;
     struct message_id alone; /* a digest of one message is that message */
     struct str head, body;   /* of all others */
+    struct str text;         /* what body says, in lines of any length */
 };
 struct dues {
     struct due *at;

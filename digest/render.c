@@ -17,8 +17,6 @@
 #include "text/template.h"
 #include "text/wrap.h"
 
-enum { COLUMNS = 72 };
-
 /* ---- small texts */
 
 static struct str keep(struct arena *a, struct buf *b)
@@ -151,24 +149,26 @@ static void put_end(struct work *w, struct buf *b, const struct rendering *r)
             HOLE("leave", address_of(w, r->list, LOCAL_UNSUBSCRIBE, 0))));
 }
 
-void render_body(struct work *w, const struct rendering *r, struct buf *out)
+void render_text(struct work *w, const struct rendering *r, struct buf *out)
 {
-    struct buf text, flowed;
-    buf_init(&text, BUF_MAX);
-    buf_init(&flowed, BUF_MAX);
-    template_mail(&text, r->person->lang, "digest_head.txt",
+    template_mail(out, r->person->lang, "digest_head.txt",
         HOLES(HOLE("person", r->person->name), HOLE("list", name_of(r->list)),
             HOLE("from", date_of(w, r, r->window->start, true)),
             HOLE("until", date_of(w, r, r->window->end, true)),
             HOLE("messages", number(w, (int64_t)r->gathered->n_posts)),
             HOLE("threads", number(w, (int64_t)r->gathered->n_threads))));
-    put_contents(w, &text, r);
+    put_contents(w, out, r);
     if (r->mode != MODE_SUMMARY)
-        put_threads(w, &text, r);
-    put_end(w, &text, r);
-    wrap_text(&flowed, buf_str(&text), COLUMNS, WRAP_FLOWED);
+        put_threads(w, out, r);
+    put_end(w, out, r);
+}
+
+void render_body(struct str text, struct buf *out)
+{
+    struct buf flowed;
+    buf_init(&flowed, BUF_MAX);
+    wrap_text(&flowed, text, RENDER_COLUMNS, WRAP_FLOWED);
     build_body(out, &(struct build_part){.type = S("text/plain"), .flowed = true, .bytes = buf_str(&flowed)});
-    buf_release(&text);
     buf_release(&flowed);
 }
 

@@ -12,6 +12,8 @@ struct person;
 struct window;
 struct work;
 
+enum { RENDER_COLUMNS = 72 };
+
 struct rendering {
     const struct list *list;
     const struct person *person;
@@ -24,7 +26,9 @@ struct rendering {
 
 /* Header lines of ours, CRLF ended, but for those of the body. */
 void render_head(struct work *w, const struct rendering *r, struct buf *out);
-/* What follows them: the body's own header lines, and the text. */
-void render_body(struct work *w, const struct rendering *r, struct buf *out);
+/* The text, in lines of any length. */
+void render_text(struct work *w, const struct rendering *r, struct buf *out);
+/* What follows the header lines of ours: the body's own, and that text. */
+void render_body(struct str text, struct buf *out);
 
 #endif

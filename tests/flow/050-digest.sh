@@ -225,7 +225,15 @@ shown_before() {
     work_off
     now 2026-06-03T09:00:00Z
     send
-    ends "$on: a preview" 0 posthouse digest preview --list=garden --member=en@member.test
+    ends "$on: a preview is read as it is" 0 posthouse digest preview --list=garden --member=zh@member.test
+    is "$on: header and text in letters, not in codes" "$(sed -n '2,4p;/^第 10/p' <<<"$said")" "From: Garden <garden@lists.test>
+To: Ana zh <zh@member.test>
+Subject: Garden：2026年6月3日摘要
+第 10 条：Plums
+第 10 条：Plums"
+    hasnt "$on: without what only programs read" "$said" "Content-T"
+    hasnt "$on: and without line ends of mail" "$said" $'\r'
+    ends "$on: a raw preview" 0 posthouse digest preview --raw --list=garden --member=en@member.test
     is "$on: is the mail that would be sent" "$("$ROOT/tests/lib/digest.py" flaws <<<"$said" | grep -v O1)" ""
     has "$on: with what is new so far" "$("$ROOT/tests/lib/digest.py" text <<<"$said")" "Item 10: Plums"
     hasnt "$on: and not what was told" "$said" "Seeds"
@@ -236,6 +244,18 @@ shown_before() {
     digest 2>/dev/null && send
     has "$on: and the digest comes in its time" "$(seen en text)" "Item 10: Plums"
     now 2026-06-09T07:00:00Z
+    mail "=?utf-8?q?Jos=C3=A9?= <es@member.test>" eleven@x "=?utf-8?b?5qKo?=" $'One \033[31mred\033[0m pear.\n\n> Which?\n\nThis.' |
+        hook garden@lists.test es@member.test
+    work_off
+    ends "$on: of one message" 0 posthouse digest preview --list=garden --member=en@member.test
+    has "$on: the fields that are read, decoded" "$said" $'Subject: 梨\n'
+    has "$on: and its text" "$said" $'\n> Which?\n\nThis.'
+    hasnt "$on: which steers no terminal" "$said" $'\033'
+    ends "$on: its raw preview" 0 posthouse digest preview --raw --list=garden --member=en@member.test
+    is "$on: is that message" "$(grep -c '^Message-ID: <eleven@x>' <<<"$said")" 1
+    now 2026-06-15T07:00:00Z
+    digest 2>/dev/null
+    now 2026-06-16T07:00:00Z
     ends "$on: nothing to show" 0 posthouse digest preview --list=garden --member=en@member.test
     has "$on: says so" "$said" "nothing would be sent"
     ends "$on: a list that there is not" 67 posthouse digest preview --list=pumps --member=en@member.test

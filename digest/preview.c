@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The digest that a member would get. */
+#include "preview.h"
+
+#include <stdio.h>
+#include <sysexits.h>
+
+#include "action/dressing.h"
+#include "action/excerpting.h"
+#include "action/gathering.h"
+#include "action/listing.h"
+#include "action/pointing.h"
+#include "action/work.h"
+#include "base/arena.h"
+#include "base/args.h"
+#include "base/buf.h"
+#include "base/die.h"
+#include "base/file.h"
+#include "base/utf8.h"
+#include "base/when.h"
+#include "due.h"
+#include "mail/encoded.h"
+#include "mail/header.h"
+#include "render.h"
+#include "store/db.h"
+#include "store/issue.h"
+#include "store/list.h"
+#include "store/message.h"
+#include "store/person.h"
+#include "store/subscription.h"
+#include "text/wrap.h"
+
+enum { A_WEEK = 7 * 86400, PERSONS_MOST = 50 };
+
+int64_t preview_time(const struct args *args)
+{
+    const char *at = args_value(args, "at");
+    int64_t t = 0;
+    if (at && (!when_iso_read(str_of(at), &t) || t <= 0))
+        die_with(EX_USAGE, "%s is no time; write it like 2026-05-04T07:00:00Z", at);
+    return t;
+}
+
+static struct subscription member_of(
+    struct work *w, const struct list *l, const char *address, struct person *who)
+{
+    struct person *found = ARENA_ARRAY(w->mem, struct person, PERSONS_MOST);
+    struct subscription s;
+    size_t n = person_by_address(w->mem, w->db, str_of(address), found, PERSONS_MOST);
+    for (size_t i = 0; i < n; i++)
+        if (subscription_get(w->db, l->id, found[i].id, &s)) {
+            *who = found[i];
+            return s;
+        }
+    die_with(EX_NOUSER, "%s is no member of %.*s", address, STR(pointing_address(w->mem, l)));
+}
+
+/* The mail as it would go over the wire; what making its copy changes in the database is undone. */
+static void render_wire(struct work *w, const struct due *d, struct buf *out)
+{
+    struct dressing_recipient to = {.list_name = d->list->name,
+        .list_domain = d->list->domain,
+        .list = d->list->id,
+        .person = d->issue->person};
+    dressing_lines(w, out, &to);
+    db_begin(w->db);
+    struct copy_id copy = due_copy(w, d);
+    if (!copy.v || !dressing_render(w, copy, out))
+        die("the message is gone");
+    db_rollback(w->db);
+}
+
+/* ---- for people */
+
+static bool is_read(struct str name)
+{
+    static const char *const names[] = {"From", "To", "Cc", "Reply-To", "Subject", "Date"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (str_eq_nocase(name, str_of(names[i])))
+            return true;
+    return false;
+}
+
+/* What a message says is somebody else's: it must not steer the terminal. */
+static void put_text(struct work *w, struct str text, struct buf *out)
+{
+    struct buf clean;
+    struct str line;
+    buf_init(&clean, BUF_MAX);
+    while (str_line(&text, &line)) {
+        buf_put(&clean, utf8_one_line(w->mem, line));
+        buf_char(&clean, '\n');
+    }
+    wrap_text(out, buf_str(&clean), RENDER_COLUMNS, 0);
+    buf_release(&clean);
+}
+
+static void render_readable(struct work *w, const struct due *d, struct buf *out)
+{
+    struct buf wire;
+    struct header h;
+    struct message alone;
+    struct str text = d->text;
+    buf_init(&wire, BUF_MAX);
+    render_wire(w, d, &wire);
+    header_read(w->mem, buf_str(&wire), &h);
+    for (size_t i = 0; i < h.n; i++)
+        if (is_read(h.at[i].name))
+            buf_printf(out, "%.*s: %.*s\n", STR(h.at[i].name), STR(encoded_text(w->mem, h.at[i].value)));
+    buf_char(out, '\n');
+    buf_release(&wire);
+    if (d->alone.v && message_get(w->mem, w->db, d->alone, &alone))
+        text = alone.body;
+    put_text(w, text, out);
+}
+
+/* ---- the command */
+
+static const struct arg_option options[] = {ARG_CONFIG, {"list", 0, ARG_VALUE, "ADDRESS", "of this list"},
+    {"member", 0, ARG_VALUE, "ADDRESS", "for this member"},
+    {"raw", 0, ARG_FLAG, NULL, "print the mail as it goes over the wire, all of its fields and encodings"},
+    PREVIEW_AT, {0}};
+static const struct arg_table table = {.command = "ph-digest preview",
+    .about = "Prints the digest that a member would get as it is read, and changes nothing.",
+    .options = options};
+
+static void print(struct work *w, const struct due *d, bool raw)
+{
+    struct buf out;
+    buf_init(&out, BUF_MAX);
+    (raw ? render_wire : render_readable)(w, d, &out);
+    if (file_write_all(1, buf_str(&out)))
+        die("standard output cannot be written");
+    buf_release(&out);
+}
+
+static void tell_nothing(int64_t start)
+{
+    struct buf since;
+    buf_init(&since, 100);
+    when_iso(&since, start);
+    fprintf(
+        stderr, "ph-digest: nothing would be sent: there is nothing new since %.*s\n", STR(buf_str(&since)));
+    buf_release(&since);
+}
+
+void preview_run(struct arena *a, int argc, char **argv)
+{
+    struct work w = {0};
+    struct list l;
+    struct person who;
+    struct window window;
+    struct due d;
+    const struct args *args = args_read(a, argc, argv, &table);
+    const char *list = args_value(args, "list"), *member = args_value(args, "member");
+    int64_t at = preview_time(args);
+    if (!list || !member)
+        die_with(EX_USAGE, "preview needs --list=ADDRESS and --member=ADDRESS");
+    work_open(&w, args_value(args, "config"));
+    if (at)
+        w.now = at;
+    if (!listing_find(&w, str_of(list), &l))
+        die_with(EX_NOUSER, "there is no list %s; 'posthouse list list' names them", list);
+    struct subscription s = member_of(&w, &l, member, &who);
+    if (!gathering_due(&w, &s, w.now, &window)) /* before joining, or before the last one: a week's */
+        window = (struct window){.start = w.now - A_WEEK, .end = w.now, .before = w.now - A_WEEK};
+    if (due_render(&w, excerpts_new(a), &s, &who, &window, &d))
+        print(&w, &d, args_has(args, "raw"));
+    else
+        tell_nothing(window.start);
+    work_close(&w);
+}
