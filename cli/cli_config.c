@@ -9,10 +9,13 @@
 #include "base/buf.h"
 #include "base/conf.h"
 #include "base/die.h"
+#include "base/file.h"
 #include "house.h"
 #include "program.h"
 #include "text/json.h"
 #include "word.h"
+
+enum { LONGEST_FILE = 1024 * 1024 };
 
 /* ---- config */
 
@@ -67,6 +70,77 @@ static int get_run(const struct args *args)
     return EX_OK;
 }
 
+/* The line of a key, or the remark that shows its default: "#zone = UTC". */
+static bool line_of(struct str line, struct str key, bool remark)
+{
+    struct str s = str_trim(line);
+    if (remark != str_starts(s, S("#")))
+        return false;
+    s = str_trim(remark ? str_from(s, 1) : s);
+    return str_starts(s, key) && str_starts(str_trim(str_from(s, key.n)), S("="));
+}
+
+static bool has_line(struct str text, struct str key, bool remark)
+{
+    struct str line;
+    while (str_line(&text, &line))
+        if (line_of(line, key, remark))
+            return true;
+    return false;
+}
+
+/* The text with the value in the place of the old one; all the rest stays as somebody wrote it. */
+static struct str with_value(struct arena *a, struct str text, struct str key, struct str value)
+{
+    struct buf b;
+    struct str line, rest = text;
+    bool remark = !has_line(text, key, false), done = false;
+    buf_init(&b, BUF_MAX);
+    while (str_line(&rest, &line)) {
+        bool here = !done && line_of(line, key, remark);
+        done = done || here;
+        if (here)
+            buf_printf(&b, "%.*s = %.*s\n", STR(key), STR(value));
+        else
+            buf_printf(&b, "%.*s\n", STR(line));
+    }
+    if (!done)
+        buf_printf(&b, "%.*s = %.*s\n", STR(key), STR(value));
+    struct str out = arena_str(a, buf_str(&b));
+    buf_release(&b);
+    return out;
+}
+
+static const struct arg_option set_options[] = {ARG_DRY_RUN, ARG_CONFIG, {0}};
+static const struct arg_table set_args = {"posthouse config set", "KEY VALUE",
+    "Changes the value of one key in the file. Running programs read it when they start.", set_options, 2, 2,
+    0};
+
+static int set_run(const struct args *args)
+{
+    struct arena *a = arena_new();
+    struct conf changed;
+    struct str text, error;
+    const struct conf *conf = conf_load(a, args_value(args, "config"));
+    const struct conf_key *k = conf_find(str_of(args->operands[0]));
+    if (!k)
+        die_with(EX_USAGE, "there is no key \"%s\": \"posthouse config show\" lists them", args->operands[0]);
+    struct str value = str_trim(house_text(args->operands[1]));
+    if (str_chr(value, '\n') != STR_NONE || str_chr(value, '\r') != STR_NONE)
+        die_with(EX_USAGE, "the value of %s is more than one line", k->name);
+    house_become_owner(conf);
+    int err = file_read(a, conf->file.p, LONGEST_FILE, &text);
+    if (err)
+        die_with(EX_CONFIG, "cannot read %s: %s", conf->file.p, strerror(err));
+    text = with_value(a, text, str_of(k->name), value);
+    if (!conf_read(a, text, conf->file.p, &changed, &error))
+        die_with(EX_DATAERR, "%s", error.p);
+    if (!house_dry(args) && (err = file_replace(conf->file.p, text, true)) != 0)
+        die_with(EX_CANTCREAT, "cannot write %s: %s", conf->file.p, strerror(err));
+    printf("%s: %s = %.*s\n", house_dry(args) ? "would set" : "set", k->name, STR(shown(a, &changed, k)));
+    return EX_OK;
+}
+
 static const struct arg_option no_options[] = {{0}};
 static const struct arg_table man_args = {
     "posthouse config man", NULL, "Prints the keys as posthouse.conf(5) has them.", no_options, 0, 0, 0};
@@ -85,6 +159,7 @@ static int man_run(const struct args *args)
 const struct word config_words[] = {
     {.name = "show", .args = &show_args, .run = show_run},
     {.name = "get", .args = &get_args, .run = get_run},
+    {.name = "set", .args = &set_args, .run = set_run},
     {.name = "man", .args = &man_args, .run = man_run},
     {.name = NULL},
 };

@@ -96,6 +96,29 @@ is "config show can be read back as a configuration" "$(posthouse config show >"
     posthouse --config="$HOUSE/etc/again.conf" config show | cmp - "$HOUSE/etc/again.conf" && echo same)" same
 posthouse config show --json >"$HOUSE/json"
 is "config show in JSON" "$(json "$HOUSE/json" 'd["domain"] + " " + d["max_message"]')" "lists.test 40M"
+posthouse init "$HOUSE/etc/fresh" --domain=fresh.test --zone=Africa/Nairobi >/dev/null
+fresh=$HOUSE/etc/fresh/posthouse.conf
+as_house sh -c "echo '# mine' >>'$fresh'; cp '$fresh' '$fresh.was'"
+ends "config set as a dry run" 0 posthouse --config="$fresh" config set zone Asia/Kolkata --dry-run
+is "says what it would do" "$said" "would set: zone = Asia/Kolkata"
+ok "and leaves the file alone" cmp "$fresh" "$fresh.was"
+ends "config set changes a value" 0 posthouse --config="$fresh" config set zone Asia/Kolkata
+ends "and one that was at its default" 0 posthouse --config="$fresh" config set digest_day sun
+is "each in the place where it stood, all else as it was" "$(diff "$fresh.was" "$fresh" | grep '^[<>]')" \
+    "< zone = Africa/Nairobi
+> zone = Asia/Kolkata
+< #digest_day = mon
+> digest_day = sun"
+is "both hold" "$(posthouse --config="$fresh" config get zone) $(posthouse --config="$fresh" config get digest_day)" "Asia/Kolkata sun"
+as_house cp "$fresh" "$fresh.was"
+ends "a value that the key cannot have" 65 posthouse --config="$fresh" config set zone Atlantis/Central
+has "is told" "$said" zone
+ends "a key that there is not" 64 posthouse --config="$fresh" config set colour green
+ends "a value of two lines" 64 posthouse --config="$fresh" config set network $'x\nrelay = smtp://evil:25'
+ok "none of them changed the file" cmp "$fresh" "$fresh.was"
+as_house sh -c "grep -v digest_hour '$fresh.was' >'$fresh'"
+ends "a key that the file does not name" 0 posthouse --config="$fresh" config set digest_hour 9
+is "comes at its end" "$(tail -1 "$fresh")" "digest_hour = 9"
 
 # ---- aliases
 for server in postfix exim opensmtpd; do
