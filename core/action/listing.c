@@ -244,3 +244,14 @@ void listing_tell_door(struct work *w)
     if (err)
         die("cannot write %s/lists: %s", w->conf->spool.p, strerror(err));
 }
+
+/* The mark is read first: a list that is made in between is told now, or the next time. A house without lists
+   has addresses of its own, which init told. */
+void listing_follow(struct work *w, struct list_mark *told)
+{
+    struct list_mark now = list_mark(w->db);
+    if (now.last == told->last && now.n == told->n)
+        return;
+    listing_tell_door(w);
+    *told = now;
+}

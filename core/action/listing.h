@@ -9,6 +9,7 @@
 
 struct arena;
 struct list;
+struct list_mark;
 struct work;
 
 enum listing_end { LISTING_DONE, LISTING_EXISTS, LISTING_BAD_NAME, LISTING_UNKNOWN };
@@ -36,6 +37,9 @@ bool listing_find(struct work *w, struct str address, struct list *out);
 
 /* Writes spool/lists from the database. */
 void listing_tell_door(struct work *w);
+/* Tells the door when the database has other lists than *told says, and writes down there what it told: a list
+   may have been made on another machine, whose spool is not this one. Begin with *told all zero. */
+void listing_follow(struct work *w, struct list_mark *told);
 /* What spool/lists is to hold, sorted; the number. */
 size_t listing_door(struct work *w, struct str **out);
 

@@ -69,6 +69,15 @@ size_t list_page(struct arena *a, struct db *db, struct list_id after, struct li
     return n;
 }
 
+struct list_mark list_mark(struct db *db)
+{
+    static struct query q = {.sql = "select max(id), count(*) from list -- scan"};
+    struct list_mark mark = {0, 0};
+    if (db_one(db, &q))
+        mark = (struct list_mark){db_int(&q, 0), db_int(&q, 1)};
+    return mark;
+}
+
 void list_set(struct db *db, const struct list *l)
 {
     static struct query q = {

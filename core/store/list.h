@@ -29,6 +29,11 @@ bool list_get(struct arena *a, struct db *db, struct list_id id, struct list *ou
 bool list_by_address(struct arena *a, struct db *db, struct str domain, struct str name, struct list *out);
 /* In the order of their ids, those after the given one; the number found. */
 size_t list_page(struct arena *a, struct db *db, struct list_id after, struct list *out, size_t max);
+/* What tells one set of lists from another: it changes with every list that is made. */
+struct list_mark {
+    int64_t last, n;
+};
+struct list_mark list_mark(struct db *db);
 void list_set(struct db *db, const struct list *l);    /* all but id, address, created and the two counters */
 int64_t list_change(struct db *db, struct list_id id); /* counts a change that the archive shows: its number */
 

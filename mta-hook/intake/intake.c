@@ -7,6 +7,7 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "action/listing.h"
 #include "action/opening.h"
 #include "action/work.h"
 #include "base/arena.h"
@@ -23,17 +24,22 @@
 #include "loops.h"
 #include "mail/reading.h"
 #include "store/db.h"
+#include "store/list.h"
 #include "store/setting.h"
 #include "unit.h"
 #include "watch.h"
 
 enum { GROUP_MOST = 100, GROUP_MS = 20, GROUP_BYTES = 16 << 20, BUSY_MS = 200 };
 
+/* How often an idle program looks whether lists were made; other machines only share a PostgreSQL. */
+enum { LISTS_MS = 2000, IDLE_MS = 60000 };
+
 struct intake {
     struct work w;
     struct spool *spool;
     struct opening opening;
     struct strs own;
+    struct list_mark lists; /* that the door was told of */
     struct arena *own_mem, *forever;
     struct str done_name, done; /* ids that were committed last, by whoever worked this spool before us */
     struct unit *units;         /* of the group */
@@ -210,6 +216,8 @@ static void open_all(struct intake *in, const char *config)
 static void work_off(struct intake *in)
 {
     while (!stop_asked()) {
+        work_next(&in->w);
+        listing_follow(&in->w, &in->lists);
         arena_reset(in->own_mem); /* read anew for each group: a list may just have been made */
         loops_read(&in->w, in->own_mem, &in->own);
         if (!gather(in))
@@ -226,7 +234,7 @@ static void serve(struct intake *in)
     spool_sweep(in->spool);
     do
         work_off(in);
-    while (watch_wait(&watch));
+    while (watch_wait(&watch, db_is_postgres(in->w.db) ? LISTS_MS : IDLE_MS));
     log_event("stopped", LOG_INT("waiting", (int64_t)spool_waiting(in->spool)));
     watch_close(&watch);
 }

@@ -11,7 +11,7 @@
 #include "base/log.h"
 #include "base/stop.h"
 
-enum { LOOK_MS = 1000, LONGEST_MS = 60000 };
+enum { LOOK_MS = 1000 };
 
 void watch_open(struct watch *w, const char *spool)
 {
@@ -26,12 +26,12 @@ void watch_open(struct watch *w, const char *spool)
         log_event("no-inotify", LOG_INT("look_ms", LOOK_MS));
 }
 
-bool watch_wait(struct watch *w)
+bool watch_wait(struct watch *w, int longest_ms)
 {
     struct pollfd p[] = {{.fd = stop_fd(), .events = POLLIN}, {.fd = w->fd, .events = POLLIN}};
     char events[4096];
     if (!stop_asked())
-        poll(p, 2, w->fd < 0 ? LOOK_MS : LONGEST_MS);
+        poll(p, 2, w->fd < 0 ? LOOK_MS : longest_ms);
     while (w->fd >= 0 && read(w->fd, events, sizeof events) > 0)
         ;
     return !stop_asked();

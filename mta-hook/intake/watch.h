@@ -10,8 +10,8 @@ struct watch {
 };
 
 void watch_open(struct watch *w, const char *spool);
-/* Until something may have arrived, or a minute has passed; false when a stop is asked. */
-bool watch_wait(struct watch *w);
+/* Until something may have arrived, or so much time has passed; false when a stop is asked. */
+bool watch_wait(struct watch *w, int longest_ms);
 void watch_close(struct watch *w);
 
 #endif

@@ -167,6 +167,35 @@ static void door(void)
     house_end(&h);
 }
 
+/* As from another machine: the list is made, and this door is not told. */
+static void made_elsewhere(struct house *h, const char *name)
+{
+    db_begin(h->w.db);
+    CHECK_INT(listing_add(&h->w, str_of(name), S(""), S(""), LANG_EN), LISTING_DONE);
+    db_commit(h->w.db);
+}
+
+static void followed(void)
+{
+    struct house h;
+    struct list_mark told = {0, 0};
+    house_open(&h);
+    db_commit(h.w.db);
+    listing_follow(&h.w, &told);
+    CHECK_INT(spool_lists_has(h.spool, S("garden@lists.example.org")), SPOOL_NO_LISTS);
+    made_elsewhere(&h, "garden");
+    listing_follow(&h.w, &told);
+    CHECK_INT(spool_lists_has(h.spool, S("garden@lists.example.org")), SPOOL_KNOWN);
+    made_elsewhere(&h, "pumps");
+    CHECK_INT(spool_lists_has(h.spool, S("pumps@lists.example.org")), SPOOL_UNKNOWN);
+    listing_follow(&h.w, &told);
+    CHECK_INT(spool_lists_has(h.spool, S("pumps@lists.example.org")), SPOOL_KNOWN);
+    CHECK_INT(unlink(arena_printf(h.w.mem, "%s/lists", h.spool).p), 0);
+    listing_follow(&h.w, &told); /* nothing changed: nothing is written */
+    CHECK_INT(spool_lists_has(h.spool, S("pumps@lists.example.org")), SPOOL_NO_LISTS);
+    house_end(&h);
+}
+
 static struct house *there;
 
 static void tell(void)
@@ -193,6 +222,7 @@ static const struct tap_test tests[] = {
     {"a topic whose address would be too long is refused", long_topic},
     {"settings are checked, and what is shown can be set", settings},
     {"the door knows every list, and each domain's own addresses", door},
+    {"lists that others made are told, once", followed},
     {"a spool that is not there ends with 75", no_spool},
 };
 TAP_MAIN(tests)
