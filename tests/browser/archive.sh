@@ -71,7 +71,7 @@ ends "they are published" 0 posthouse archive build
 axe=$ROOT/build/npm/node_modules/axe-core/axe.min.js
 [ -s "$axe" ] || axe=
 look() {
-    timeout 280 /usr/bin/python3 "$ROOT/tests/browser/pages.py" "$@" "$DOMAIN" ${axe:+--axe="$axe"} 2>"$HOUSE/log/browser" ||
+    timeout 600 /usr/bin/python3 "$ROOT/tests/browser/pages.py" "$@" "$DOMAIN" ${axe:+--axe="$axe"} 2>"$HOUSE/log/browser" ||
         note "$(tail -5 "$HOUSE/log/browser")"
 }
 looked=$(look "$HOUSES/demo/archive" ${EVERY_PAGE:+--every} \
