@@ -193,11 +193,12 @@ static void print_exim(const struct door *d)
            "  transport = posthouse_pipe\n\n"
            "posthouse_pipe:\n"
            "  driver = pipe\n"
-           "  command = %s --config=%s --sender=$sender_address -- $local_part@$domain\n"
+           "  command = %s --config=%s --environment\n"
            "  user = %s\n"
            "  return_fail_output\n"
            "  temp_errors = 75\n"
            "  freeze_exec_fail\n"
+           "  freeze_signal\n"
            "  message_prefix =\n"
            "  message_suffix =\n",
         d->domain, d->hook, d->config, d->user);
@@ -206,7 +207,7 @@ static void print_exim(const struct door *d)
 static void print_opensmtpd(const struct door *d)
 {
     printf("# OpenSMTPD, in /etc/smtpd.conf:\n"
-           "action \"posthouse\" mda \"%s --config=%s --sender=%%{sender} -- %%{rcpt}\" user %s\n"
+           "action \"posthouse\" mda \"%s --config=%s --environment\" virtual { \"@\" = \"%s\" }\n"
            "match from any for domain \"%s\" action \"posthouse\"\n",
         d->hook, d->config, d->user, d->domain);
 }

@@ -111,9 +111,23 @@ static void choose(struct request *r, char **recipients)
     fprintf(stderr, "5.1.1 kept for the other recipients; no such list: %.*s\n", STR(unknown));
 }
 
+/* Exim gives no command an address that came from outside (it calls it tainted), and OpenSMTPD gives it to a
+   shell, changed: both say the same in the environment, where it is whole. */
+static char **from_environment(struct request *r)
+{
+    static char *recipient[2];
+    const char *sender = getenv("SENDER");
+    recipient[0] = getenv("RECIPIENT");
+    if (!sender || !recipient[0])
+        answer(EX_TEMPFAIL, "4.3.5 ph-hook: SENDER or RECIPIENT is not in the environment", S(""));
+    r->sender = spool_sender(str_of(sender));
+    return recipient;
+}
+
 /* Where the recipients begin; sets the sender and the file of the configuration. */
 static char **read_options(struct request *r, char **arg, const char **config)
 {
+    bool environment = false;
     for (; *arg && (*arg)[0] == '-'; arg++) {
         struct str a = str_of(*arg);
         if (str_eq(a, S("--"))) {
@@ -124,9 +138,13 @@ static char **read_options(struct request *r, char **arg, const char **config)
             r->sender = spool_sender(str_from(a, strlen("--sender=")));
         else if (str_starts(a, S("--config=")))
             *config = *arg + strlen("--config=");
+        else if (str_eq(a, S("--environment")))
+            environment = true;
         else
             answer(EX_TEMPFAIL, "4.3.5 ph-hook: unknown option: ", a);
     }
+    if (environment)
+        return from_environment(r);
     if (!*arg)
         answer(EX_TEMPFAIL, "4.3.5 ph-hook: no recipient was given", S(""));
     return arg;
@@ -165,7 +183,7 @@ int main(int argc, char **argv)
     struct arena *a = arena_new();
     const struct conf *conf = conf_load_or(a, config, EX_TEMPFAIL);
     r.spool = conf->spool.p;
-    r.to = ARENA_ARRAY(a, struct str, (size_t)argc);
+    r.to = ARENA_ARRAY(a, struct str, (size_t)argc); /* in the environment there is one */
     choose(&r, recipients);
     store(&r, (size_t)conf->max_message);
     arena_free(a);

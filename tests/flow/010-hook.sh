@@ -112,6 +112,12 @@ gave() {
 is "T3: also before an unknown list is refused" "$(gave 2>/dev/null)" "0 67"
 is "nothing of it is kept" "$(waiting) $(leftovers)" "0 0"
 
+# ---- as Exim and OpenSMTPD say it
+empty_spool
+export SENDER="o'brien@member.test" RECIPIENT=garden+water@lists.test
+ends "T6: sender and recipient out of the environment" 0 give plain.eml --environment
+is "T6: are kept as they were" "$(head_of | grep -E '^(from|to)')" $'from o\'brien@member.test\nto garden+water@lists.test'
+
 # ---- what is wrong here, not with the mail: 75
 later() { # later WHAT COMMAND…
     ends "T2: $1: 75" 75 "${@:2}"
@@ -121,6 +127,9 @@ later "no configuration" as_house "$LIBEXEC/ph-hook" --config="$HOUSE/none.conf"
 printf 'domain = lists.test\nnonsense\n' >bad.conf
 later "a broken configuration" as_house "$LIBEXEC/ph-hook" --config="$HOUSE/bad.conf" -- garden@lists.test
 later "no recipient" give plain.eml --
+unset SENDER
+later "no sender in the environment" give plain.eml --environment
+unset RECIPIENT
 later "an unknown option" give plain.eml --frobnicate -- garden@lists.test
 mv "$SPOOL/lists" lists.saved
 later "N9: no file of lists" give plain.eml -- garden@lists.test
