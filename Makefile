@@ -62,8 +62,8 @@ UNITS = $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/t_*.c))
 FUZZ = $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 TOOLS = $(BUILD)/tests/sink $(BUILD)/tests/seed $(BUILD)/check_templates
 FLOWS = $(sort $(wildcard tests/flow/*.sh))
-CORPUS = $(wildcard tests/corpus/run)
 BROWSER = $(wildcard tests/browser/*.sh)
+CORPUS = $(wildcard tests/corpus/run tests/corpus/score_*)
 
 .DELETE_ON_ERROR:
 .SECONDARY:

@@ -78,7 +78,7 @@ static void language(struct arena *a, const struct header *h, struct mail *out)
     out->lang = str_sub(value, 0, n);
 }
 
-static void block(struct arena *a, const struct header *h, struct mail *out)
+struct str envelope_block(struct arena *a, const struct header *h)
 {
     struct buf b;
     buf_init(&b, BUF_MAX);
@@ -88,8 +88,9 @@ static void block(struct arena *a, const struct header *h, struct mail *out)
         buf_put(&b, header_plain(a, h->at[i].value));
         buf_char(&b, '\n');
     }
-    out->header = arena_str(a, buf_str(&b));
+    struct str s = arena_str(a, buf_str(&b));
     buf_release(&b);
+    return s;
 }
 
 static void people(struct arena *a, const struct header *h, struct mail *out)
@@ -139,6 +140,6 @@ void envelope_read(struct arena *a, const struct header *h, struct mail *out)
     out->received = (int)header_count(h, S("Received"));
     out->no_archive = str_eq_nocase(plain(a, h, S("X-No-Archive")), S("yes")) ||
                       str_eq_nocase(plain(a, h, S("Archive")), S("no"));
-    block(a, h, out);
+    out->header = envelope_block(a, h);
     defects(h, out);
 }

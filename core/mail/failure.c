@@ -2,7 +2,10 @@
 /* Why a delivery failed: hard, soft or policy. */
 #include "mail/failure.h"
 
+#include "base/buf.h"
 #include "mail/reading.h"
+
+#define LOOK_MAX ((size_t)65536) /* bytes of a text that are looked at */
 
 static const struct rule {
     const char *start; /* of a status */
@@ -33,142 +36,153 @@ static const struct rule {
 static const struct phrase {
     const char *text;
     enum bounce_kind kind;
+    bool user; /* nobody of that name, as opposed to a host, a route, an account */
 } phrases[] = {
-    {"rejected: access denied", BOUNCE_HARD}, /* so Microsoft says "no such user" */
-    {"is receiving mail", BOUNCE_SOFT},       /* too fast for Google */
-    {"mailbox full", BOUNCE_SOFT},
-    {"full mailbox", BOUNCE_SOFT},
-    {"mailbox is full", BOUNCE_SOFT},
-    {"inbox is full", BOUNCE_SOFT},
-    {"mailfolder is full", BOUNCE_SOFT},
-    {"over quota", BOUNCE_SOFT},
-    {"overquota", BOUNCE_SOFT},
-    {"quota", BOUNCE_SOFT},
-    {"exceeded storage", BOUNCE_SOFT},
-    {"insufficient", BOUNCE_SOFT},
-    {"not enough", BOUNCE_SOFT},
-    {"no space left", BOUNCE_SOFT},
-    {"disk full", BOUNCE_SOFT},
-    {"recipient's mailbox exceeded", BOUNCE_SOFT},
-    {"blacklist", BOUNCE_POLICY},
-    {"black list", BOUNCE_POLICY},
-    {"blocklist", BOUNCE_POLICY},
-    {"block list", BOUNCE_POLICY},
-    {"blocked", BOUNCE_POLICY},
-    {"spamhaus", BOUNCE_POLICY},
-    {"dnsbl", BOUNCE_POLICY},
-    {"rbl", BOUNCE_POLICY},
-    {"spam", BOUNCE_POLICY},
-    {"virus", BOUNCE_POLICY},
-    {"reputation", BOUNCE_POLICY},
-    {"dmarc", BOUNCE_POLICY},
-    {"dkim", BOUNCE_POLICY},
-    {"reverse dns", BOUNCE_POLICY},
-    {"ptr record", BOUNCE_POLICY},
-    {"reverse lookup", BOUNCE_POLICY},
-    {"policy", BOUNCE_POLICY},
-    {"sender address rejected", BOUNCE_POLICY},
-    {"sender rejected", BOUNCE_POLICY},
-    {"relay access denied", BOUNCE_POLICY},
-    {"relaying denied", BOUNCE_POLICY},
-    {"unable to relay", BOUNCE_POLICY},
-    {"not permitted to relay", BOUNCE_POLICY},
-    {"not allowed", BOUNCE_POLICY},
-    {"not authorized", BOUNCE_POLICY},
-    {"not permitted", BOUNCE_POLICY},
-    {"access denied", BOUNCE_POLICY},
-    {"message too large", BOUNCE_POLICY},
-    {"too big", BOUNCE_POLICY},
-    {"size limit", BOUNCE_POLICY},
-    {"message size exceeds", BOUNCE_POLICY},
-    {"size exceeds", BOUNCE_POLICY},
-    {"line limit", BOUNCE_POLICY},
-    {"permission to post", BOUNCE_POLICY},
-    {"google groups", BOUNCE_POLICY},
-    {"after mail from", BOUNCE_POLICY}, /* the sender was refused, not the recipient */
-    {"reply to mail from", BOUNCE_POLICY},
-    {"after ehlo", BOUNCE_POLICY},
-    {"after helo", BOUNCE_POLICY},
-    {"invalid ip", BOUNCE_POLICY},
-    {"filtered", BOUNCE_POLICY},
-    {"mail rejected", BOUNCE_POLICY},
-    {"message rejected", BOUNCE_POLICY},
-    {"message refused", BOUNCE_POLICY},
-    {"malformed address", BOUNCE_POLICY},
-    {"user unknown", BOUNCE_HARD},
-    {"unknown user", BOUNCE_HARD},
-    {"unknown recipient", BOUNCE_HARD},
-    {"recipient unknown", BOUNCE_HARD},
-    {"unknown address", BOUNCE_HARD},
-    {"address unknown", BOUNCE_HARD},
-    {"unknown local", BOUNCE_HARD},
-    {"no such", BOUNCE_HARD},
-    {"does not exist", BOUNCE_HARD},
-    {"doesn't exist", BOUNCE_HARD},
-    {"not exist", BOUNCE_HARD},
-    {"invalid recipient", BOUNCE_HARD},
-    {"invalid user", BOUNCE_HARD},
-    {"invalid mailbox", BOUNCE_HARD},
-    {"invalid final delivery userid", BOUNCE_HARD},
-    {"name is not recognized", BOUNCE_HARD},
-    {"not our customer", BOUNCE_HARD},
-    {"not listed in", BOUNCE_HARD},
-    {"doesn't have a", BOUNCE_HARD},
-    {"no mailbox", BOUNCE_HARD},
-    {"mailbox unavailable", BOUNCE_HARD},
-    {"mailbox not found", BOUNCE_HARD},
-    {"user not found", BOUNCE_HARD},
-    {"recipient not found", BOUNCE_HARD},
-    {"recipnotfound", BOUNCE_HARD},
-    {"address not found", BOUNCE_HARD},
-    {"couldn't be found", BOUNCE_HARD},
-    {"could not be found", BOUNCE_HARD},
-    {"wasn't found", BOUNCE_HARD},
-    {"account is disabled", BOUNCE_HARD},
-    {"account has been disabled", BOUNCE_HARD},
-    {"no longer", BOUNCE_HARD},
-    {"has moved", BOUNCE_HARD},
-    {"unrouteable", BOUNCE_HARD},
-    {"unroutable", BOUNCE_HARD},
-    {"host unknown", BOUNCE_HARD},
-    {"unknown host", BOUNCE_HARD},
-    {"host not found, try again", BOUNCE_SOFT},
-    {"host not found", BOUNCE_HARD},
-    {"couldn't find any host", BOUNCE_HARD},
-    {"domain not found", BOUNCE_HARD},
-    {"unknown domain", BOUNCE_HARD},
-    {"bad destination", BOUNCE_HARD},
-    {"domain is not reachable", BOUNCE_HARD},
-    {"name service error", BOUNCE_SOFT},
-    {"currently unavailable", BOUNCE_SOFT},
-    {"service unavailable", BOUNCE_SOFT},
-    {"is locked", BOUNCE_SOFT},
-    {"pipe to", BOUNCE_SOFT},
-    {"child process of", BOUNCE_SOFT},
-    {"local delivery failed", BOUNCE_SOFT},
-    {"timed out", BOUNCE_SOFT},
-    {"timeout", BOUNCE_SOFT},
-    {"expired", BOUNCE_SOFT},
-    {"try again", BOUNCE_SOFT},
-    {"temporar", BOUNCE_SOFT},
-    {"greylist", BOUNCE_SOFT},
-    {"too many", BOUNCE_SOFT},
-    {"been delayed", BOUNCE_SOFT},
-    {"delivery delayed", BOUNCE_SOFT},
-    {"will be retried", BOUNCE_SOFT},
-    {"will be re-tried", BOUNCE_SOFT},
-    {"keep trying", BOUNCE_SOFT},
-    {"giving up", BOUNCE_SOFT},
-    {"not responding", BOUNCE_SOFT},
-    {"connection refused", BOUNCE_SOFT},
-    {"could not connect", BOUNCE_SOFT},
-    {"couldn't connect", BOUNCE_SOFT},
-    {"wasn't able to establish an smtp connection", BOUNCE_SOFT},
-    {"queue too long", BOUNCE_SOFT},
-    {"was not delivered within", BOUNCE_SOFT},
-    {"cannot send message for", BOUNCE_SOFT},
-    {"undeliverable for", BOUNCE_SOFT},
-    {"loop", BOUNCE_SOFT},
+    {"rejected: access denied", BOUNCE_HARD, false}, /* so Microsoft says "no such user" */
+    {"is receiving mail", BOUNCE_SOFT, false},       /* too fast for Google */
+    {"pipe to", BOUNCE_SOFT, false},                 /* a program of the recipient's has failed */
+    {"remote protocol error", BOUNCE_SOFT, false},
+    {"mailbox full", BOUNCE_SOFT, false},
+    {"full mailbox", BOUNCE_SOFT, false},
+    {"mailbox is full", BOUNCE_SOFT, false},
+    {"inbox is full", BOUNCE_SOFT, false},
+    {"mailfolder is full", BOUNCE_SOFT, false},
+    {"over quota", BOUNCE_SOFT, false},
+    {"overquota", BOUNCE_SOFT, false},
+    {"quota", BOUNCE_SOFT, false},
+    {"exceeded storage", BOUNCE_SOFT, false},
+    {"insufficient", BOUNCE_SOFT, false},
+    {"not enough", BOUNCE_SOFT, false},
+    {"no space left", BOUNCE_SOFT, false},
+    {"disk full", BOUNCE_SOFT, false},
+    {"recipient's mailbox exceeded", BOUNCE_SOFT, false},
+    {"permission to post", BOUNCE_POLICY, false},
+    {"google groups", BOUNCE_POLICY, false},
+    {"may not exist", BOUNCE_HARD, false},
+    {"does not accept mail", BOUNCE_HARD, false}, /* RFC 7505 */
+    {"blacklist", BOUNCE_POLICY, false},
+    {"black list", BOUNCE_POLICY, false},
+    {"blocklist", BOUNCE_POLICY, false},
+    {"block list", BOUNCE_POLICY, false},
+    {"blocked", BOUNCE_POLICY, false},
+    {"spamhaus", BOUNCE_POLICY, false},
+    {"dnsbl", BOUNCE_POLICY, false},
+    {"rbl", BOUNCE_POLICY, false},
+    {"spam", BOUNCE_POLICY, false},
+    {"virus", BOUNCE_POLICY, false},
+    {"reputation", BOUNCE_POLICY, false},
+    {"dmarc", BOUNCE_POLICY, false},
+    {"dkim", BOUNCE_POLICY, false},
+    {"reverse dns", BOUNCE_POLICY, false},
+    {"ptr record", BOUNCE_POLICY, false},
+    {"reverse lookup", BOUNCE_POLICY, false},
+    {"policy", BOUNCE_POLICY, false},
+    {"sender address rejected", BOUNCE_POLICY, false},
+    {"sender rejected", BOUNCE_POLICY, false},
+    {"relay access denied", BOUNCE_POLICY, false},
+    {"relaying denied", BOUNCE_POLICY, false},
+    {"unable to relay", BOUNCE_POLICY, false},
+    {"not permitted to relay", BOUNCE_POLICY, false},
+    {"not allowed", BOUNCE_POLICY, false},
+    {"not authorized", BOUNCE_POLICY, false},
+    {"not permitted", BOUNCE_POLICY, false},
+    {"access denied", BOUNCE_POLICY, false},
+    {"message too large", BOUNCE_POLICY, false},
+    {"too big", BOUNCE_POLICY, false},
+    {"size limit", BOUNCE_POLICY, false},
+    {"message size exceeds", BOUNCE_POLICY, false},
+    {"size exceeds", BOUNCE_POLICY, false},
+    {"line limit", BOUNCE_POLICY, false},
+    {"after mail from", BOUNCE_POLICY, false}, /* the sender was refused, not the recipient */
+    {"reply to mail from", BOUNCE_POLICY, false},
+    {"after ehlo", BOUNCE_POLICY, false},
+    {"after helo", BOUNCE_POLICY, false},
+    {"invalid ip", BOUNCE_POLICY, false},
+    {"filtered", BOUNCE_POLICY, false},
+    {"mail rejected", BOUNCE_POLICY, false},
+    {"message rejected", BOUNCE_POLICY, false},
+    {"message refused", BOUNCE_POLICY, false},
+    {"malformed address", BOUNCE_POLICY, false},
+    {"account is disabled", BOUNCE_SOFT, false}, /* suspended: it may be opened again */
+    {"account is inactive", BOUNCE_SOFT, false},
+    {"account has been suspended", BOUNCE_SOFT, false},
+    {"account is suspended", BOUNCE_SOFT, false},
+    {"tried to reach is disabled", BOUNCE_SOFT, false},
+    {"tried to reach is inactive", BOUNCE_SOFT, false},
+    {"account has been disabled", BOUNCE_SOFT, false},
+    {"user unknown", BOUNCE_HARD, true},
+    {"unknown user", BOUNCE_HARD, true},
+    {"unknown recipient", BOUNCE_HARD, true},
+    {"recipient unknown", BOUNCE_HARD, true},
+    {"unknown address", BOUNCE_HARD, true},
+    {"address unknown", BOUNCE_HARD, true},
+    {"unknown local", BOUNCE_HARD, true},
+    {"no such file", BOUNCE_SOFT, false},
+    {"no such user", BOUNCE_HARD, true},
+    {"no such", BOUNCE_HARD, false},
+    {"does not exist", BOUNCE_HARD, false},
+    {"doesn't exist", BOUNCE_HARD, false},
+    {"not exist", BOUNCE_HARD, false},
+    {"invalid recipient", BOUNCE_HARD, true},
+    {"invalid user", BOUNCE_HARD, true},
+    {"invalid mailbox", BOUNCE_HARD, true},
+    {"invalid final delivery userid", BOUNCE_HARD, false},
+    {"name is not recognized", BOUNCE_HARD, false},
+    {"not our customer", BOUNCE_HARD, false},
+    {"not listed in", BOUNCE_HARD, false},
+    {"doesn't have a", BOUNCE_HARD, false},
+    {"no mailbox", BOUNCE_HARD, true},
+    {"mailbox unavailable", BOUNCE_HARD, true},
+    {"mailbox not found", BOUNCE_HARD, true},
+    {"user not found", BOUNCE_HARD, true},
+    {"recipient not found", BOUNCE_HARD, true},
+    {"recipnotfound", BOUNCE_HARD, false},
+    {"address not found", BOUNCE_HARD, true},
+    {"couldn't be found", BOUNCE_HARD, false},
+    {"could not be found", BOUNCE_HARD, false},
+    {"wasn't found", BOUNCE_HARD, false},
+    {"no longer", BOUNCE_HARD, false},
+    {"has moved", BOUNCE_HARD, false},
+    {"unrouteable", BOUNCE_HARD, false},
+    {"unroutable", BOUNCE_HARD, false},
+    {"host unknown", BOUNCE_HARD, false},
+    {"unknown host", BOUNCE_HARD, false},
+    {"host not found, try again", BOUNCE_SOFT, false},
+    {"host not found", BOUNCE_HARD, false},
+    {"couldn't find any host", BOUNCE_HARD, false},
+    {"domain not found", BOUNCE_HARD, false},
+    {"unknown domain", BOUNCE_HARD, false},
+    {"bad destination", BOUNCE_HARD, false},
+    {"domain is not reachable", BOUNCE_HARD, false},
+    {"name service error", BOUNCE_SOFT, false},
+    {"currently unavailable", BOUNCE_SOFT, false},
+    {"service unavailable", BOUNCE_SOFT, false},
+    {"is locked", BOUNCE_SOFT, false},
+    {"child process of", BOUNCE_SOFT, false},
+    {"local delivery failed", BOUNCE_SOFT, false},
+    {"timed out", BOUNCE_SOFT, false},
+    {"timeout", BOUNCE_SOFT, false},
+    {"expired", BOUNCE_SOFT, false},
+    {"try again", BOUNCE_SOFT, false},
+    {"temporar", BOUNCE_SOFT, false},
+    {"greylist", BOUNCE_SOFT, false},
+    {"too many", BOUNCE_SOFT, false},
+    {"been delayed", BOUNCE_SOFT, false},
+    {"delivery delayed", BOUNCE_SOFT, false},
+    {"will be retried", BOUNCE_SOFT, false},
+    {"will be re-tried", BOUNCE_SOFT, false},
+    {"keep trying", BOUNCE_SOFT, false},
+    {"giving up", BOUNCE_SOFT, false},
+    {"not responding", BOUNCE_SOFT, false},
+    {"connection refused", BOUNCE_SOFT, false},
+    {"could not connect", BOUNCE_SOFT, false},
+    {"couldn't connect", BOUNCE_SOFT, false},
+    {"wasn't able to establish an smtp connection", BOUNCE_SOFT, false},
+    {"queue too long", BOUNCE_SOFT, false},
+    {"was not delivered within", BOUNCE_SOFT, false},
+    {"cannot send message for", BOUNCE_SOFT, false},
+    {"undeliverable for", BOUNCE_SOFT, false},
+    {"loop", BOUNCE_SOFT, false},
 };
 
 static bool digit_at(struct str s, size_t i)
@@ -212,20 +226,74 @@ static int reply_class(struct str text)
     return 0;
 }
 
-int failure_kind(struct str status, struct str text)
+/* The words in lower case, one blank apart, without addresses: those may say anything. */
+static void words_only(struct str text, struct buf *b)
+{
+    for (struct str word; text.n && b->n < LOOK_MAX && str_word(&text, &word);) {
+        size_t at = str_chr(word, '@'), bracket = str_chr(word, '<');
+        if (at != STR_NONE)
+            word = str_sub(word, 0, bracket == STR_NONE ? 0 : bracket);
+        for (size_t i = 0; i < word.n && b->n < LOOK_MAX; i++)
+            buf_char(b, ascii_lower(word.p[i]));
+        buf_char(b, ' ');
+    }
+}
+
+static const struct phrase *phrase_in(struct str words)
+{
+    for (size_t i = 0; i < sizeof phrases / sizeof *phrases; i++)
+        if (str_find(words, str_of(phrases[i].text)) != STR_NONE)
+            return &phrases[i];
+    return NULL;
+}
+
+/* Was it the mail that was refused, and not the recipient before it? */
+static bool at_data(struct str words)
+{
+    static const char *const told[] = {
+        "in reply to end of data", "in reply to data", "after end of data", "smtp command data ", NULL};
+    static const char *const pipelined[] = {"need rcpt", "rcpt first", "no valid recipients", NULL};
+    for (const char *const *t = told; *t; t++)
+        if (str_find(words, str_of(*t)) != STR_NONE)
+            return true;
+    for (const char *const *t = pipelined; *t; t++)
+        if (str_find(words, str_of(*t)) != STR_NONE) /* it was the recipient all the same */
+            return false;
+    size_t reply = str_find(words, S("<<< 5"));
+    struct str dialogue = str_sub(words, 0, reply == STR_NONE ? 0 : reply);
+    return str_ends(dialogue, S(">>> data ")) || str_ends(dialogue, S(">>> . "));
+}
+
+int failure_told(struct str status, struct str said, struct str around)
 {
     const struct rule *rule = NULL;
     for (size_t i = 0; !rule && i < sizeof statuses / sizeof *statuses; i++)
         if (str_starts(status, str_of(statuses[i].start)))
             rule = &statuses[i];
-    if (rule && !rule->general)
+    bool guess = status.n && status.p[0] == '5' && reply_class(said) && failure_status(said).n == 0;
+    if (rule && !rule->general && !guess)
         return rule->kind;
-    for (size_t i = 0; i < sizeof phrases / sizeof *phrases; i++)
-        if (str_find_nocase(text, str_of(phrases[i].text)) != STR_NONE)
-            return phrases[i].kind;
-    if (rule)
-        return rule->kind;
-    return reply_class(text) == 4 ? BOUNCE_SOFT : BOUNCE_HARD;
+    struct buf b, more;
+    buf_init(&b, 2 * LOOK_MAX);
+    buf_init(&more, 2 * LOOK_MAX);
+    words_only(said, &b);
+    words_only(around, &more);
+    bool exact = rule && !rule->general;
+    const struct phrase *phrase = phrase_in(buf_str(&b));
+    if (!phrase && !exact)
+        phrase = phrase_in(buf_str(&more));
+    int reply = reply_class(said) ? reply_class(said) : reply_class(around);
+    int kind = phrase ? (int)phrase->kind : rule ? (int)rule->kind : reply == 4 ? BOUNCE_SOFT : BOUNCE_HARD;
+    if (phrase && phrase->user && !exact && (at_data(buf_str(&b)) || at_data(buf_str(&more))))
+        kind = BOUNCE_SOFT;
+    buf_release(&b);
+    buf_release(&more);
+    return kind;
+}
+
+int failure_kind(struct str status, struct str text)
+{
+    return failure_told(status, text, S(""));
 }
 
 const char *failure_name(int kind)

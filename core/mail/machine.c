@@ -85,6 +85,9 @@ static bool challenge(const struct mail *m)
     return SHOWS(m, challenges);
 }
 
+/* Apple Mail unsubscribes its user by a mail that it calls an automatic reply; a person has asked for it. */
+static const struct sign asked[] = {SIGN("X-Apple-Unsubscribe", "true")};
+
 /* Auto-Submitted: anything but "no", which may carry a comment (RFC 3834 section 5). */
 static bool submitted(struct str value)
 {
@@ -106,7 +109,8 @@ void machine_look(struct arena *a, const struct words *w, struct mail *m, const 
         m->automatic = AUTO_LOOP;
     else if (challenge(m))
         m->automatic = AUTO_CHALLENGE;
-    else if (submitted(m->auto_submitted) || words_starts(w, PHRASE_VACATION, m->subject) || SHOWS(m, answers))
+    else if ((submitted(m->auto_submitted) && !SHOWS(m, asked)) ||
+             words_starts(w, PHRASE_VACATION, m->subject) || SHOWS(m, answers))
         m->automatic = AUTO_VACATION;
     else if (m->list_id.n || SHOWS(m, lists))
         m->automatic = AUTO_LIST;

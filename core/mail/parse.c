@@ -237,6 +237,8 @@ static void message(struct tree *t, const struct mailmime *node, struct str path
 {
     size_t first = t->mail->n_parts;
     container(t, path, s);
+    if (t->mail->enclosed.n == 0 && t->seen < t->scan->n)
+        t->mail->enclosed = envelope_block(t->a, t->scan->parts[t->seen].header);
     bool attached = t->mail->parts[first].attached;
     entity(t, node->mm_data.mm_message.mm_msg_mime, path, true);
     for (size_t i = first; attached && i < t->mail->n_parts; i++)

@@ -217,6 +217,7 @@ static void head(struct codec *c, struct mail *m)
     text(c, &m->precedence, LINE);
     text(c, &m->return_path, LINE);
     text(c, &m->header, TEXT);
+    text(c, &m->enclosed, TEXT);
     number(c, &received, 0, INT32_MAX);
     m->received = (int)received;
     flag(c, &m->no_archive);

@@ -95,10 +95,11 @@ struct mail {
     struct str list_id;         /* what stands between <> */
     struct strs loops;          /* X-Loop values and our own former List-Ids */
     struct str auto_submitted, precedence, return_path;
-    struct str header; /* the header block, unfolded, one "Name: value" a line, values as they came
-                          (charsets guessed, encoded words not decoded): for rules on odd fields */
-    int received;      /* number of Received fields */
-    bool no_archive;   /* X-No-Archive: yes, or Archive: no */
+    struct str header;   /* the header block, unfolded, one "Name: value" a line, values as they came
+                            (charsets guessed, encoded words not decoded): for rules on odd fields */
+    struct str enclosed; /* the same of the first message/rfc822 in it: what a report is about */
+    int received;        /* number of Received fields */
+    bool no_archive;     /* X-No-Archive: yes, or Archive: no */
     struct part *parts;
     size_t n_parts;
     struct str text;   /* what the archive shows: the shown parts' plain texts */

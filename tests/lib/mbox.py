@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """mbox files of Pipermail, split independently of our own splitter: by Python's mailbox, with our rule for what
-separates. mbox.py count FILE…: a JSON object a file. mbox.py shuffle SEED FROM TO: the same mails in another order."""
+separates. mbox.py count FILE…: a JSON object a file. mbox.py shuffle SEED FROM TO: the same mails in another order.
+mbox.py split FROM FOLDER: a file a mail, without the line that separates."""
 import json
 import mailbox
+import os
 import random
 import re
 import sys
@@ -43,6 +45,14 @@ def count(path):
     return {"messages": len(box), "ids": sorted(ids), "different": len(raws)}
 
 
+def split(source, folder):
+    box = Pipermail(source, create=False)
+    os.makedirs(folder)
+    for n, key in enumerate(box.keys(), 1):
+        with open(os.path.join(folder, "%05d.eml" % n), "wb") as f:
+            f.write(box.get_bytes(key))
+
+
 def shuffle(seed, source, target):
     with open(source, "rb") as f:
         data = f.read()
@@ -57,5 +67,7 @@ def shuffle(seed, source, target):
 if sys.argv[1] == "count":
     for path in sys.argv[2:]:
         print(json.dumps(count(path)))
+elif sys.argv[1] == "split":
+    split(*sys.argv[2:])
 else:
     shuffle(*sys.argv[2:])

@@ -48,6 +48,15 @@ static void absence_notices_are_answers(void)
     CHECK_INT(look_subject("Abwesenheitsnotiz: Pumpen"), AUTO_VACATION);
 }
 
+static void apple_mail_unsubscribes_for_a_person(void)
+{
+    struct mail m = {.subject = S("unsubscribe"), .auto_submitted = S("auto-replied")};
+    m.header = S("Auto-Submitted: auto-replied\nX-Apple-Unsubscribe: true\n");
+    CHECK_INT(look(m), AUTO_NO);
+    m.header = S("Auto-Submitted: auto-replied\n");
+    CHECK_INT(look(m), AUTO_VACATION);
+}
+
 static void challenges_are_known(void)
 {
     CHECK_INT(look_header("X-Delivery-Agent: TMDA/1.1\n"), AUTO_CHALLENGE);
@@ -88,6 +97,7 @@ static void reports_come_first(void)
 static const struct tap_test tests[] = {
     {"people are people", people_are_people},
     {"absence notices are answers", absence_notices_are_answers},
+    {"an unsubscription by Apple Mail is a person\'s", apple_mail_unsubscribes_for_a_person},
     {"challenges are known", challenges_are_known},
     {"other lists' mail and bulk mail", lists_and_bulk_mail},
     {"T9: our own mail is a loop", our_own_mail_is_a_loop},

@@ -66,6 +66,10 @@ static void complaints_name_whom_they_name(void)
         .bytes = S("Feedback-Type: abuse\r\nVersion: 1\r\nOriginal-Rcpt-To: <joe@x.org>\r\n")};
     CHECK_INT(look("fbl@y.org", "complaint", "", &p, 1), REPORT_COMPLAINT);
     check(0, "joe@x.org", "", BOUNCE_POLICY);
+    struct part q[] = {{.type = S("message/feedback-report"), .bytes = S("Feedback-Type: abuse\n")},
+        {.type = S("text/rfc822-headers"), .bytes = S("Subject: x\nTo: kim@y.org\n")}};
+    CHECK_INT(look("fbl@y.org", "complaint", "", q, 2), REPORT_COMPLAINT);
+    check(0, "kim@y.org", "", BOUNCE_POLICY);
 }
 
 static void older_systems_are_understood(void)
@@ -97,6 +101,32 @@ static void exim_says_it_in_a_field(void)
         REPORT_DELIVERY);
     CHECK_INT(m.n_bounces, 2);
     check(1, "b@y.org", "5.7.1", BOUNCE_POLICY);
+}
+
+static void a_report_that_names_nobody_is_about_what_came_with_it(void)
+{
+    struct part p[] = {{.type = S("text/plain"), .plain = S("--- Delivery report unavailable ---\n")},
+        {.type = S("message/delivery-status"), .bytes = S("Reporting-MTA: dns; y.org\n")},
+        {.type = S("text/rfc822-headers"), .bytes = S("From: list@x.org\nTo: <joe@y.org>\n")}};
+    CHECK_INT(look("mailer-daemon@y.org", "Undelivered", "", p, 3), REPORT_DELIVERY);
+    check(0, "joe@y.org", "", BOUNCE_SOFT);
+    CHECK_INT(m.n_bounces, 1);
+    p[2].bytes = S("To: <joe@y.org>, ann@y.org\n");
+    look("mailer-daemon@y.org", "Undelivered", "", p, 3);
+    CHECK_INT(m.n_bounces, 0);
+    p[2].bytes = S("To: <garden@x.org>\nList-Id: <garden.x.org>\n");
+    CHECK_INT(look("mailer-daemon@y.org", "Undelivered", "", p, 3), REPORT_DELIVERY);
+    CHECK_INT(m.n_bounces, 0);
+}
+
+static void a_report_that_a_person_passes_on_is_none(void)
+{
+    struct part p[] = {{.type = S("text/plain"), .plain = S("Look what came back\n")},
+        {.type = S("message/rfc822"), .use = PART_CONTAINER},
+        {.type = S("message/delivery-status"),
+            .bytes = S("Final-Recipient: rfc822; joe@y.org\nAction: failed\nStatus: 5.1.1\n")}};
+    CHECK_INT(look("ana@x.org", "What is this?", "", p, 3), REPORT_NONE);
+    CHECK_INT(m.n_bounces, 0);
 }
 
 static void people_are_no_reports(void)
@@ -131,6 +161,9 @@ static const struct tap_test tests[] = {
     {"B5: complaints are known", complaints_name_whom_they_name},
     {"older systems are understood", older_systems_are_understood},
     {"exim says it in a field", exim_says_it_in_a_field},
+    {"a report that names nobody is about what came with it",
+        a_report_that_names_nobody_is_about_what_came_with_it},
+    {"a report that a person passes on is none", a_report_that_a_person_passes_on_is_none},
     {"people who write about reports send none", people_are_no_reports},
     {"hostile reports end", hostile_reports_end},
 };
