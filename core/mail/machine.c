@@ -40,8 +40,8 @@ static const struct sign answers[] = {SIGN("X-Autoreply", ""), SIGN("X-Autorespo
 static const struct sign lists[] = {SIGN("List-Id", ""), SIGN("List-Post", ""), SIGN("Mailing-List", ""),
     SIGN("X-Mailing-List", ""), SIGN("X-BeenThere", ""), SIGN("Precedence", "list")};
 
-static const struct sign bulks[] = {
-    SIGN("Precedence", "bulk"), SIGN("Precedence", "junk"), SIGN("List-Unsubscribe", "")};
+static const struct sign bulks[] = {SIGN("Precedence", "bulk"), SIGN("Precedence", "junk"),
+    SIGN("List-Unsubscribe", ""), SIGN("X-Amz-Sns-Message-Id", "")}; /* Amazon's notices, JSON for programs */
 
 static bool shows_one(const struct mail *m, const struct sign *signs, size_t n)
 {

@@ -71,6 +71,7 @@ static void lists_and_bulk_mail(void)
     CHECK_INT(look_header("Mailing-List: contact x\n"), AUTO_LIST);
     CHECK_INT(look_header("Precedence: junk\n"), AUTO_BULK);
     CHECK_INT(look_header("List-Unsubscribe: <mailto:a@x.org>\n"), AUTO_BULK);
+    CHECK_INT(look_header("x-amz-sns-message-id: 1-2\n"), AUTO_BULK);
 }
 
 static void our_own_mail_is_a_loop(void)
