@@ -6,9 +6,11 @@
 #include "base/arena.h"
 #include "base/token.h"
 #include "base/when.h"
+#include "mail/deliverystatus.h"
 #include "mail/failure.h"
 #include "mail/local.h"
 #include "mail/reading.h"
+#include "mail/recipients.h"
 #include "route.h"
 #include "store/event.h"
 #include "store/list.h"
@@ -55,14 +57,36 @@ static struct person_id person_of(struct work *w, const struct route *r)
     return (struct person_id){0};
 }
 
+/* The first address of a field in some header lines; empty when there is none. */
+static struct str address_in(struct work *w, struct str fields, struct str field)
+{
+    struct str name, value, address;
+    while (deliverystatus_field(w->mem, &fields, &name, &value))
+        if (str_eq_nocase(name, field) && recipients_next(&value, &address))
+            return address;
+    return S("");
+}
+
+/* The address that our copy was sent from, of which a complaint or a report to somebody else of us tells: in a
+   field of its own (RFC 5965 section 3.2), or in the copy that it encloses. */
+static struct route sent_from(struct work *w, const struct mail *m)
+{
+    struct str address = S("");
+    for (size_t i = 0; i < m->n_parts && address.n == 0; i++)
+        if (str_eq(m->parts[i].type, S("message/feedback-report")))
+            address = address_in(w, m->parts[i].bytes, S("Original-Mail-From"));
+    return route_read(w, address.n ? address : address_in(w, m->enclosed, S("Return-Path")));
+}
+
 void returned_note(struct work *w, const struct route *r, const struct mail *m)
 {
     bool about_ours = returned_here(r) || m->automatic == AUTO_BOUNCE || m->automatic == AUTO_COMPLAINT;
     struct event e = {.at = w->now, .detail = returned_reason(m, r)};
     e.kind = about_ours ? S("returned") : S("dropped");
-    e.person = person_of(w, r);
-    if (r->list)
-        e.list = r->list->id;
+    struct route sent = returned_here(r) || !about_ours ? *r : sent_from(w, m);
+    e.person = person_of(w, &sent);
+    if (r->list || e.person.v)
+        e.list = e.person.v ? sent.list->id : r->list->id;
     bool forged = returned_here(r) && !e.person.v;
     if (forged)
         e.detail = arena_printf(w->mem, "%.*s, the token is not ours", STR(e.detail));
