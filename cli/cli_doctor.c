@@ -26,11 +26,12 @@
 #include "program.h"
 #include "reach.h"
 #include "store/db.h"
+#include "store/hold.h"
 #include "text/json.h"
 #include "word.h"
 
 enum verdict { GOOD, WARN, FAIL };
-enum { LONGEST_WORDS = 4096, LONGEST_LISTS = 64 * 1024 * 1024, SECONDS = 60 };
+enum { LONGEST_WORDS = 4096, LONGEST_LISTS = 64 * 1024 * 1024, SECONDS = 60, LONG_WAIT = 3 * 86400 };
 #define LITTLE_SPACE ((uint64_t)200 * 1024 * 1024)
 
 static const char *const verdicts[] = {"ok", "warn", "fail"};
@@ -161,6 +162,18 @@ static void check_door(struct arena *a, const struct conf *conf)
     say(GOOD, "%zu addresses", n);
 }
 
+static void check_held(struct arena *a, const struct conf *conf)
+{
+    struct work w;
+    (void)a;
+    work_open(&w, conf->file.p);
+    int64_t n = hold_count(w.db, HOLD_WAITING), oldest = hold_oldest(w.db);
+    if (n && oldest < w.now - LONG_WAIT)
+        say(WARN, "%lld mails wait for a decision, one for more than three days: \"posthouse held\" lists them",
+            (long long)n);
+    say(GOOD, "%lld mails wait for a decision", (long long)n);
+}
+
 static const struct check {
     const char *name;
     void (*run)(struct arena *a, const struct conf *conf);
@@ -173,6 +186,7 @@ static const struct check {
     {"door", check_door},
     {"relay", check_relay},
     {"archive", check_archive},
+    {"held", check_held},
 };
 
 #define N_CHECKS (sizeof checks / sizeof *checks)

@@ -11,6 +11,7 @@
 #include "base/die.h"
 #include "base/spool.h"
 #include "house.h"
+#include "store/hold.h"
 #include "store/list.h"
 #include "store/outbox.h"
 #include "text/json.h"
@@ -41,8 +42,8 @@ static struct totals count(struct work *w)
         t.members += s.members;
         t.posts += s.posts;
         t.threads += s.threads;
-        t.held += s.held;
     }
+    t.held = hold_count(w->db, HOLD_WAITING); /* of no list too */
     for (enum out_state o = OUT_WAITING; o <= OUT_ASIDE; o++)
         t.outbox[o] = outbox_count(w->db, o);
     return t;

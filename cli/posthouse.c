@@ -17,6 +17,7 @@
 
 #define SETTING_UP "Setting up"
 #define PEOPLE "Lists and people"
+#define DECIDING "Deciding"
 #define RUNNING "Running"
 #define LOOKING "Looking"
 
@@ -48,6 +49,15 @@ static const struct word words[] = {
     {.name = "member", .group = PEOPLE, .about = "the members of lists", .below = member_words},
     {.name = "community", .group = PEOPLE, .about = "the communities of the network", .below = community_words},
     {.name = "import", .group = PEOPLE, .about = "old mail into lists", .below = import_words},
+    {.name = "held",
+        .group = DECIDING,
+        .about = "what waits for a decision",
+        .below = held_words,
+        .args = &held_args,
+        .run = held_run},
+    {.name = "accept", .group = DECIDING, .args = &accept_args, .run = accept_run},
+    {.name = "reject", .group = DECIDING, .args = &reject_args, .run = reject_run},
+    {.name = "discard", .group = DECIDING, .args = &discard_args, .run = discard_run},
     {.name = "serve", .group = RUNNING, .args = &serve_args, .run = serve_run},
     {.name = "intake",
         .group = RUNNING,
@@ -139,6 +149,29 @@ static int help_about(struct arena *a, int argc, char **argv)
     return run_word(a, w, 2, ask);
 }
 
+static bool asks_help(const char *word)
+{
+    return strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0;
+}
+
+/* argv[0] is the word above. */
+static int run_below(struct arena *a, const struct word *above, int argc, char **argv)
+{
+    const struct word *w = argc > 1 ? find(above->below, argv[1]) : NULL;
+    if (w)
+        return run_word(a, w, argc - 1, argv + 1);
+    if (argc > 1 && asks_help(argv[1])) {
+        help_below(above);
+        return printed(EX_OK);
+    }
+    if (above->run)
+        return run_word(a, above, argc, argv);
+    if (argc > 1)
+        return help_unknown(argv[1], above);
+    help_below(above);
+    return printed(EX_USAGE);
+}
+
 int main(int argc, char **argv)
 {
     struct arena *a = arena_new();
@@ -151,22 +184,12 @@ int main(int argc, char **argv)
     }
     if (argc < 2)
         return help_about(a, 0, NULL);
-    if (strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
+    if (strcmp(argv[1], "help") == 0 || asks_help(argv[1]))
         return help_about(a, argc - 2, argv + 2);
     const struct word *w = find(words, argv[1]);
-    int used = 1;
-    if (w && w->below) {
-        if (argc < 3 || strcmp(argv[2], "--help") == 0 || strcmp(argv[2], "-h") == 0) {
-            help_below(w);
-            return printed(argc < 3 ? EX_USAGE : EX_OK);
-        }
-        const struct word *above = w;
-        w = find(above->below, argv[2]);
-        if (!w)
-            return help_unknown(argv[2], above);
-        used = 2;
-    }
     if (!w)
         return help_unknown(argv[1], NULL);
-    return run_word(a, w, argc - used, argv + used);
+    if (w->below)
+        return run_below(a, w, argc - 1, argv + 1);
+    return run_word(a, w, argc - 1, argv + 1);
 }

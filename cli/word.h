@@ -13,7 +13,8 @@ struct word {
     const char *name;  /* NULL ends a table */
     const char *group; /* the heading in help, of the first table's words */
     const char *about; /* where args does not say it */
-    /* One of three: it runs here; there are more words below it; another program does it. */
+    /* One of three: it runs here; there are more words below it (and it runs when none of them is named, where
+       it has run too); another program does it. */
     const struct arg_table *args;
     int (*run)(const struct args *args); /* the exit code */
     const struct word *below;
@@ -27,8 +28,13 @@ const struct word *word_table(void);
 
 /* The tables of the words that have more below them, and the single words, by file. */
 extern const struct word list_words[], topic_words[], member_words[], community_words[], thread_words[],
-    config_words[], import_words[];
-extern const struct arg_table init_args, upgrade_args, stats_args, aliases_args, serve_args, doctor_args;
+    config_words[], import_words[], held_words[];
+extern const struct arg_table held_args, accept_args, reject_args, discard_args, init_args, upgrade_args,
+    stats_args, aliases_args, serve_args, doctor_args;
+int held_run(const struct args *args);
+int accept_run(const struct args *args);
+int reject_run(const struct args *args);
+int discard_run(const struct args *args);
 int init_run(const struct args *args);
 int upgrade_run(const struct args *args);
 int stats_run(const struct args *args);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* ph-digest: makes every member's digest when it is due, once; shows one before it is due. */
+/* ph-digest: makes every member's digest when it is due, once; shows one before it is due; runs the chores. */
 #include <string.h>
 
 #include "action/excerpting.h"
@@ -10,6 +10,7 @@
 #include "base/die.h"
 #include "base/log.h"
 #include "base/stop.h"
+#include "chores.h"
 #include "due.h"
 #include "preview.h"
 #include "store/chore.h"
@@ -115,6 +116,7 @@ static void make_all_due(struct run *r)
     while (!stop_asked() && batch(r, 0, BATCH))
         continue;
     arena_free(mem);
+    chores_run(r->w, r->at);
 }
 
 /* ---- the command line */

@@ -92,13 +92,11 @@ enum moderating_end moderating_find(struct work *w, struct hold_id id, bool open
         m->list = NULL;
     if (m->hold->raw.v)
         blob_get(w->mem, w->db, m->hold->raw, &m->raw);
-    if (m->hold->state != HOLD_WAITING)
-        return MODERATING_SETTLED;
     if (open) {
         m->opened = ARENA_NEW(w->mem, struct opening_result);
         *m->opened = opening_read(w->mem, &how, m->raw);
     }
-    return MODERATED;
+    return m->hold->state == HOLD_WAITING ? MODERATED : MODERATING_SETTLED;
 }
 
 /* ---- settling */

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* posthouse accept, reject, discard and held retry: what waits is settled. */
+#include <errno.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "action/moderating.h"
+#include "action/opening.h"
+#include "action/work.h"
+#include "base/arena.h"
+#include "base/args.h"
+#include "base/conf.h"
+#include "base/die.h"
+#include "base/spool.h"
+#include "base/utf8.h"
+#include "held.h"
+#include "house.h"
+#include "store/db.h"
+#include "store/hold.h"
+#include "word.h"
+
+/* Who asks, before root becomes the owner of the house. */
+static struct str asker(struct arena *a)
+{
+    const char *sudo = getenv("SUDO_USER");
+    const struct passwd *me = getpwuid(getuid());
+    if (getuid() == 0 && sudo && *sudo && utf8_valid(str_of(sudo)))
+        return utf8_one_line(a, str_of(sudo));
+    return me ? arena_str(a, str_of(me->pw_name)) : arena_printf(a, "user %ld", (long)getuid());
+}
+
+struct deciding {
+    struct work w;
+    const struct args *args;
+    struct str by, reason;
+    struct spool *spool;
+    enum moderating_end (*decide)(struct deciding *d, struct moderated *m);
+    void (*tell)(struct deciding *d, const struct moderated *m);
+    bool open; /* the mail has to be read for it */
+};
+
+static void say_settled(struct work *w, const struct hold *h)
+{
+    printf("%lld was %s already by %.*s, %.*s\n", (long long)h->id.v, moderating_state(h->state),
+        STR(h->settled_by), STR(held_time(w, h->settled)));
+}
+
+/* 0, or the exit code that it asks for. */
+static int said(struct deciding *d, const struct moderated *m, enum moderating_end end)
+{
+    long long number = (long long)m->hold->id.v;
+    switch (end) {
+    case MODERATED:
+        d->tell(d, m);
+        return EX_OK;
+    case MODERATING_SETTLED:
+        say_settled(&d->w, m->hold);
+        return EX_DATAERR;
+    case MODERATING_UNREAD:
+        printf("%lld cannot be read (%.*s): it still waits\n", number, STR(m->opened->why));
+        return EX_DATAERR;
+    case MODERATING_NO_RETRY:
+        printf(
+            "%lld was read to its end, a retry would change nothing: accept, reject or discard it\n", number);
+        return EX_DATAERR;
+    case MODERATING_FAILED:
+    case MODERATING_UNKNOWN:
+        break;
+    }
+    printf("%lld is gone\n", number);
+    return EX_NOINPUT;
+}
+
+/* Each in a transaction of its own: what is done stays done, whatever becomes of the next. */
+static int decide_one(struct deciding *d, int64_t number)
+{
+    struct moderated m;
+    enum moderating_end end = moderating_find(&d->w, (struct hold_id){number}, d->open, &m);
+    if (end == MODERATED) {
+        db_begin(d->w.db);
+        end = d->decide(d, &m);
+        if (house_dry(d->args) || end != MODERATED)
+            db_rollback(d->w.db);
+        else
+            db_commit(d->w.db);
+    }
+    return said(d, &m, end);
+}
+
+static int decide_all(struct deciding *d, const struct args *args)
+{
+    struct arena *a = arena_new();
+    int code = EX_OK;
+    d->args = args;
+    d->by = asker(a);
+    house_open(&d->w, args);
+    struct held_numbers all = held_numbers(&d->w, args);
+    int64_t *numbers = ARENA_ARRAY(a, int64_t, all.n);
+    memcpy(numbers, all.at, all.n * sizeof *numbers);
+    for (size_t i = 0; i < all.n; i++) {
+        work_next(&d->w);
+        int one = decide_one(d, numbers[i]);
+        code = one ? one : code;
+    }
+    work_close(&d->w);
+    arena_free(a);
+    return code;
+}
+
+static const char *would(const struct deciding *d)
+{
+    return house_dry(d->args) ? "would be " : "";
+}
+
+/* ---- accept */
+
+static enum moderating_end accept_one(struct deciding *d, struct moderated *m)
+{
+    return moderating_accept(&d->w, m, d->by);
+}
+
+static void tell_accepted(struct deciding *d, const struct moderated *m)
+{
+    long long number = (long long)m->hold->id.v;
+    if (!m->number)
+        printf("%lld %saccepted: for the owner behind %.*s\n", number, would(d), STR(m->hold->recipient));
+    else
+        printf("%lld %saccepted: post %lld of %.*s%s\n", number, would(d), (long long)m->number,
+            STR(held_list_name(&d->w, m->list)), m->again ? ", which the list had already" : "");
+}
+
+static const struct arg_option deciding_options[] = {ARG_DRY_RUN, ARG_CONFIG, {0}};
+const struct arg_table accept_args = {"posthouse accept", "NUMBER...",
+    "Sends mail that waits to where it was going, as if it had never waited. A NUMBER may be a range such as "
+    "3-7.",
+    deciding_options, 1, -1, 0};
+
+int accept_run(const struct args *args)
+{
+    struct deciding d = {.decide = accept_one, .tell = tell_accepted, .open = true};
+    return decide_all(&d, args);
+}
+
+/* ---- reject */
+
+static enum moderating_end reject_one(struct deciding *d, struct moderated *m)
+{
+    return moderating_reject(&d->w, m, d->by, d->reason);
+}
+
+static void tell_rejected(struct deciding *d, const struct moderated *m)
+{
+    printf("%lld %srejected: %.*s %s told\n", (long long)m->hold->id.v, would(d), STR(m->hold->sender),
+        m->told ? "is" : "is not");
+}
+
+static const struct arg_option reject_options[] = {
+    {"reason", 0, ARG_VALUE, "TEXT", "what its author is told"}, ARG_DRY_RUN, ARG_CONFIG, {0}};
+const struct arg_table reject_args = {"posthouse reject", "NUMBER...",
+    "Does not send mail that waits, and tells its author. An author is told who is proven, or a member whose "
+    "mail nobody called forged.",
+    reject_options, 1, -1, 0};
+
+int reject_run(const struct args *args)
+{
+    struct deciding d = {.decide = reject_one, .tell = tell_rejected};
+    d.reason = house_text(args_value(args, "reason"));
+    return decide_all(&d, args);
+}
+
+/* ---- discard */
+
+static enum moderating_end discard_one(struct deciding *d, struct moderated *m)
+{
+    return moderating_discard(&d->w, m, d->by);
+}
+
+static void tell_discarded(struct deciding *d, const struct moderated *m)
+{
+    printf("%lld %sdiscarded\n", (long long)m->hold->id.v, would(d));
+}
+
+const struct arg_table discard_args = {"posthouse discard", "NUMBER...",
+    "Throws mail that waits away, and tells nobody. It is kept for 14 more days, then deleted for good.",
+    deciding_options, 1, -1, 0};
+
+int discard_run(const struct args *args)
+{
+    struct deciding d = {.decide = discard_one, .tell = tell_discarded};
+    return decide_all(&d, args);
+}
+
+/* ---- held retry */
+
+static enum moderating_end retry_one(struct deciding *d, struct moderated *m)
+{
+    if (house_dry(d->args))
+        return m->hold->kind == HOLD_UNREAD ? MODERATED : MODERATING_NO_RETRY;
+    if (!d->spool && !(d->spool = spool_open(d->w.conf->spool.p)))
+        die("cannot open the spool %s: %s", d->w.conf->spool.p, strerror(errno));
+    enum moderating_end end = moderating_retry(&d->w, m, d->spool, d->by);
+    if (end == MODERATING_FAILED)
+        die("the spool does not take %lld: %s", (long long)m->hold->id.v, strerror(errno));
+    return end;
+}
+
+static void tell_retried(struct deciding *d, const struct moderated *m)
+{
+    printf("%lld %stried again: ph-intake takes it from the spool\n", (long long)m->hold->id.v, would(d));
+}
+
+const struct arg_table retry_args = {"posthouse held retry", "NUMBER...",
+    "Puts mail that could not be read to its end into the spool again, for all of its recipients.",
+    deciding_options, 1, -1, 0};
+
+int retry_run(const struct args *args)
+{
+    struct deciding d = {.decide = retry_one, .tell = tell_retried};
+    int code = decide_all(&d, args);
+    if (d.spool)
+        spool_close(d.spool);
+    return code;
+}
