@@ -154,8 +154,11 @@ static enum moderating_end reject_one(struct deciding *d, struct moderated *m)
 
 static void tell_rejected(struct deciding *d, const struct moderated *m)
 {
-    printf("%lld %srejected: %.*s %s told\n", (long long)m->hold->id.v, would(d), STR(m->hold->sender),
-        m->told ? "is" : "is not");
+    long long number = (long long)m->hold->id.v;
+    if (m->told)
+        printf("%lld %srejected: %.*s is told\n", number, would(d), STR(m->hold->sender));
+    else
+        printf("%lld %srejected: nobody is told\n", number, would(d));
 }
 
 static const struct arg_option reject_options[] = {

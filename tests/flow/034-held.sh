@@ -201,7 +201,7 @@ rejected() {
         hook garden@lists.test luc@member.test
     run ph-intake
     ends "$on: reject what is forged" 0 posthouse reject "$(number)"
-    has "$on: tells nobody" "$said" "is not told"
+    has "$on: tells nobody" "$said" "nobody is told"
     mail eve@stranger.test unproven 'Hello' 'Words.' | hook garden@lists.test eve@stranger.test
     run ph-intake
     posthouse reject "$(number)" >/dev/null
