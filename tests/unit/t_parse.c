@@ -94,10 +94,14 @@ static void messages(void)
             "Content-Disposition: attachment\n\nSubject: z\n\nz\n--b--\n"),
         " multipart/mixed c\n1 message/rfc822 c\n1.1 text/plain s\n1.2 text/plain s\n2 message/rfc822 c\n"
         "2.1 text/plain a\n");
+    CHECK_STR(m.enclosed, "Subject: in\nContent-Type: multipart/mixed; boundary=c\n");
     CHECK_STR(parts(MIXED "--b\nContent-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\n"
                           "U3ViamVjdDogeAoKaGVsbG8=\n--b--\n"),
         " multipart/mixed c\n1 message/rfc822 c\n1.1 text/plain s\n");
     CHECK_STR(m.parts[2].text, "hello");
+    CHECK_STR(m.enclosed, "Subject: x\n");
+    parts("Subject: outer\n\nhello\n");
+    CHECK_STR(m.enclosed, "");
 }
 
 static void reports(void)

@@ -34,6 +34,7 @@ static struct mail sample(void)
         .message_id = S("0@x"),
         .references = {ids, 2},
         .header = S("A: b\n"),
+        .enclosed = S("C: d\n"),
         .received = 3,
         .parts = parts,
         .n_parts = 2,
@@ -61,6 +62,7 @@ static void there_and_back(void)
     CHECK_STR(back.from.at[1].address, "b@x.org");
     CHECK(back.dated && back.date == 1777878000 && back.date_zone == -210);
     CHECK_STR(back.references.at[1], "2@x");
+    CHECK_STR(back.enclosed, "C: d\n");
     CHECK_INT(back.received, 3);
     CHECK_STR(back.parts[0].bytes, "a\n\xFF");
     CHECK_INT(back.parts[0].sha256[2], 3);
