@@ -225,7 +225,7 @@ int init_run(const struct args *args)
     if (!p.text.n)
         return EX_OK;
     printf("\nNext:\n  posthouse --config=%s list add garden\n"
-           "  posthouse --config=%s member add garden you@example.org\n"
+           "  posthouse --config=%s member add garden you@example.org --role=owner\n"
            "  posthouse --config=%s aliases      what to tell the mail server\n"
            "  posthouse --config=%s serve\n",
         p.file, p.file, p.file, p.file);
