@@ -136,7 +136,9 @@ int64_t moderating_tell(struct work *w, enum hold_kind kind, struct list_id list
 
 void moderating_announce(struct work *w, const struct hold *h)
 {
-    struct list_id list = h->kind == HOLD_UNREAD ? (struct list_id){0} : h->list;
+    struct list_id list = h->list;
+    if (h->kind == HOLD_UNREAD)
+        list = (struct list_id){0};
     if (!chore_add(w->db, moderating_chores[h->kind], list.v, w->now + pauses[h->kind]))
         return; /* somebody was told within the hour: the chore tells this one */
     if (h->kind != HOLD_SPAM)
