@@ -29,7 +29,7 @@ rm "$HOUSE/state/spool/lists"
 ends "a door that lost its lists takes no mail" 75 hook garden@lists.test </dev/null
 ok "the next start of ph-intake" as_house "$LIBEXEC/ph-intake" --once
 ends "tells it again" 0 hook garden@lists.test </dev/null
-rm -rf "$HOUSE/state" "$HOUSE/etc"
+rm -rf "${HOUSE:?}/state" "${HOUSE:?}/etc"
 
 # ---- two hosts
 lacks=$(postgres_lacks)

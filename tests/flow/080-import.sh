@@ -100,7 +100,7 @@ both_engines() { # ENGINE DATABASE
 $HOUSE/in/pumps.mbox.gz: 2 messages into pumps@lists.test: would be 1 new, 0 again, 1 refused; T s
   refused: 1 header-too-long"
     is "$on: and makes no list, keeps no mail, tells no door" \
-        "$(posthouse list list)$(ls "$HOUSE/state/spool/aside" "$HOUSE/state/spool/tmp" | grep -v :)$(grep garden "$HOUSE/state/spool/lists")" ""
+        "$(posthouse list list)$(find "$HOUSE/state/spool/aside" "$HOUSE/state/spool/tmp" -type f)$(grep garden "$HOUSE/state/spool/lists")" ""
     ends "$on: with --create it is named after the file" 0 posthouse import mbox --create --json "$HOUSE/in/garden.pipermail.mbox.xz"
     is "$on: T8: a mail that is there twice is filed once" "$(counts 1)" "3 1 0"
     is "$on: disguises are undone, From lines give the date where there is no other" "$(threads garden)" \
