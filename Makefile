@@ -23,7 +23,7 @@ FLAGS_test = -O1 -g -DPOSTHOUSE_TEST $(HARDEN)
 FLAGS_clang = -O1 -g -DPOSTHOUSE_TEST $(HARDEN)
 FLAGS_asan = -O1 -g -DPOSTHOUSE_TEST -DPOSTHOUSE_SANITIZED -fPIE -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 FLAGS_fuzz = $(subst undefined,undefined$(comma)fuzzer-no-link,$(FLAGS_asan))
-FLAGS_coverage = -O0 -g -DPOSTHOUSE_TEST -fPIE --coverage
+FLAGS_coverage = -O0 -g -DPOSTHOUSE_TEST -DPOSTHOUSE_COVERAGE -fPIE --coverage
 LD_asan = -fsanitize=address,undefined
 LD_fuzz = $(LD_asan)
 LD_coverage = --coverage
@@ -169,7 +169,7 @@ flow asan:
 
 coverage:
 	$(MAKE) V=coverage all units tools
-	V=coverage tests/run $(FLOWS) $(CORPUS) $(call built,$(UNITS) $(FUZZ),coverage)
+	-V=coverage tests/run $(FLOWS) $(CORPUS) $(call built,$(UNITS) $(FUZZ),coverage)
 	gcovr -r . --exclude tests --exclude build --print-summary build/coverage
 
 T ?= 60
