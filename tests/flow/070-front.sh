@@ -162,6 +162,18 @@ ends "init with a line break" 64 posthouse init "$HOUSE/state/none" --domain=$'l
 ends "init where it may not write" 73 posthouse init /proc/house --domain=lists.test
 ends "init as a dry run" 0 posthouse init "$HOUSE/state/none" --domain=lists.test --dry-run
 no "makes nothing either" test -e "$HOUSE/state/none"
+ends "init for a user that there is not" 67 posthouse init "$HOUSE/state/none" --domain=lists.test --user=nobody-of-that-name
+no "makes nothing as well" test -e "$HOUSE/state/none"
+near() { (cd "$HOUSE/state" && posthouse init near --domain=near.test --state=near-state); }
+ends "init in a folder named from where we are" 0 near
+is "writes where everything is from anywhere" "$(cd / && posthouse --config="$HOUSE/state/near/posthouse.conf" config get spool)" \
+    "$HOUSE/state/near-state/spool"
+if [ "$(id -u)" -eq 0 ]; then
+    ends "root may make a house for somebody" 0 "$STAGE/usr/bin/posthouse" init "$HOUSE/for" --domain=for.test --user="$HOUSE_USER"
+    is "to whom all of it belongs" "$(find "$HOUSE/for" ! -user "$HOUSE_USER")" ""
+else
+    skip "root may make a house for somebody" "needs root"
+fi
 ends "init with all that it takes" 0 posthouse init "$HOUSE/state/two" --domain=lists.test --state="$HOUSE/state/two-state" \
     --archive-url=https://archive.test/ --zone=Africa/Nairobi
 is "the state is where it was asked for" "$(ls "$HOUSE/state/two-state" | tr '\n' ' ')" "archive posthouse.db posthouse.db.lock spool "

@@ -17,6 +17,39 @@ in_json() {
     "$@" | /usr/bin/python3 -c 'import json, sys; d = [json.loads(line) for line in sys.stdin]; print(eval(sys.argv[1]))' "$expression"
 }
 
+# One mail to several addresses: each list has it once, however many they are.
+several() {
+    local i all=()
+    for i in $(seq 25); do
+        posthouse list add "many$i" >/dev/null
+        all+=("many$i@lists.test")
+    done
+    for i in pumps "${all[@]%@*}"; do
+        posthouse list set "$i" posting open >/dev/null
+    done
+    posthouse topic add pumps valves >/dev/null
+    mail d4 'To the list and to its topic' |
+        as_house "$LIBEXEC/ph-hook" --sender=ana@member.test -- pumps@lists.test pumps+valves@lists.test
+    mail e5 'To twenty-five lists' | as_house "$LIBEXEC/ph-hook" --sender=ana@member.test -- "${all[@]}"
+    ends "$on: mail to many addresses is filed" 0 posthouse intake --once
+    is "$on: once in a list, under the topic that one of them names" \
+        "$(in_json '[(x["message_id"], x["tags"]) for x in d]' posthouse thread list pumps --json)" "[('d4@member.test', ['valves'])]"
+    is "$on: and once in each of twenty-five" \
+        "$(in_json 'sorted(x["message_id"] for x in d if x["list"].startswith("many")) == ["e5@member.test"] * 25' posthouse thread list --json)" True
+}
+
+# What explain tells people, not only programs.
+explained() {
+    mail f6 'Re: Cistern #water' a1 >"$HOUSE/f6.eml"
+    ends "$on: explain for people" 0 posthouse explain --recipient=garden+r-1@lists.test "$HOUSE/f6.eml"
+    has "$on: where it would go, with the number that it answers" "$(tr -s ' ' <<<"$said")" "route garden@lists.test r 1"
+    has "$on: what would become of it" "$(tr -s ' ' <<<"$said")" "verdict accept"
+    has "$on: under which tag" "$(tr -s ' ' <<<"$said")" "tags water"
+    ok "$on: in which thread" grep -q '^ *thread  *[1-9]' <<<"$said"
+    ends "$on: explain of a bounce" 0 posthouse explain "$ROOT/tests/corpus/machine/dsn.eml"
+    ok "$on: names who was not reached, and how" grep -Eq '^ *bounce  *[^ ]+@[^ ]+: (hard|soft) ' <<<"$said"
+}
+
 look() { # ENGINE DATABASE
     local on=$1
     rm -rf "${HOUSE:?}/state" "${HOUSE:?}/etc"
@@ -46,6 +79,15 @@ look() { # ENGINE DATABASE
     is "$on: and what waits to go out" "$(json "$HOUSE/json" 'd["outbox"]["waiting"] + d["outbox"]["sent"]')" 6
     is "$on: nothing waits to come in" "$(json "$HOUSE/json" 'd["spool"]["waiting"]')" 0
     is "$on: list list counts too" "$(in_json '(d[0]["posts"], d[0]["threads"])' posthouse list list --json)" "(3, 2)"
+    is "$on: the same for people" "$(posthouse stats | tr -s ' ' | sed 's/ (.*//' | head -5 | tr '\n' ',')" "lists 2,members 2,posts 3,threads 2,held 0,"
+    is "$on: with what stands in spool and outbox" "$(posthouse stats | tail -6 | tr -s ' ' | cut -d' ' -f1,3 | tr '\n' ',')" \
+        "outbox waiting,outbox sent,outbox failed,outbox aside,spool waiting,spool aside,"
+    is "$on: the lists for people" "$(posthouse list list | tr -s ' ')" "garden@lists.test 2 members 3 posts garden
+pumps@lists.test 0 members 0 posts pumps"
+    is "$on: one list's settings in JSON" "$(in_json '(d[0]["list"], d[0]["posting"], d[0]["language"])' posthouse list show garden --json)" \
+        "('garden@lists.test', 'members', 'en')"
+    several
+    explained
     is "$on: doctor sees the same house" "$(posthouse doctor | grep -c '^ok *\(configuration\|spool\|database\|key\|door\)')" 5
 }
 
