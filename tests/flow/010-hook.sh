@@ -117,6 +117,7 @@ empty_spool
 export SENDER="o'brien@member.test" RECIPIENT=garden+water@lists.test
 ends "T6: sender and recipient out of the environment" 0 give plain.eml --environment
 is "T6: are kept as they were" "$(head_of | grep -E '^(from|to)')" $'from o\'brien@member.test\nto garden+water@lists.test'
+empty_spool
 
 # ---- what is wrong here, not with the mail: 75
 later() { # later WHAT COMMAND…
