@@ -24,6 +24,7 @@ enum {
     LONGEST_HEADER = 1024 * 1024,
     LONGEST_ADDRESS = 1000, /* RFC 5321 says 254; who sends more is told so, not cut */
     MOST_TRIES = 2,
+    MOST_NOTES = 3,   /* then it is to be noted: twice with its bytes, and if that kills too, without */
     MOST_BEGUN = 256, /* a group is 100 at most */
     LEFTOVER_AGE = 86400
 };
@@ -313,7 +314,7 @@ static void lock_taking(struct spool *s)
     s->locked = true;
 }
 
-/* ID, ID.1, ID.2: the id and how often it was begun before. */
+/* ID, ID.1, … ID.5: the id and how often it was begun before. */
 static bool name_read(struct str name, struct str *id, int *tries)
 {
     size_t dot = str_rchr(name, '.');
@@ -321,11 +322,14 @@ static bool name_read(struct str name, struct str *id, int *tries)
     *id = name;
     *tries = 0;
     if (dot != STR_NONE) {
-        if (!str_int(str_from(name, dot + 1), &n) || n < 1 || n > MOST_TRIES)
+        if (!str_int(str_from(name, dot + 1), &n) || n < 1 || n > MOST_TRIES + MOST_NOTES)
             return false;
         *id = str_sub(name, 0, dot);
         *tries = (int)n;
     }
+    for (size_t i = 0; i < id->n; i++)
+        if (!ascii_alnum(id->p[i]) && id->p[i] != '-')
+            return false;
     return id->n > 0 && id->n < LONGEST_ID;
 }
 
@@ -372,14 +376,14 @@ static void entry_name(char out[LONGEST_NAME], const char *folder, struct str id
 
 static void set_aside(struct spool *s, const char *name, struct str id, struct str why)
 {
-    char to[LONGEST_NAME + 256], path[4096];
-    snprintf(to, sizeof to, "aside/%.*s", STR(id));
-    if (renameat(s->fresh, name, s->dir, to) != 0 && errno != ENOENT)
-        die("cannot set %s/new/%s aside: %s", s->folder, name, strerror(errno));
+    char to[LONGEST_NAME], path[4096];
     int n = snprintf(path, sizeof path, "%s/aside/%.*s.why", s->folder, STR(id));
     int err = n < 0 || (size_t)n >= sizeof path ? ENAMETOOLONG : file_replace(path, why, false);
     if (err)
         die("cannot write %s: %s", path, strerror(err));
+    snprintf(to, sizeof to, "aside/%.*s", STR(id));
+    if (renameat(s->fresh, name, s->dir, to) != 0 && errno != ENOENT)
+        die("cannot set %s/new/%s aside: %s", s->folder, name, strerror(errno));
 }
 
 /* False when the file is not there any more. */
@@ -394,18 +398,38 @@ static bool begin(struct spool *s, const char *name, const struct spool_entry *e
     die("cannot begin %s/new/%s: %s", s->folder, name, strerror(errno));
 }
 
-static struct str read_begun(struct arena *a, struct spool *s, const struct spool_entry *e)
+/* All of it, or only as much as the lines before the mail may take. An errno. */
+static int read_begun(
+    struct arena *a, struct spool *s, const struct spool_entry *e, bool all, struct str *bytes)
 {
     char name[LONGEST_NAME];
-    struct str bytes = {0};
     entry_name(name, "new", e->id, e->tries);
-    int fd = openat(s->dir, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-    int err = fd < 0 ? errno : file_read_fd(a, fd, SIZE_MAX / 4, &bytes);
-    if (fd >= 0)
-        close(fd);
-    if (err)
-        die("cannot read %s/%s: %s", s->folder, name, strerror(err));
-    return bytes;
+    int fd = openat(s->dir, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW), err = 0;
+    if (fd < 0)
+        return errno;
+    if (all) {
+        err = file_read_fd(a, fd, SIZE_MAX / 4, bytes);
+    } else {
+        char *p = arena_alloc(a, LONGEST_HEADER);
+        ssize_t got = read(fd, p, LONGEST_HEADER);
+        err = got < 0 ? errno : 0;
+        *bytes = (struct str){p, got < 0 ? 0 : (size_t)got};
+    }
+    close(fd);
+    return err;
+}
+
+static enum spool_taken look(struct arena *a, struct spool *s, struct spool_entry *e)
+{
+    bool all = e->tries<MOST_TRIES + MOST_NOTES, spent = e->tries> MOST_TRIES;
+    struct str bytes;
+    int err = read_begun(a, s, e, all, &bytes);
+    if (err && !spent)
+        die("cannot read %s/new/%.*s: %s", s->folder, STR(e->id), strerror(err));
+    bool ours = !err && entry_read(a, bytes, e);
+    if (!all)
+        e->mail = (struct str){0};
+    return spent && (ours || err || !all) ? SPOOL_SPENT : ours ? SPOOL_TOOK : SPOOL_FOREIGN;
 }
 
 enum spool_taken spool_take(struct arena *a, struct spool *s, struct spool_entry *e)
@@ -415,24 +439,18 @@ enum spool_taken spool_take(struct arena *a, struct spool *s, struct spool_entry
         list(s);
     while (s->next < s->n_waiting) {
         const char *name = s->waiting[s->next++];
-        int before;
         *e = (struct spool_entry){0};
-        bool named = name_read(arena_str(a, str_of(name)), &e->id, &before);
-        e->tries = before;
-        if (!named || before >= MOST_TRIES) {
-            if (named)
-                entry_read(a, read_begun(a, s, e), e); /* as far as it goes: for those who are told */
-            set_aside(s, name, e->id, named ? S("begun twice and never finished\n") : S("no name of ours\n"));
-            return SPOOL_SET_ASIDE;
+        if (!name_read(arena_str(a, str_of(name)), &e->id, &e->tries)) {
+            name_entry(s, e); /* a name that cannot count its tries would be begun for ever */
+            e->id = arena_str(a, e->id);
+            e->tries = 0;
         }
-        e->tries = before + 1;
+        if (e->tries < MOST_TRIES + MOST_NOTES)
+            e->tries++;
         if (!begin(s, name, e))
             continue;
         begun_add(s, e->id);
-        if (entry_read(a, read_begun(a, s, e), e))
-            return SPOOL_TOOK;
-        spool_aside(s, e, S("not written by a program of ours\n"));
-        return SPOOL_SET_ASIDE;
+        return look(a, s, e);
     }
     return SPOOL_EMPTY;
 }

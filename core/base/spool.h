@@ -39,10 +39,12 @@ enum spool_end spool_put(struct spool *s, struct spool_entry *e, int fd, size_t 
 enum spool_end spool_put_bytes(struct spool *s, struct spool_entry *e, struct str mail, size_t max);
 
 enum spool_taken {
-    SPOOL_TOOK,     /* *e is begun: end it with done, aside or release */
-    SPOOL_EMPTY,    /* nothing waits */
-    SPOOL_SET_ASIDE /* *e was begun twice and never finished, or is no entry (then mail.p is NULL): it is in
-                       aside/ now, and *e holds what could be read of it */
+    SPOOL_TOOK,   /* *e is begun: end it with done, aside or release */
+    SPOOL_EMPTY,  /* nothing waits */
+    SPOOL_SPENT,  /* *e was begun twice and never finished: note that, then end it with aside, or release it.
+                     mail.p is NULL when its bytes cannot be read, or noting it with them was begun twice and
+                     never finished either */
+    SPOOL_FOREIGN /* no program of ours wrote it: as SPENT, and *e holds what could be read of it */
 };
 
 /* The oldest entry; the attempt is counted, on disk, before this returns. One taker a spool: a second one

@@ -103,10 +103,17 @@ static void carry_out_one(void *arg)
     remember(one->in, one->unit, 1);
 }
 
-static void set_aside(void *arg)
+struct aside {
+    struct alone one;
+    bool ours;
+    struct str why;
+};
+
+static void note_aside(void *arg)
 {
-    struct alone *one = arg;
-    unit_set_aside(&one->in->w, one->unit->entry);
+    struct aside *n = arg;
+    unit_set_aside(&n->one.in->w, n->one.unit->entry, n->ours, n->why);
+    remember(n->one.in, n->one.unit, 1);
 }
 
 static void finish(struct intake *in, struct unit *u)
@@ -115,13 +122,25 @@ static void finish(struct intake *in, struct unit *u)
     spool_done(in->spool, u->entry);
 }
 
-/* The entry lies in aside/ already: whatever happens now, it does not come again. */
-static void note_aside(struct intake *in, struct unit *u)
+/* Noted first and only then taken out of new/: a crash between the two finds it again, and finds it noted.
+   False when the database stayed busy until we were asked to stop: then it waits. */
+static bool set_aside(struct intake *in, struct unit *u, enum spool_taken taken)
 {
-    struct alone one = {in, u};
+    bool spent = taken == SPOOL_SPENT;
+    struct aside n = {
+        {in, u}, spent, spent ? S("begun twice and never finished") : S("not written by a program of ours")};
+    enum db_end end = DB_DONE;
+    if (!done_before(in, u->entry))
+        do
+            end = db_group(in->w.db, note_aside, &n);
+        while (end == DB_AGAIN && stop_wait(BUSY_MS));
+    if (end == DB_AGAIN) {
+        spool_release(in->spool, u->entry);
+        return false;
+    }
     log_event("set-aside", LOG_STR("spool", u->entry->id));
-    while (db_group(in->w.db, set_aside, &one) == DB_AGAIN && stop_wait(BUSY_MS))
-        ;
+    spool_aside(in->spool, u->entry, arena_printf(in->w.mem, "%.*s\n", STR(n.why)));
+    return true;
 }
 
 /* Takes what waits, up to the limits of a group, and opens it. False when nothing waits. An entry that was
@@ -142,8 +161,9 @@ static bool gather(struct intake *in)
         enum spool_taken taken = spool_take(w->mem, in->spool, u->entry);
         if (taken == SPOOL_EMPTY)
             break;
-        if (taken == SPOOL_SET_ASIDE) {
-            note_aside(in, u);
+        if (taken != SPOOL_TOOK) {
+            if (!set_aside(in, u, taken))
+                break;
             continue;
         }
         if (done_before(in, u->entry)) {

@@ -8,10 +8,10 @@
 #include "action/opening.h"
 #include "action/work.h"
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/conf.h"
 #include "base/log.h"
 #include "base/spool.h"
-#include "base/utf8.h"
 #include "forward.h"
 #include "identity.h"
 #include "mail/local.h"
@@ -197,25 +197,48 @@ void unit_log(const struct unit *u)
 
 /* ---- aside */
 
-void unit_set_aside(struct work *w, const struct spool_entry *e)
+/* The lists that it was sent to, each once; where there is none, one route that leads nowhere: the network's.
+ */
+static size_t lists_of(struct work *w, const struct spool_entry *e, struct route *out)
 {
-    struct route r = {.recipient = S(""), .address = S("")};
+    size_t n = 0;
+    for (size_t i = 0; i < e->n_to; i++) {
+        struct route r = route_read(w, e->to[i]);
+        size_t k = 0;
+        while (k < n && (r.list ? !out[k].list || out[k].list->id.v != r.list->id.v : out[k].list != NULL))
+            k++;
+        if (k == n)
+            out[n++] = r;
+    }
+    if (n == 0)
+        out[n++] = (struct route){.recipient = S(""), .address = S("")};
+    return n;
+}
+
+void unit_set_aside(struct work *w, const struct spool_entry *e, bool ours, struct str why)
+{
+    struct route *lists = ARENA_ARRAY(w->mem, struct route, e->n_to + 1);
     struct verdict v = {POLICY_HOLD, S("aside")};
-    struct outcome o = {.route = &r, .verdict = &v};
-    if (e->n_to)
-        r = route_read(w, e->to[0]);
-    struct moderating m = {.list = r.list,
-        .entry = e,
-        .recipient = r.recipient,
-        .reason = v.reason,
-        .kind = HOLD_UNREAD,
-        .told = true};
-    if (e->mail.p)
-        moderating_hold(w, &m);
-    note(w, "set-aside", &o, (struct message_id){0});
-    struct forward_aside n = {.id = utf8_one_line(w->mem, e->id),
-        .list = r.address,
-        .reason = e->mail.p ? S("begun twice and never finished") : S("not written by a program of ours"),
+    struct buf names;
+    buf_init(&names, BUF_MAX);
+    size_t n = lists_of(w, e, lists);
+    for (size_t i = 0; i < n; i++) {
+        struct outcome o = {.route = &lists[i], .verdict = &v};
+        struct moderating m = {.list = lists[i].list,
+            .entry = e,
+            .recipient = lists[i].recipient,
+            .reason = v.reason,
+            .kind = HOLD_UNREAD,
+            .told = true};
+        if (ours)
+            moderating_hold(w, &m);
+        note(w, "set-aside", &o, (struct message_id){0});
+        buf_printf(&names, "%s%.*s", names.n && lists[i].address.n ? ", " : "", STR(lists[i].address));
+    }
+    struct forward_aside told = {.id = e->id,
+        .list = arena_str(w->mem, buf_str(&names)),
+        .reason = why,
         .folder = arena_printf(w->mem, "%.*s/aside", STR(w->conf->spool))};
-    forward_aside_notice(w, &n);
+    forward_aside_notice(w, &told);
+    buf_release(&names);
 }

@@ -39,8 +39,8 @@ void unit_log(const struct unit *u);
 /* The routes and verdicts alone; reads the store and changes nothing. */
 void unit_judge(struct work *w, struct unit *u);
 
-/* An entry that was begun twice and never finished lies in the folder aside; all that is known of it is held,
-   and the owner is told. Needs an open transaction. */
-void unit_set_aside(struct work *w, const struct spool_entry *e);
+/* An entry goes to the folder aside: if it is one of ours, what is known of it is held at each list that it was
+   sent to, with its bytes where they are given; the owner is told why. Needs an open transaction. */
+void unit_set_aside(struct work *w, const struct spool_entry *e, bool ours, struct str why);
 
 #endif

@@ -142,6 +142,81 @@ is "once" "$(told)" $((told + 1))
 as_house mv "$SPOOL/aside/$(basename "$first")" "$SPOOL/new/"
 as_house "${intake[@]}" --once 2>/dev/null
 is "moved back it is tried again" "$(posts)" $((total + 3))
+
+# ---- killed while it is noted that a unit is set aside
+asides() { # held rows, notices
+    echo "$(sql "select count(*) from hold where reason = 'aside'") $(told)"
+}
+# spent NAME TRIES: a mail to both lists that was begun so often, kept out of sight
+spent() {
+    as_house "$LIBEXEC/ph-hook" --config="$HOUSE/etc/posthouse.conf" --sender=ana@member.test -- \
+        garden@lists.test garden-leave@lists.test pumps@lists.test < <(mail "$1")
+    entry=$(basename "$(find "$SPOOL/new" -type f)")
+    as_house mv "$SPOOL/new/$entry" "$HOUSE/state/entry"
+    name=$entry.$2
+}
+noting() {
+    [ "$(begun 3)" -eq 1 ]
+}
+posthouse list add pumps >/dev/null
+held=$(sql "select count(*) from hold where reason = 'aside'") told=$(told)
+spent killed 2
+start noting exec_house "${intake[@]}"
+daemon=${HOUSE_PIDS[-1]}
+wait_until 20 grep -q event=started "$HOUSE/log/noting"
+exec 8>>"$DATABASE.lock"
+flock 8
+as_house mv "$HOUSE/state/entry" "$SPOOL/new/$name"
+ok "a unit that is set aside stays in new while that is noted" wait_until 20 noting
+kill -KILL "$daemon"
+wait "$daemon" 2>/dev/null
+exec 8>&-
+is "killed then, nothing is noted" "$(asides)" "$held $told"
+as_house cp -p "$SPOOL/new/$entry.3" "$HOUSE/state/entry"
+ends "the next start notes it" 0 as_house "${intake[@]}" --once
+is "in each list that it was sent to, once, and tells the owner once" "$(asides)" "$((held + 2)) $((told + 1))"
+is "each list has its own" "$(sql "select count(distinct list) from hold where reason = 'aside' and id > (select max(id) - 2 from hold)")" 2
+ok "and then it lies in aside" test -s "$SPOOL/aside/$entry"
+as_house mv "$HOUSE/state/entry" "$SPOOL/new/$entry.4" # killed between the commit and the renaming
+as_house rm "$SPOOL/aside/$entry"
+ends "killed after it was noted" 0 as_house "${intake[@]}" --once
+is "it is not noted again" "$(asides)" "$((held + 2)) $((told + 1))"
+ok "and lies in aside all the same" test -s "$SPOOL/aside/$entry"
+held=$((held + 2)) told=$((told + 1))
+
+spent killer 4
+as_house mv "$HOUSE/state/entry" "$SPOOL/new/$name"
+mail behind2 | hook garden@lists.test
+ends "one that kills even while its bytes are noted stops nothing" 0 as_house "${intake[@]}" --once
+is "it is held without them, and the owner is told" "$(asides)" "$((held + 2)) $((told + 1))"
+is "its bytes are left where they are" "$(sql "select count(*) from hold where reason = 'aside' and raw is null")" 2
+ok "in aside" grep -qa "Words of killer" "$SPOOL/aside/$entry"
+is "what stood behind it is filed" "$(posts)" $((total + 4))
+held=$((held + 2)) told=$((told + 1))
+
+spent busy 2
+start stopped exec_house "${intake[@]}"
+daemon=${HOUSE_PIDS[-1]}
+wait_until 20 grep -q event=started "$HOUSE/log/stopped"
+as_house /usr/bin/python3 -c '
+import sqlite3, sys, time
+d = sqlite3.connect(sys.argv[1], isolation_level=None)
+d.execute("begin immediate")
+print("held", flush=True)
+sys.stdin.read()' "$DATABASE" >"$HOUSE/log/stopper" < <(wait_until 60 test -e "$HOUSE/state/stopped") &
+holder=$!
+wait_until 20 grep -q held "$HOUSE/log/stopper"
+as_house mv "$HOUSE/state/entry" "$SPOOL/new/$name"
+wait_until 20 noting
+kill -TERM "$daemon"
+wait "$daemon"
+is "asked to stop while the database is busy it stops" $? 0
+as_house touch "$HOUSE/state/stopped"
+wait $holder
+is "and what could not be noted waits" "$(asides) $(begun 2)" "$held $told 1"
+ends "for the next start" 0 as_house "${intake[@]}" --once
+is "which notes it" "$(asides)" "$((held + 2)) $((told + 1))"
+
 as_house bash -c "echo garbage >'$SPOOL/new/0000-garbage'"
 ends "a file that no program of ours wrote stops nothing" 0 as_house "${intake[@]}" --once
 ok "and lies in aside" test -e "$SPOOL/aside/0000-garbage"

@@ -261,7 +261,18 @@ static void killer(void)
         spool_close(s); /* the program dies here */
         s = spool_open(folder);
     }
-    CHECK_INT(spool_take(a, s, &e), SPOOL_SET_ASIDE);
+    CHECK_INT(spool_take(a, s, &e), SPOOL_SPENT);
+    CHECK_STR(e.mail, "kills");
+    for (int life = 2; life <= 4; life++) { /* and here, while it is noted */
+        spool_close(s);
+        s = spool_open(folder);
+        CHECK_INT(spool_take(a, s, &e), SPOOL_SPENT);
+        CHECK_INT(e.mail.n, life == 2 ? 5 : 0);
+        CHECK(life == 2 || e.mail.p == NULL);
+        CHECK_INT(e.n_to, 1);
+    }
+    CHECK_INT(files_in("aside"), 0);
+    spool_aside(s, &e, S("begun twice and never finished\n"));
     CHECK_INT(files_in("aside"), 2);
     char path[256];
     struct str bytes;
@@ -308,7 +319,10 @@ static void foreign_files(void)
     put(s, "ours");
     int aside = 0, ours = 0;
     for (enum spool_taken taken; (taken = spool_take(a, s, &e)) != SPOOL_EMPTY;) {
-        aside += taken == SPOOL_SET_ASIDE;
+        if (taken == SPOOL_FOREIGN) {
+            spool_aside(s, &e, S("not ours\n"));
+            aside++;
+        }
         ours += taken == SPOOL_TOOK && str_eq(e.mail, S("ours"));
     }
     CHECK_INT(aside, 5);
@@ -380,9 +394,10 @@ static void a_hundred_thousand(void)
     struct rusage before, after;
     getrusage(RUSAGE_SELF, &before);
     for (int i = 0; i < 100; i++) {
-        CHECK_INT(spool_take(a, s, &e), SPOOL_SET_ASIDE);
+        CHECK_INT(spool_take(a, s, &e), SPOOL_FOREIGN);
         snprintf(path, sizeof path, "%010d-x", i);
         CHECK_STR(e.id, path);
+        spool_aside(s, &e, S("not ours\n"));
     }
     getrusage(RUSAGE_SELF, &after);
     long ms =
