@@ -22,7 +22,6 @@ enum {
     LONGEST_ID = 64,
     LONGEST_NAME = LONGEST_ID + 16, /* ID.2, new/ID.2, aside/ID.why */
     LONGEST_HEADER = 1024 * 1024,
-    LONGEST_ADDRESS = 1000, /* RFC 5321 says 254; who sends more is told so, not cut */
     MOST_TRIES = 2,
     MOST_NOTES = 3,   /* then it is to be noted: twice with its bytes, and if that kills too, without */
     MOST_BEGUN = 256, /* a group is 100 at most */
@@ -100,14 +99,6 @@ struct str spool_sender(struct str said)
     return nobody ? S("") : said;
 }
 
-static bool address_fits(struct str address)
-{
-    for (size_t i = 0; i < address.n; i++)
-        if ((unsigned char)address.p[i] < 0x20 || address.p[i] == 0x7f)
-            return false;
-    return address.n <= LONGEST_ADDRESS;
-}
-
 /* Seconds for people and for sweeping, then microseconds since boot: within a second, and under a test's frozen
    clock, names still sort by arrival. Pid and chance keep two writers apart. */
 static void name_entry(struct spool *s, struct spool_entry *e)
@@ -123,21 +114,6 @@ static void name_entry(struct spool *s, struct spool_entry *e)
     if (n < 0 || (size_t)n >= sizeof s->id)
         bug("a spool id of %d bytes", n);
     e->id = (struct str){s->id, (size_t)n};
-}
-
-static bool header(struct buf *b, const struct spool_entry *e)
-{
-    buf_printf(b, "posthouse 1\nfrom %.*s\n", STR(e->from));
-    bool fits = address_fits(e->from) && address_fits(e->via) && e->n_to > 0;
-    for (size_t i = 0; fits && i < e->n_to; i++) {
-        fits = address_fits(e->to[i]) && e->to[i].n > 0;
-        if (fits)
-            buf_printf(b, "to %.*s\n", STR(e->to[i]));
-    }
-    buf_printf(b, "via %.*s\nat ", STR(e->via));
-    when_iso(b, e->at);
-    buf_put(b, S("\n\n"));
-    return !buf_over(b) && fits;
 }
 
 static void drain(int fd)
@@ -200,7 +176,7 @@ static enum spool_end put(struct spool *s, struct spool_entry *e, int fd, struct
     snprintf(tmp, sizeof tmp, "tmp/%s", s->id);
     snprintf(new, sizeof new, "new/%s", s->id);
     bool too_big = fd < 0 && bytes.n > max;
-    int err = header(&head, e) ? 0 : EINVAL, file = -1;
+    int err = spool_entry_write(&head, e) ? 0 : EINVAL, file = -1;
     if (!err && !too_big) {
         file = openat(s->dir, tmp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0640);
         err = file < 0 ? errno : 0;
@@ -333,39 +309,6 @@ static bool name_read(struct str name, struct str *id, int *tries)
     return id->n > 0 && id->n < LONGEST_ID;
 }
 
-static bool field(struct str *rest, struct str name, struct str *value)
-{
-    struct str saved = *rest;
-    size_t end = str_chr(saved, '\n');
-    if (end == STR_NONE)
-        return false;
-    struct str line = str_sub(saved, 0, end);
-    if (!str_starts(line, name))
-        return false;
-    *value = str_from(line, name.n);
-    *rest = str_from(saved, end + 1);
-    return true;
-}
-
-static bool entry_read(struct arena *a, struct str file, struct spool_entry *e)
-{
-    struct str value, *to = NULL;
-    size_t n = 0, cap = 0;
-    if (!field(&file, S("posthouse 1"), &value) || value.n || !field(&file, S("from "), &e->from))
-        return false;
-    while (field(&file, S("to "), &value)) {
-        to = arena_push(a, to, &n, &cap, sizeof *to);
-        to[n - 1] = value;
-    }
-    e->to = to;
-    e->n_to = n;
-    if (!n || !field(&file, S("via "), &e->via) || !field(&file, S("at "), &value) ||
-        !when_iso_read(value, &e->at) || !field(&file, S(""), &value) || value.n)
-        return false;
-    e->mail = file;
-    return true;
-}
-
 static void entry_name(char out[LONGEST_NAME], const char *folder, struct str id, int tries)
 {
     if (tries)
@@ -426,7 +369,7 @@ static enum spool_taken look(struct arena *a, struct spool *s, struct spool_entr
     int err = read_begun(a, s, e, all, &bytes);
     if (err && !spent)
         die("cannot read %s/new/%.*s: %s", s->folder, STR(e->id), strerror(err));
-    bool ours = !err && entry_read(a, bytes, e);
+    bool ours = !err && spool_entry_read(a, bytes, e);
     if (!all)
         e->mail = (struct str){0};
     return spent && (ours || err || !all) ? SPOOL_SPENT : ours ? SPOOL_TOOK : SPOOL_FOREIGN;

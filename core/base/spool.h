@@ -7,6 +7,7 @@
 #include "base/str.h"
 
 struct arena;
+struct buf;
 struct spool;
 
 struct spool_entry {
@@ -58,6 +59,13 @@ bool spool_again(const char *folder, struct str id);
 void spool_release(struct spool *s, const struct spool_entry *e); /* gives the attempt back: a clean retry */
 size_t spool_waiting(struct spool *s);                            /* files in new/, counted now */
 size_t spool_sweep(struct spool *s); /* removes leftovers in tmp/ older than a day; how many */
+
+/* An entry's envelope as it stands in its file, before the mail. False when an address would break its line, is
+   too long, or there is no recipient. */
+bool spool_entry_write(struct buf *b, const struct spool_entry *e);
+/* All but id and tries, from a whole file; what points into it lives as long. False when no program of ours
+   wrote it: then *e holds what could be read, and no mail. */
+bool spool_entry_read(struct arena *a, struct str file, struct spool_entry *e);
 
 /* The envelope sender as an MTA says it: "<>", "" and MAILER-DAEMON all mean the null sender (STANDARDS T5). */
 struct str spool_sender(struct str said);
