@@ -98,6 +98,14 @@ static bool submitted(struct str value)
     return end > 0 && !str_eq_nocase(str_sub(value, 0, end), S("no"));
 }
 
+bool machine_sure(const struct mail *m)
+{
+    if (m->automatic != AUTO_CHALLENGE && m->automatic != AUTO_VACATION)
+        return true;
+    return submitted(m->auto_submitted) || m->list_id.n || SHOWS(m, challenges) || SHOWS(m, answers) ||
+           SHOWS(m, lists);
+}
+
 void machine_look(struct arena *a, const struct words *w, struct mail *m, const struct strs *own)
 {
     enum report report = report_read(a, m);

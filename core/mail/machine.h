@@ -15,4 +15,8 @@ struct words;
    report that carries our own List-Id along is still a report. */
 void machine_look(struct arena *a, const struct words *w, struct mail *m, const struct strs *own);
 
+/* Of a mail that machine_look called a challenge or a vacation notice: does a field of its header say so? If
+   not, only words of its Subject do, and people use them too. True for all other kinds. */
+bool machine_sure(const struct mail *m);
+
 #endif

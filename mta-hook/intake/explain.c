@@ -85,7 +85,8 @@ static void judge(struct task *t, struct explained *e, struct str raw)
     struct route *route = ARENA_NEW(w->mem, struct route);
     struct verdict *verdict = ARENA_NEW(w->mem, struct verdict);
     *route = route_read(w, t->recipient);
-    *verdict = policy_judge(w, route, e->opened, false);
+    struct policy_mail in = {e->opened, raw, false};
+    *verdict = policy_judge(w, route, &in);
     e->route = route;
     e->verdict = verdict;
     if (verdict->policy != POLICY_ACCEPT)

@@ -44,7 +44,7 @@ enum identity identity_read(struct work *w, const struct mail *m)
 {
     struct str from = from_of(m);
     struct route own = route_read(w, from);
-    if (own.list || (own.at && own.at->verb == LOCAL_COMMANDS && str_eq(own.at->domain, w->conf->domain)))
+    if (route_ours(w, &own))
         return IDENTITY_OURS;
     if (m->from.n != 1)
         return IDENTITY_UNPROVEN;
@@ -59,16 +59,11 @@ enum identity identity_read(struct work *w, const struct mail *m)
     return IDENTITY_UNPROVEN;
 }
 
-static size_t users(struct work *w, const struct mail *m, struct person *out)
-{
-    return person_by_address(w->mem, w->db, from_of(m), out, SHARERS_MOST);
-}
-
 struct person_id identity_member(struct work *w, const struct list *l, const struct mail *m)
 {
     struct person *sharers = ARENA_ARRAY(w->mem, struct person, SHARERS_MOST);
     struct subscription s;
-    size_t n = users(w, m, sharers);
+    size_t n = person_by_address(w->mem, w->db, from_of(m), sharers, SHARERS_MOST);
     for (size_t i = 0; i < n; i++)
         if (subscription_get(w->db, l->id, sharers[i].id, &s))
             return sharers[i].id;
@@ -78,10 +73,20 @@ struct person_id identity_member(struct work *w, const struct list *l, const str
 bool identity_trusted(struct work *w, const struct list *l, const struct mail *m)
 {
     struct person *sharers = ARENA_ARRAY(w->mem, struct person, SHARERS_MOST);
-    size_t n = users(w, m, sharers);
+    size_t n = person_by_address(w->mem, w->db, from_of(m), sharers, SHARERS_MOST);
     for (size_t i = 0; i < n; i++)
         if (role_has(w->db, l->id, sharers[i].id, ROLE_OWNER) ||
             role_has(w->db, l->id, sharers[i].id, ROLE_MODERATOR))
             return true;
     return false;
+}
+
+bool identity_behind(struct work *w, const struct list *l, struct str address)
+{
+    struct person *sharers = ARENA_ARRAY(w->mem, struct person, SHARERS_MOST);
+    size_t n = l ? person_by_address(w->mem, w->db, address, sharers, SHARERS_MOST) : 0;
+    for (size_t i = 0; i < n; i++)
+        if (role_has(w->db, l->id, sharers[i].id, ROLE_OWNER))
+            return true;
+    return str_eq_nocase(address, w->conf->owner);
 }

@@ -23,5 +23,7 @@ enum identity identity_read(struct work *w, const struct mail *m);
 struct person_id identity_member(struct work *w, const struct list *l, const struct mail *m);
 /* Whether somebody who uses the mail's From is owner or moderator of the list. */
 bool identity_trusted(struct work *w, const struct list *l, const struct mail *m);
+/* Whether mail to the list's owners (l may be NULL: to the network's) goes to this address. */
+bool identity_behind(struct work *w, const struct list *l, struct str address);
 
 #endif

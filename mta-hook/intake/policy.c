@@ -9,6 +9,7 @@
 #include "base/words.h"
 #include "identity.h"
 #include "mail/local.h"
+#include "mail/machine.h"
 #include "mail/reading.h"
 #include "returned.h"
 #include "route.h"
@@ -16,7 +17,7 @@
 #include "store/person.h"
 #include "store/post.h"
 
-enum { SHORT_NOTE = 200 };
+enum { SHORT_NOTE = 200, MARKS_MOST = 20 };
 
 #define ACCEPT ((struct verdict){POLICY_ACCEPT, S("")})
 #define HOLD(reason) ((struct verdict){POLICY_HOLD, S(reason)})
@@ -123,9 +124,83 @@ static struct verdict post_verdict(
         return HOLD("malformed");
     if (identity == IDENTITY_FAILED)
         return HOLD("failed-dmarc");
+    if (m->automatic != AUTO_NO) /* and yet it was not dropped: a person may be behind it */
+        return (struct verdict){POLICY_HOLD, returned_kind((int)m->automatic)};
     if (bare_command(w, m))
         return (struct verdict){POLICY_FORWARD, S("bare-command")};
     return list_verdict(w, l, m, identity);
+}
+
+/* ---- machines */
+
+static bool ours(struct work *w, struct str address)
+{
+    struct route r = route_read(w, address);
+    return route_ours(w, &r);
+}
+
+/* Where forwarded mail says that it was forwarded to: a list's owner, or the network's (action/forwarding). */
+static bool forwarded(struct work *w, struct str address)
+{
+    struct route r = route_read(w, address);
+    return route_to_people(&r) || identity_behind(w, NULL, address);
+}
+
+/* Does a report give back a mail with such a field? It is not asked for its parts: old systems return the mail
+   as words among others. */
+static bool returns(struct work *w, struct str raw, struct str field, bool (*is)(struct work *, struct str))
+{
+    struct str line;
+    for (int looked = 0; looked < MARKS_MOST && str_line(&raw, &line);) {
+        line = str_trim(line);
+        if (!str_starts_nocase(line, field))
+            continue;
+        if (is(w, str_trim(str_from(line, field.n))))
+            return true;
+        looked++;
+    }
+    return false;
+}
+
+/* Would a machine's mail to people go round for ever? What has been here does, and what answers our forwarding:
+   it gives back a mail of ours, is about an address that mail to these people goes to, or comes from there. A
+   complaint does give back a mail of ours, and is for people unless they were the ones who got it. */
+static bool circles(struct work *w, const struct route *r, const struct policy_mail *in)
+{
+    const struct mail *m = in->opened->mail;
+    if (m->automatic == AUTO_LOOP)
+        return true;
+    for (size_t i = 0; i < m->loops.n; i++)
+        if (ours(w, m->loops.at[i]))
+            return true;
+    if (m->automatic == AUTO_COMPLAINT)
+        return returns(w, in->raw, S("Resent-To:"), forwarded);
+    if (!in->null_sender && m->automatic != AUTO_BOUNCE && m->automatic != AUTO_VACATION &&
+        m->automatic != AUTO_CHALLENGE)
+        return false;
+    for (size_t i = 0; i < m->from.n; i++)
+        if (identity_behind(w, r->list, m->from.at[i].address))
+            return true;
+    for (size_t i = 0; i < m->n_bounces; i++)
+        if (identity_behind(w, r->list, m->bounces[i].recipient))
+            return true;
+    return returns(w, in->raw, S("X-Loop:"), ours);
+}
+
+/* A machine's mail ends here unless people read what comes to the address, or a person may be behind it: where
+   only the Subject sounds like a machine's, and where a member's way of sending looks like a bulk mailer's. */
+static bool machine_ends(struct work *w, const struct route *r, const struct policy_mail *in)
+{
+    const struct mail *m = in->opened->mail;
+    if (m->automatic == AUTO_NO && !in->null_sender)
+        return false;
+    if (route_to_people(r))
+        return circles(w, r, in);
+    if (in->null_sender || (!r->list && !route_network(r)))
+        return true;
+    if (m->automatic == AUTO_BULK)
+        return !r->list || (r->list->post_policy != POST_OPEN && !identity_member(w, r->list, m).v);
+    return machine_sure(m);
 }
 
 /* ---- all mails */
@@ -138,13 +213,12 @@ struct verdict policy_unread(const struct opening_result *opened)
     return (struct verdict){POLICY_HOLD, opened->why};
 }
 
-struct verdict policy_judge(
-    struct work *w, const struct route *r, const struct opening_result *opened, bool null_sender)
+struct verdict policy_judge(struct work *w, const struct route *r, const struct policy_mail *in)
 {
-    const struct mail *m = opened->mail;
-    if (opened->end != OPENED)
-        return policy_unread(opened);
-    if (m->automatic != AUTO_NO || null_sender || returned_here(r))
+    const struct mail *m = in->opened->mail;
+    if (in->opened->end != OPENED)
+        return policy_unread(in->opened);
+    if (returned_here(r) || machine_ends(w, r, in))
         return (struct verdict){POLICY_DROP, returned_reason(m, r)};
     enum identity identity = identity_read(w, m);
     if (identity == IDENTITY_OURS)

@@ -13,7 +13,7 @@ enum policy {
     POLICY_ACCEPT,  /* filed and distributed */
     POLICY_HOLD,    /* kept for a moderator */
     POLICY_REFUSE,  /* kept nowhere; there is nobody to tell */
-    POLICY_DROP,    /* a machine's mail: never distributed, never answered */
+    POLICY_DROP,    /* a machine's mail that is for nobody: never distributed, never answered */
     POLICY_FORWARD, /* a person answers: the list's owners */
 };
 
@@ -23,9 +23,12 @@ struct verdict {
     struct str reason;
 };
 
-/* null_sender: the envelope said <>. */
-struct verdict policy_judge(
-    struct work *w, const struct route *r, const struct opening_result *opened, bool null_sender);
+struct policy_mail {
+    const struct opening_result *opened;
+    struct str raw;
+    bool null_sender; /* the envelope said <> */
+};
+struct verdict policy_judge(struct work *w, const struct route *r, const struct policy_mail *in);
 /* Of a mail that could not be opened, at whatever address. */
 struct verdict policy_unread(const struct opening_result *opened);
 const char *policy_name(enum policy p); /* "accept" */

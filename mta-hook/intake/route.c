@@ -15,6 +15,17 @@ bool route_network(const struct route *r)
     return r->at && r->at->verb >= LOCAL_COMMANDS;
 }
 
+bool route_ours(const struct work *w, const struct route *r)
+{
+    return r->list || (r->at && r->at->verb == LOCAL_COMMANDS && str_eq(r->at->domain, w->conf->domain));
+}
+
+bool route_to_people(const struct route *r)
+{
+    return r->at && ((r->at->verb == LOCAL_OWNER && r->list) || r->at->verb == LOCAL_POSTMASTER ||
+                        r->at->verb == LOCAL_ABUSE);
+}
+
 struct route route_read(struct work *w, struct str recipient)
 {
     struct route r = {.recipient = utf8_one_line(w->mem, recipient), .address = S("")};

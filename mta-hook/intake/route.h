@@ -21,6 +21,12 @@ struct route {
 struct route route_read(struct work *w, struct str recipient);
 /* The network's own addresses (posthouse@, postmaster@, abuse@), of whatever domain. */
 bool route_network(const struct route *r);
+/* An address that is the service's alone, so that mail from there, or marked with it, has been here: a list's,
+   or the network's for commands. */
+bool route_ours(const struct work *w, const struct route *r);
+/* People read what comes there, from machines too (RFC 5321 section 4.5.1, RFC 2142): postmaster@, abuse@ and a
+   list's owner. */
+bool route_to_people(const struct route *r);
 
 /* What stands behind the verb: a topic, a number, a token, a number and its MAC, whom to ask; mostly empty. */
 struct str route_token(struct arena *a, const struct route *r);

@@ -51,7 +51,7 @@ static bool join(struct outcome *into, const struct outcome *o)
 
 void unit_judge(struct work *w, struct unit *u)
 {
-    bool null_sender = u->entry->from.n == 0;
+    struct policy_mail in = {u->opened, u->entry->mail, u->entry->from.n == 0};
     u->outcomes = ARENA_ARRAY(w->mem, struct outcome, u->entry->n_to);
     u->n_outcomes = 0;
     for (size_t i = 0; i < u->entry->n_to; i++) {
@@ -60,7 +60,7 @@ void unit_judge(struct work *w, struct unit *u)
         struct outcome o = {.route = r, .verdict = v};
         size_t k = 0;
         *r = route_read(w, u->entry->to[i]);
-        *v = policy_judge(w, r, u->opened, null_sender);
+        *v = policy_judge(w, r, &in);
         while (k < u->n_outcomes && !join(&u->outcomes[k], &o))
             k++;
         if (k == u->n_outcomes)

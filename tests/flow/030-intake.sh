@@ -129,16 +129,16 @@ machines() {
     mail null@x 'Undelivered' 'sorry' | hook garden@lists.test ''
     work_off
     is "$on: T5: the null sender is a machine" "$(posts garden) $(events dropped)" "$before null-sender"
-    mail away2@x 'help' 'x' 'Auto-Submitted: auto-replied' | hook garden-owner@lists.test
+    mail away2@x 'help' 'x' 'Auto-Submitted: auto-replied' | hook garden-request@lists.test
     work_off
-    is "$on: a machine's mail is not forwarded" "$(queued owner@lists.test)" 0
+    is "$on: O11: where nobody reads, a machine's mail is not forwarded" "$(queued owner@lists.test)" 0
     mail verp@x 'hello' 'is this thing on' | hook garden+b-1-aaaaaaaaaaaaa@lists.test
     work_off
     has "$on: B1: a wrong token changes nothing" "$(events returned)" "the token is not ours"
 }
 
-bounce() { # RECIPIENT
-    hook "$1" '' <<'MAIL'
+bounce() { # RECIPIENT [WHO-FAILED [FIELD-OF-WHAT-IS-RETURNED]]
+    hook "$1" '' <<MAIL
 From: MAILER-DAEMON@mx.member.test
 To: garden@lists.test
 Subject: Undelivered Mail Returned to Sender
@@ -156,9 +156,15 @@ Content-Type: message/delivery-status
 
 Reporting-MTA: dns; mx.member.test
 
-Final-Recipient: rfc822; ben@member.test
+Final-Recipient: rfc822; ${2:-ben@member.test}
 Action: failed
 Status: 5.1.1
+
+--b
+Content-Type: text/rfc822-headers
+
+Subject: what failed
+${3:-X-Other: field}
 
 --b--
 MAIL
@@ -169,6 +175,97 @@ bounces() {
     work_off
     is "$on: B2: a delivery report is noted and goes no further" "$(events returned)" "bounce hard 5.1.1"
     is "$on: to nobody" "$(sql "select count(*) from message where message_id = 'dsn@mx.member.test'")" 0
+}
+
+complaint() { # RECIPIENT FIELD-OF-WHAT-IS-RETURNED
+    hook "$1" '' <<MAIL
+From: feedback@provider.test
+To: abuse@lists.test
+Subject: Abuse
+Message-ID: <arf@provider.test>
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=feedback-report; boundary=b
+
+--b
+Content-Type: text/plain
+
+Somebody complained.
+--b
+Content-Type: message/feedback-report
+
+Feedback-Type: abuse
+User-Agent: x/1
+Version: 1
+
+--b
+Content-Type: text/rfc822-headers
+
+Subject: what they complain of
+$2
+
+--b--
+MAIL
+}
+
+# from whomever but Ana
+mail_of() { # ADDRESS ID SUBJECT BODY [FIELD…]
+    local who=$1
+    shift
+    mail "$@" | sed "s/ana@member.test/$who/"
+}
+
+behind() {
+    local owner
+    owner=$(queued owner@lists.test)
+    mail m1@x 'Report' 'of a machine' 'Auto-Submitted: auto-generated' | hook postmaster@lists.test
+    mail m2@x 'News' 'of a mailer' 'Precedence: bulk' 'List-Unsubscribe: <mailto:x@y.test>' | hook abuse@lists.test
+    mail m3@x 'Other' 'list' 'List-Id: <other.y.test>' | hook garden-owner@lists.test
+    mail m4@x 'Away' 'until Monday' 'Auto-Submitted: auto-replied' | hook garden-owner@lists.test
+    mail m5@x 'Hello' 'from nobody' | hook garden-owner@lists.test ''
+    complaint abuse@lists.test 'X-Loop: garden@lists.test'
+    bounce garden-owner@lists.test stranger@elsewhere.test
+    work_off
+    is "$on: machines' mail reaches the people behind postmaster, abuse and owner" "$(queued owner@lists.test)" $((owner + 7))
+    owner=$((owner + 7))
+    mail m6@x 'Around' 'again' 'X-Loop: garden@lists.test' | hook postmaster@lists.test
+    mail m7@x 'Around' 'again' 'List-Id: <garden.lists.test>' | hook garden-owner@lists.test
+    bounce garden-owner@lists.test stranger@elsewhere.test 'X-Loop: garden@lists.test'
+    bounce postmaster@lists.test Owner@lists.test
+    complaint abuse@lists.test 'Resent-To: owner@lists.test'
+    mail_of owner@lists.test m8@x 'Away' 'until Monday' 'Auto-Submitted: auto-replied' | hook garden-owner@lists.test
+    sql "insert into role (list, person, role) select l.id, pa.person, 1 from list l, person_address pa
+        join address a on a.id = pa.address where l.name = 'garden' and a.address = 'ben@member.test'" >>"$HOUSE/log/sql"
+    bounce garden-owner@lists.test ben@member.test
+    mail_of ben@member.test m9@x 'Away' 'until Monday' 'Auto-Submitted: auto-replied' | hook garden-owner@lists.test
+    mail_of ben@member.test m10@x 'Read' 'your mail' | hook garden-owner@lists.test ''
+    work_off
+    is "$on: T9: but nothing that has been here, and no answer to what they were sent" \
+        "$(queued owner@lists.test) $(sql "select count(*) from copy where kind = 2")" "$owner $owner"
+    is "$on: what they were sent and came back is noted" "$(events returned)" "bounce hard 5.1.1"
+    sql "delete from role" >>"$HOUSE/log/sql"
+}
+
+doubted() {
+    local before
+    before=$(posts garden)
+    mail d1@x 'Please confirm your message to the council' 'Who helps?' | hook garden@lists.test
+    work_off
+    is "$on: a Subject that only sounds like a challenge is held" "$(posts garden) $(held)" "$before challenge"
+    mail d2@x 'Please confirm your message' 'click' 'X-Spam-Arrest: yes' | hook garden@lists.test
+    work_off
+    is "$on: a challenge is dropped" "$(posts garden) $(events dropped)" "$before challenge"
+    mail d3@x 'Automatic reply: pumps' 'that is the name of my poem' | hook garden@lists.test
+    work_off
+    is "$on: so with absence notices" "$(posts garden) $(held)" "$before vacation"
+    mail d4@x 'Our newsletter' 'with news' 'List-Unsubscribe: <mailto:x@y.test>' | hook garden@lists.test
+    work_off
+    is "$on: a member's bulk mail is held" "$(posts garden) $(held)" "$before bulk"
+    mail_of eve@stranger.test d5@x 'Our newsletter' 'with ads' 'Precedence: bulk' | hook garden@lists.test
+    work_off
+    is "$on: a stranger's is dropped" "$(posts garden) $(events dropped)" "$before bulk"
+    mail d6@x 'From elsewhere' 'words' 'List-Id: <other.y.test>' 'List-Unsubscribe: <mailto:x@y.test>' | hook garden@lists.test
+    work_off
+    is "$on: another list's mail is dropped" "$(posts garden) $(events dropped)" "$before list"
 }
 
 people() {
@@ -285,6 +382,8 @@ on_engine() {
     doubles
     machines
     bounces
+    behind
+    doubted
     people
     capitals
     words

@@ -65,6 +65,29 @@ static void challenges_are_known(void)
         AUTO_CHALLENGE);
 }
 
+static bool sure(struct mail m)
+{
+    struct arena *a = arena_new();
+    machine_look(a, words_load(), &m, &own);
+    bool answer = machine_sure(&m);
+    arena_free(a);
+    return answer;
+}
+
+static void words_alone_are_doubted(void)
+{
+    struct str asking = S("Please confirm your message"), away = S("Automatic reply: pumps");
+    CHECK(!sure((struct mail){.subject = asking}));
+    CHECK(!sure((struct mail){.subject = away}));
+    CHECK(!sure((struct mail){.subject = away, .auto_submitted = S("no")}));
+    CHECK(!sure((struct mail){.subject = asking, .header = S("List-Unsubscribe: <mailto:a@x.org>\n")}));
+    CHECK(sure((struct mail){.subject = asking, .header = S("X-Spam-Arrest: y\n")}));
+    CHECK(sure((struct mail){.subject = away, .auto_submitted = S("auto-replied")}));
+    CHECK(sure((struct mail){.subject = away, .header = S("Return-Path: <>\n")}));
+    CHECK(sure((struct mail){.subject = away, .list_id = S("other.y.org")}));
+    CHECK(sure((struct mail){.subject = S("pumps"), .header = S("Precedence: bulk\n")}));
+}
+
 static void lists_and_bulk_mail(void)
 {
     CHECK_INT(look((struct mail){.list_id = S("other.y.org")}), AUTO_LIST);
@@ -96,6 +119,7 @@ static void reports_come_first(void)
 }
 
 static const struct tap_test tests[] = {
+    {"words of a Subject alone are doubted", words_alone_are_doubted},
     {"people are people", people_are_people},
     {"absence notices are answers", absence_notices_are_answers},
     {"an unsubscription by Apple Mail is a person\'s", apple_mail_unsubscribes_for_a_person},
