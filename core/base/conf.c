@@ -48,10 +48,12 @@ static const struct conf_key keys[] = {
     KEY(authserv_id, TEXT, "",
         .help = "The authserv-id of your own mail server. Its Authentication-Results are believed, "
                 "and no others."),
-    KEY(verdict_header, TEXT, "",
-        .help =
-            "The header field in which your mail filter says what it thinks, such as X-Spam-Flag. Mail that "
-            "it calls spam or unsure is held."),
+    KEY(verdict_header, TEXT, "X-Spam-Flag, X-Spam-Status, X-Spam, X-Rspamd-Action",
+        .help = "The header fields in which your mail filter says what it thinks, with commas between them."),
+    KEY(verdict_spam, TEXT, "yes, spam, true, reject, add header, rewrite subject",
+        .help = "What such a field begins with when the mail is spam. It is held, and told of once a day."),
+    KEY(verdict_unsure, TEXT, "unsure, maybe",
+        .help = "What such a field begins with when the filter is not sure. The mail is held."),
     KEY(max_message, BYTES, "40M", .min = 1024, .max = INT64_C(1) << 30,
         .help = "The largest message that is taken."),
     KEY(max_header, BYTES, "100K", .min = 1024, .max = INT64_C(10) << 20,

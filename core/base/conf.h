@@ -28,11 +28,12 @@ struct conf {
     struct str file, folder; /* absolute */
     struct str network, domain, hostname, owner, zone;
     int64_t language; /* enum lang */
-    struct str spool, database, archive, archive_url, templates, token_key, relay, authserv_id, verdict_header;
-    int64_t max_message, max_header;          /* bytes */
-    int64_t retry_first, retry_last, give_up; /* seconds */
-    int64_t digest_day, digest_hour;          /* day: 0 Monday to 6 Sunday */
-    int64_t log;                              /* enum conf_log */
+    struct str spool, database, archive, archive_url, templates, token_key, relay, authserv_id;
+    struct str verdict_header, verdict_spam, verdict_unsure; /* words with commas between them */
+    int64_t max_message, max_header;                         /* bytes */
+    int64_t retry_first, retry_last, give_up;                /* seconds */
+    int64_t digest_day, digest_hour;                         /* day: 0 Monday to 6 Sunday */
+    int64_t log;                                             /* enum conf_log */
 };
 
 struct conf_key {

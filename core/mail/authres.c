@@ -152,6 +152,12 @@ static bool says(const struct result *res, struct str method, struct str verdict
     return str_eq_nocase(res->method, method) && str_eq_nocase(res->verdict, verdict);
 }
 
+bool authres_by(struct str value, struct str ours)
+{
+    struct reader r = {.rest = value};
+    return ours.n && str_eq_nocase(unquoted(run(&r, S(";"))), ours);
+}
+
 enum authres authres_read(struct str value, struct str ours, struct str from)
 {
     struct reader r = {.rest = value};

@@ -20,22 +20,12 @@ static struct str from_of(const struct mail *m)
     return m->from.n ? m->from.at[0].address : S("");
 }
 
-/* The authserv-id stands first, before a version and the results (RFC 8601 section 2.2). */
-static bool said_by(struct str value, struct str id)
-{
-    size_t end = 0;
-    value = str_trim(value);
-    while (end < value.n && value.p[end] != ';' && !ascii_blank(value.p[end]))
-        end++;
-    return str_eq_nocase(str_sub(value, 0, end), id);
-}
-
 /* Only the topmost field of our server counts: those below came with the mail. */
 static enum authres proof(struct work *w, const struct mail *m, struct str domain)
 {
     struct str ours = w->conf->authserv_id;
     for (size_t i = 0; ours.n && i < m->authentication.n; i++)
-        if (said_by(m->authentication.at[i], ours))
+        if (authres_by(m->authentication.at[i], ours))
             return authres_read(m->authentication.at[i], ours, domain);
     return AUTHRES_NONE;
 }

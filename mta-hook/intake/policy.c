@@ -30,24 +30,49 @@ const char *policy_name(enum policy p)
 
 /* ---- the mail filter in front of us */
 
-/* "X-Spam-Flag: YES", "X-Spam-Status: Yes, score=9", "X-Bogosity: Unsure, …": the first word says it. */
+/* The next of words that have commas between them. */
+static bool next_word(struct str *words, struct str *word)
+{
+    if (words->n == 0)
+        return false;
+    size_t comma = str_chr(*words, ',');
+    *word = str_trim(str_sub(*words, 0, comma == STR_NONE ? words->n : comma));
+    *words = comma == STR_NONE ? S("") : str_from(*words, comma + 1);
+    return true;
+}
+
+static bool names(struct str words, struct str name)
+{
+    for (struct str word; next_word(&words, &word);)
+        if (str_eq_nocase(word, name))
+            return true;
+    return false;
+}
+
+/* The word must end where one of the value ends: "yes, score=9", not "yesterday". */
+static bool begins(struct str words, struct str value)
+{
+    for (struct str word; next_word(&words, &word);)
+        if (word.n && str_starts_nocase(value, word) && (value.n == word.n || !ascii_alnum(value.p[word.n])))
+            return true;
+    return false;
+}
+
+/* "X-Spam-Flag: YES", "X-Spam-Status: Yes, score=9", "X-Rspamd-Action: add header" */
 static struct verdict filter_verdict(struct work *w, const struct mail *m)
 {
-    struct str rest = m->header, line, unsure = {0};
-    while (w->conf->verdict_header.n && str_line(&rest, &line)) {
-        size_t colon = str_chr(line, ':'), end = 0;
-        if (colon == STR_NONE || !str_eq_nocase(str_trim(str_sub(line, 0, colon)), w->conf->verdict_header))
+    struct str rest = m->header, line;
+    bool unsure = false;
+    while (str_line(&rest, &line)) {
+        size_t colon = str_chr(line, ':');
+        if (colon == STR_NONE || !names(w->conf->verdict_header, str_trim(str_sub(line, 0, colon))))
             continue;
         struct str value = str_trim(str_from(line, colon + 1));
-        while (end < value.n && ascii_alpha(value.p[end]))
-            end++;
-        struct str word = str_sub(value, 0, end);
-        if (str_eq_nocase(word, S("yes")) || str_eq_nocase(word, S("spam")) || str_eq_nocase(word, S("true")))
+        if (begins(w->conf->verdict_spam, value))
             return HOLD("spam");
-        if (str_eq_nocase(word, S("unsure")) || str_eq_nocase(word, S("maybe")))
-            unsure = word;
+        unsure = unsure || begins(w->conf->verdict_unsure, value);
     }
-    return unsure.n ? HOLD("unsure") : ACCEPT;
+    return unsure ? HOLD("unsure") : ACCEPT;
 }
 
 /* ---- posts */

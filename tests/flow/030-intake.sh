@@ -55,7 +55,7 @@ queued() { # ADDRESS
 
 make_house() {
     rm -rf "${HOUSE:?}/state" "${HOUSE:?}/etc"
-    write_conf "database = $DATABASE" "authserv_id = mx.test" "verdict_header = X-Spam-Flag"
+    write_conf "database = $DATABASE" "authserv_id = mx.test"
     posthouse init "$HOUSE/etc" >/dev/null || exit 1
     posthouse list add garden >/dev/null
     posthouse list add pumps >/dev/null
@@ -327,6 +327,72 @@ capitals() {
     ends "$on: and leave under either name" 0 posthouse member remove garden amina@member.test
 }
 
+# announced ID VALUE…: Ben, who owns the announce list, writes with these Authentication-Results, topmost first
+announced() {
+    local id=$1 value fields=()
+    shift
+    for value in "$@"; do
+        fields+=("Authentication-Results: $value")
+    done
+    mail_of ben@member.test "$id" 'News' "of $id" ${fields[@]+"${fields[@]}"} | hook news@lists.test
+    work_off
+    posts news
+}
+
+identity() {
+    posthouse list add news >/dev/null
+    posthouse list set news posting announce >/dev/null
+    posthouse member add news ben@member.test >/dev/null
+    sql "insert into role (list, person, role) select l.id, pa.person, 1 from list l, person_address pa
+        join address a on a.id = pa.address where l.name = 'news' and a.address = 'ben@member.test'" >>"$HOUSE/log/sql"
+    is "$on: without any proof an owner is nobody" "$(announced i1@x) $(held)" "0 announce"
+    is "$on: dmarc=pass proves a From" "$(announced i2@x 'mx.test; dmarc=pass header.from=member.test')" 1
+    is "$on: so does an aligned DKIM" "$(announced i3@x 'mx.test; dkim=pass header.d=member.test')" 2
+    is "$on: and an aligned SPF" "$(announced i4@x 'mx.test; spf=pass smtp.mailfrom=mail.member.test')" 3
+    is "$on: another domain's proves nothing" \
+        "$(announced i5@x 'mx.test; dkim=pass header.d=evil.test; spf=pass smtp.mailfrom=notmember.test')" 3
+    is "$on: nor another server's word" "$(announced i6@x 'mx.test.evil.test; dmarc=pass header.from=member.test')" 3
+    is "$on: nor one that names ours in a comment" "$(announced i7@x 'evil.test (mx.test); dmarc=pass header.from=member.test')" 3
+    is "$on: of several of our server's the topmost counts" \
+        "$(announced i8@x 'mx.test; dmarc=none header.from=member.test' 'mx.test; dmarc=pass header.from=member.test')" 3
+    is "$on: whatever a mail brought along" \
+        "$(announced i9@x 'mx.test; dmarc=fail header.from=member.test' 'mx.test; dmarc=pass header.from=member.test') $(held)" "3 failed-dmarc"
+    is "$on: or said above it" \
+        "$(announced i10@x 'evil.test; dmarc=fail header.from=member.test' 'mx.test; dmarc=pass header.from=member.test')" 4
+}
+
+# filtered WANTED FIELD: what becomes of a member's mail that the filter marked so
+filtered() {
+    local before
+    before=$(posts garden) n_filtered=$((n_filtered + 1))
+    mail "f$n_filtered@x" 'Pipes' "number $n_filtered" "$2" | hook garden@lists.test
+    work_off
+    if [ "$1" = filed ]; then
+        is "$on: filed with $2" "$(posts garden)" $((before + 1))
+    else
+        is "$on: held with $2" "$(posts garden) $(held)" "$before $1"
+    fi
+}
+
+filters() {
+    n_filtered=0
+    filtered spam 'X-Spam-Status: Yes, score=9.1 required=5.0'
+    filtered filed 'X-Spam-Status: No, score=0.1 required=5.0'
+    filtered spam 'X-Spam: Yes'
+    filtered spam 'X-Rspamd-Action: add header'
+    filtered filed 'X-Rspamd-Action: no action'
+    filtered filed 'X-Spam-Flag: yesterday'
+    filtered filed 'X-Bogosity: Spam'
+    write_conf "database = $DATABASE" "authserv_id = mx.test" "verdict_header = X-Bogosity" "verdict_spam = Spam, Junk mail" \
+        "verdict_unsure = Unsure"
+    filtered spam 'X-Bogosity: Spam, tests=bogofilter'
+    filtered spam 'x-bogosity: JUNK MAIL'
+    filtered unsure 'X-Bogosity: Unsure, tests=bogofilter'
+    filtered filed 'X-Bogosity: Ham'
+    filtered filed 'X-Spam-Flag: YES'
+    write_conf "database = $DATABASE" "authserv_id = mx.test"
+}
+
 words() {
     local before owner
     before=$(posts garden) owner=$(queued owner@lists.test)
@@ -345,8 +411,8 @@ words() {
     mail owner@x 'for you' 'dear owner' | hook garden-owner@lists.test
     work_off
     is "$on: a list with an owner asks its owner" "$(sql "select count(*) from outbox o
-        join address a on a.id = o.address join copy c on c.id = o.copy
-        where a.address = 'ben@member.test' and c.kind = 2")" 1
+        join address a on a.id = o.address join copy c on c.id = o.copy join list l on l.id = o.list
+        where a.address = 'ben@member.test' and c.kind = 2 and l.name = 'garden'")" 1
 }
 
 no_mail() {
@@ -386,6 +452,8 @@ on_engine() {
     doubted
     people
     capitals
+    identity
+    filters
     words
     no_mail
 }

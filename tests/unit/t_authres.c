@@ -21,6 +21,18 @@ static void dmarc_decides(void)
     CHECK_INT(says("mx.example.net; dmarc=pass header.from=evil.test"), AUTHRES_NONE);
 }
 
+static void the_writer_is_read_exactly(void)
+{
+    struct str ours = S("mx.example.net");
+    CHECK(authres_by(S("mx.example.net; none"), ours));
+    CHECK(authres_by(S(" (a comment; here) \"MX.example.net\" 1; none"), ours));
+    CHECK(authres_by(S("mx.example.net"), ours));
+    CHECK(!authres_by(S("mx.example.net.evil.test; none"), ours));
+    CHECK(!authres_by(S("evil.test (mx.example.net); none"), ours));
+    CHECK(!authres_by(S(""), ours));
+    CHECK(!authres_by(S("; none"), S("")));
+}
+
 static void aligned_dkim_and_spf_count(void)
 {
     CHECK_INT(
@@ -76,6 +88,7 @@ static void broken_values_say_nothing(void)
 }
 
 static const struct tap_test tests[] = {
+    {"who wrote the field is read exactly", the_writer_is_read_exactly},
     {"dmarc decides, and only for the From domain", dmarc_decides},
     {"aligned dkim and spf count", aligned_dkim_and_spf_count},
     {"other domains do not count", other_domains_do_not_count},
