@@ -189,11 +189,12 @@ static bool returns(struct work *w, struct str raw, struct str field, bool (*is)
 
 /* Would a machine's mail to people go round for ever? What has been here does, and what answers our forwarding:
    it gives back a mail of ours, is about an address that mail to these people goes to, or comes from there. A
-   complaint does give back a mail of ours, and is for people unless they were the ones who got it. */
+   complaint does give back a mail of ours; unless we know whose copy that was, or it was one for these people,
+   they are to read it. */
 static bool circles(struct work *w, const struct route *r, const struct policy_mail *in)
 {
     const struct mail *m = in->opened->mail;
-    if (m->automatic == AUTO_LOOP)
+    if (m->automatic == AUTO_LOOP || returned_laid(w, m))
         return true;
     for (size_t i = 0; i < m->loops.n; i++)
         if (ours(w, m->loops.at[i]))

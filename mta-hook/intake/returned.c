@@ -78,9 +78,22 @@ static struct route sent_from(struct work *w, const struct mail *m)
     return route_read(w, address.n ? address : address_in(w, m->enclosed, S("Return-Path")));
 }
 
+static bool report(const struct mail *m)
+{
+    return m->automatic == AUTO_BOUNCE || m->automatic == AUTO_COMPLAINT;
+}
+
+bool returned_laid(struct work *w, const struct mail *m)
+{
+    if (!report(m))
+        return false;
+    struct route sent = sent_from(w, m);
+    return person_of(w, &sent).v != 0;
+}
+
 void returned_note(struct work *w, const struct route *r, const struct mail *m)
 {
-    bool about_ours = returned_here(r) || m->automatic == AUTO_BOUNCE || m->automatic == AUTO_COMPLAINT;
+    bool about_ours = returned_here(r) || report(m);
     struct event e = {.at = w->now, .detail = returned_reason(m, r)};
     e.kind = about_ours ? S("returned") : S("dropped");
     struct route sent = returned_here(r) || !about_ours ? *r : sent_from(w, m);

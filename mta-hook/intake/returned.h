@@ -15,6 +15,10 @@ bool returned_here(const struct route *r);
 struct str returned_reason(const struct mail *m, const struct route *r);
 struct str returned_kind(int automatic); /* the name of an enum automatic; empty for AUTO_NO */
 
+/* Whether it is a report that encloses a copy of ours, or names its sender, with a good token: then it is laid
+   to that member, and nobody needs to read it. */
+bool returned_laid(struct work *w, const struct mail *m);
+
 /* Notes what a returned mail says, for the ledger of bounces. Needs an open transaction. A token that is not
    ours changes nothing but the words of the event (STANDARDS B1). */
 void returned_note(struct work *w, const struct route *r, const struct mail *m);
