@@ -14,12 +14,13 @@
 #include "publish.h"
 #include "text/template.h"
 
-enum { LOOK_MS = 5000 };
+enum { LOOK_MS = 5000, WAIT_SECONDS = 600 };
 
 static const struct arg_option options[] = {
     ARG_CONFIG,
     {"once", 0, ARG_FLAG, NULL, "build what changed and end, in place of waiting for more"},
     {"full", 0, ARG_FLAG, NULL, "write every page, and remove what belongs to none"},
+    {"wait", 0, ARG_VALUE, "SECONDS", "with --once, how long to wait for another build (default: 600)"},
     {NULL, 0, ARG_FLAG, NULL, NULL},
 };
 
@@ -56,12 +57,45 @@ static void read_months(struct site *s)
     }
 }
 
-static void build(struct site *s, const struct plan *p, bool always)
+static int64_t wait_of(const struct args *args)
 {
-    s->publish = publish_open(s->w->conf->archive.p);
-    if (always || plan_due(s))
-        plan_build(s, p);
+    const char *text = args_value(args, "wait");
+    int64_t seconds = WAIT_SECONDS;
+    if (text && (!str_int(str_of(text), &seconds) || seconds < 0 || seconds > 86400))
+        die_with(EX_USAGE, "--wait takes a number of seconds, not \"%s\"", text);
+    return seconds * 1000;
+}
+
+/* False: another build of the tree is under way. */
+static bool build(struct site *s, const struct plan *p, int64_t wait_ms)
+{
+    s->publish = publish_open(s->w->conf->archive.p, wait_ms);
+    if (!s->publish)
+        return false;
+    work_next(s->w);
+    plan_build(s, p);
     publish_close(s->publish);
+    return true;
+}
+
+static void build_once(struct site *s, const struct plan *p, int64_t wait_ms)
+{
+    if (!build(s, p, wait_ms))
+        die("another build of %s is under way", s->w->conf->archive.p);
+}
+
+/* Until a stop is asked. A turn in which somebody else builds is left out. */
+static void build_always(struct site *s, const struct plan *first)
+{
+    static const struct plan later = {.full = false};
+    bool begun = build(s, first, 0);
+    while (stop_wait(LOOK_MS)) {
+        work_next(s->w);
+        if (!begun)
+            begun = build(s, first, 0);
+        else if (plan_due(s))
+            build(s, &later, 0);
+    }
 }
 
 int main(int argc, char **argv)
@@ -70,20 +104,18 @@ int main(int argc, char **argv)
     struct work w;
     die_name("ph-archive");
     const struct args *args = args_read(forever, argc, argv, &table);
-    bool once = args_has(args, "once") || args->n == 1;
     if (args->n == 1 && !str_eq(str_of(args->operands[0]), S("build")))
         die_with(EX_USAGE, "%s is no word of mine; 'ph-archive --help' tells them", args->operands[0]);
+    int64_t wait_ms = wait_of(args);
     stop_install();
     work_open(&w, args_value(args, "config"));
     struct site s = {.w = &w, .style = smaller(forever, template_bytes("web/style.css"))};
     read_months(&s);
     struct plan p = {.full = args_has(args, "full")};
-    build(&s, &p, true);
-    p.full = false;
-    while (!once && stop_wait(LOOK_MS)) {
-        work_next(&w);
-        build(&s, &p, false);
-    }
+    if (args_has(args, "once") || args->n == 1)
+        build_once(&s, &p, wait_ms);
+    else
+        build_always(&s, &p);
     work_close(&w);
     arena_free(forever);
     return 0;

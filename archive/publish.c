@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <libdeflate.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -15,8 +16,13 @@
 #include "base/arena.h"
 #include "base/die.h"
 #include "base/file.h"
+#include "base/stop.h"
+#include "base/when.h"
 
-enum { LEVEL = 7, QUICK = 1, LONGEST_PATH = 1024 };
+enum { LEVEL = 7, QUICK = 1, LONGEST_PATH = 1024, LOOK_AGAIN_MS = 100, GZIP_LEAST = 18, GZIP_TRAILER = 8 };
+
+/* Every file is written here first: what a killed build leaves behind is one file, in one place. */
+static const char tmp[] = ".tmp";
 
 struct publish {
     const char *root;
@@ -28,6 +34,7 @@ struct publish {
     uint64_t *seen; /* hashes of the paths that were put; a false match only keeps a stray page */
     size_t n_seen, cap_seen;
     bool sorted;
+    bool unsynced; /* something was written or removed */
     struct publish_counts counts;
 };
 
@@ -36,21 +43,12 @@ static _Noreturn void failed(struct publish *p, struct str path)
     die("%s/%.*s cannot be written: %s", p->root, STR(path), strerror(errno));
 }
 
-struct publish *publish_open(const char *root)
+static struct publish *new_publish(const char *root)
 {
     struct publish *p = calloc(1, sizeof *p);
     if (!p)
         die("out of memory");
     p->root = root;
-    p->folder_fd = -1;
-    p->root_fd = file_make_dirs(root, 0755) == 0 ? open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
-    if (p->root_fd < 0)
-        die("the archive folder %s cannot be used: %s", root, strerror(errno));
-    p->lock_fd = openat(p->root_fd, ".lock", O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644);
-    if (p->lock_fd < 0)
-        failed(p, S(".lock"));
-    if (flock(p->lock_fd, LOCK_EX | LOCK_NB) != 0)
-        die("another build of %s is under way", root);
     p->packer = libdeflate_alloc_compressor(LEVEL);
     p->weigher = libdeflate_alloc_compressor(QUICK);
     if (!p->packer || !p->weigher)
@@ -58,10 +56,25 @@ struct publish *publish_open(const char *root)
     return p;
 }
 
-void publish_close(struct publish *p)
+/* False: somebody else still has it. */
+static bool lock(struct publish *p, int64_t wait_ms)
 {
-    if (syncfs(p->root_fd) != 0)
-        failed(p, S("."));
+    int64_t until = when_mono() + wait_ms;
+    bool told = false;
+    while (flock(p->lock_fd, LOCK_EX | LOCK_NB) != 0) {
+        if (errno != EWOULDBLOCK && errno != EINTR)
+            failed(p, S(".lock"));
+        if (when_mono() >= until || !stop_wait(LOOK_AGAIN_MS))
+            return false;
+        if (!told && isatty(STDERR_FILENO) == 1)
+            fprintf(stderr, "another build of %s is under way: waiting for its end\n", p->root);
+        told = true;
+    }
+    return true;
+}
+
+static void close_all(struct publish *p)
+{
     if (p->folder_fd >= 0)
         close(p->folder_fd);
     close(p->root_fd);
@@ -73,6 +86,38 @@ void publish_close(struct publish *p)
     free(p);
 }
 
+struct publish *publish_open(const char *root, int64_t wait_ms)
+{
+    struct publish *p = new_publish(root);
+    p->folder_fd = -1;
+    p->root_fd = file_make_dirs(root, 0755) == 0 ? open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+    if (p->root_fd < 0)
+        die("the archive folder %s cannot be used: %s", root, strerror(errno));
+    p->lock_fd = openat(p->root_fd, ".lock", O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644);
+    if (p->lock_fd < 0)
+        failed(p, S(".lock"));
+    if (!lock(p, wait_ms)) {
+        close_all(p);
+        return NULL;
+    }
+    if (unlinkat(p->root_fd, tmp, 0) != 0 && errno != ENOENT)
+        failed(p, str_of(tmp));
+    return p;
+}
+
+static void sync_all(struct publish *p)
+{
+    if (p->unsynced && syncfs(p->root_fd) != 0)
+        failed(p, S("."));
+    p->unsynced = false;
+}
+
+void publish_close(struct publish *p)
+{
+    sync_all(p);
+    close_all(p);
+}
+
 /* ---- folders, entered step by step so that no link is followed */
 
 static int step(struct publish *p, int at, struct str path, const char *name, bool make)
@@ -80,7 +125,7 @@ static int step(struct publish *p, int at, struct str path, const char *name, bo
     if (make && mkdirat(at, name, 0755) != 0 && errno != EEXIST)
         failed(p, path);
     int fd = openat(at, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    if (fd < 0 && make)
+    if (fd < 0 && (make || errno != ENOENT))
         failed(p, path);
     return fd;
 }
@@ -121,6 +166,11 @@ static struct str folder_of(struct str path, struct str *name)
 
 /* ---- one file */
 
+static uint32_t little_endian(const unsigned char *p)
+{
+    return (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
+}
+
 static bool same(int folder, const char *name, struct str bytes)
 {
     struct stat st;
@@ -138,15 +188,30 @@ static bool same(int folder, const char *name, struct str bytes)
     return is;
 }
 
+/* Is name the gzip of these bytes? By its length and sum, which stand at its end (RFC 1952 section 2.3.1). */
+static bool same_packed(int folder, const char *name, struct str bytes)
+{
+    unsigned char end[GZIP_TRAILER];
+    struct stat st;
+    int fd = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+    if (fd < 0)
+        return false;
+    bool is = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size >= GZIP_LEAST &&
+              pread(fd, end, sizeof end, st.st_size - GZIP_TRAILER) == GZIP_TRAILER &&
+              little_endian(end) == libdeflate_crc32(0, bytes.p, bytes.n) &&
+              little_endian(end + 4) == (uint32_t)bytes.n;
+    close(fd);
+    return is;
+}
+
 static void replace(struct publish *p, struct str path, int folder, const char *name, struct str bytes)
 {
-    static const char tmp[] = ".tmp"; /* one build at a time: the lock sees to it */
-    unlinkat(folder, tmp, 0);
-    int fd = openat(folder, tmp, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
+    int fd = openat(p->root_fd, tmp, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
     if (fd < 0)
         failed(p, path);
+    p->unsynced = true;
     int err = file_write_all(fd, bytes);
-    if (close(fd) != 0 || err || renameat(folder, tmp, folder, name) != 0) {
+    if (close(fd) != 0 || err || renameat(p->root_fd, tmp, folder, name) != 0) {
         errno = err ? err : errno;
         failed(p, path);
     }
@@ -211,6 +276,16 @@ static bool remembered(struct publish *p, struct str path)
     return p->n_seen && bsearch(&h, p->seen, p->n_seen, sizeof h, by_value);
 }
 
+/* False when it was not there. */
+static bool take_away(struct publish *p, struct str path, int folder, const char *name)
+{
+    if (unlinkat(folder, name, 0) == 0)
+        return p->unsynced = true;
+    if (errno != ENOENT)
+        failed(p, path);
+    return false;
+}
+
 void publish_put(struct publish *p, struct str path, struct str bytes)
 {
     struct str name;
@@ -219,12 +294,12 @@ void publish_put(struct publish *p, struct str path, struct str bytes)
     snprintf(z, sizeof z, "%.*s", STR(name));
     snprintf(gz, sizeof gz, "%s.gz", z);
     remember(p, path);
-    if (same(folder, z, bytes) && faccessat(folder, gz, F_OK, AT_SYMLINK_NOFOLLOW) == 0) {
+    if (same(folder, z, bytes) && same_packed(folder, gz, bytes)) {
         p->counts.same++;
         return;
     }
     /* the .gz goes first where it is: a reader may meet the old pair or the new, and for an instant no .gz */
-    unlinkat(folder, gz, 0);
+    take_away(p, path, folder, gz);
     replace(p, path, folder, z, bytes);
     replace(p, path, folder, gz, packed(p, p->packer, bytes));
     p->counts.written++;
@@ -239,40 +314,71 @@ bool publish_remove(struct publish *p, struct str path)
         return false;
     snprintf(z, sizeof z, "%.*s", STR(name));
     snprintf(gz, sizeof gz, "%s.gz", z);
-    unlinkat(folder, gz, 0);
-    if (unlinkat(folder, z, 0) != 0)
-        return false;
-    p->counts.removed++;
-    return true;
+    take_away(p, path, folder, gz);
+    bool was = take_away(p, path, folder, z);
+    p->counts.removed += was;
+    return was;
 }
 
-static bool a_page(struct str name)
+bool publish_has(struct publish *p, struct str path)
 {
-    return str_ends(name, S(".html"));
+    struct str name;
+    int folder = enter(p, folder_of(path, &name), false);
+    char z[512];
+    snprintf(z, sizeof z, "%.*s", STR(name));
+    return folder >= 0 && faccessat(folder, z, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+/* The pages of a folder that were not put, and those of which only the .gz is there. */
+static struct str *strays(struct arena *a, struct publish *p, struct str folder, int fd, size_t *n)
+{
+    struct str *all = NULL;
+    size_t cap = 0;
+    int own = openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *dir = own < 0 ? NULL : fdopendir(own);
+    if (!dir)
+        failed(p, folder);
+    *n = 0;
+    for (struct dirent *e; (e = readdir(dir));) {
+        struct str name = str_of(e->d_name);
+        if (str_ends(name, S(".gz")))
+            name.n -= 3;
+        if (!str_ends(name, S(".html")))
+            continue;
+        struct str path = folder.n ? arena_printf(a, "%.*s/%.*s", STR(folder), STR(name)) : arena_str(a, name);
+        if (remembered(p, path))
+            continue;
+        all = arena_push(a, all, n, &cap, sizeof *all);
+        all[*n - 1] = path;
+    }
+    closedir(dir);
+    return all;
 }
 
 void publish_sweep(struct publish *p, struct str folder)
 {
-    struct arena *a = arena_new();
     int fd = enter(p, folder, false);
-    DIR *dir = fd < 0 ? NULL : fdopendir(dup(fd));
-    struct str *gone = NULL;
-    size_t n = 0, cap = 0;
-    if (dir)
-        rewinddir(dir);
-    for (struct dirent *e; dir && (e = readdir(dir));) {
-        struct str path =
-            folder.n ? arena_printf(a, "%.*s/%s", STR(folder), e->d_name) : arena_str(a, str_of(e->d_name));
-        if (!a_page(path) || remembered(p, path))
-            continue;
-        gone = arena_push(a, gone, &n, &cap, sizeof *gone);
-        gone[n - 1] = path;
-    }
-    if (dir)
-        closedir(dir);
+    struct arena *a = arena_new();
+    size_t n = 0;
+    struct str *gone = fd < 0 ? NULL : strays(a, p, folder, fd, &n);
     for (size_t i = 0; i < n; i++)
         publish_remove(p, gone[i]);
     arena_free(a);
+}
+
+void publish_remove_folder(struct publish *p, struct str folder)
+{
+    struct str name;
+    if (p->folder_fd >= 0)
+        close(p->folder_fd);
+    p->folder_fd = -1; /* it may be the one that goes */
+    int above = enter(p, folder_of(folder, &name), false);
+    char z[512];
+    snprintf(z, sizeof z, "%.*s", STR(name));
+    if (above >= 0 && unlinkat(above, z, AT_REMOVEDIR) == 0)
+        p->unsynced = true;
+    else if (above >= 0 && errno != ENOENT && errno != ENOTEMPTY && errno != EEXIST)
+        failed(p, folder);
 }
 
 struct publish_counts publish_counts(const struct publish *p)
@@ -280,12 +386,12 @@ struct publish_counts publish_counts(const struct publish *p)
     return p->counts;
 }
 
-struct str publish_state(struct arena *a, struct publish *p)
+struct str publish_state(struct arena *a, const char *root)
 {
     struct str state = S("");
-    int fd = openat(p->root_fd, ".state", O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+    int fd = open(arena_printf(a, "%s/.state", root).p, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
     if (fd >= 0) {
-        if (file_read_fd(a, fd, 1 << 20, &state) != 0)
+        if (file_read_fd(a, fd, 16 << 20, &state) != 0)
             state = S("");
         close(fd);
     }
@@ -294,7 +400,6 @@ struct str publish_state(struct arena *a, struct publish *p)
 
 void publish_set_state(struct publish *p, struct str state)
 {
-    if (syncfs(p->root_fd) != 0) /* what it speaks of must be there after a power cut */
-        failed(p, S("."));
+    sync_all(p); /* what it speaks of must be there after a power cut */
     replace(p, S(".state"), p->root_fd, ".state", state);
 }

@@ -6,28 +6,32 @@
 
 #include "base/str.h"
 
+struct arena;
 struct publish;
 
 struct publish_counts {
     int64_t written, same, removed; /* files, without their .gz */
 };
 
-/* One build of a tree at a time: a second one die()s. */
-struct publish *publish_open(const char *root);
+/* One build of a tree at a time. Waits for the other, at most so long and until a stop is asked, and says so on
+   a terminal; NULL: it still runs. */
+struct publish *publish_open(const char *root, int64_t wait_ms);
 void publish_close(struct publish *p); /* syncs what was written */
 
 /* path: below the root, "garden/t/12.html". Folders are made. */
 void publish_put(struct publish *p, struct str path, struct str bytes);
 /* With its .gz; false when it was not there. */
 bool publish_remove(struct publish *p, struct str path);
-/* Removes every page of a folder that this build did not put. */
+bool publish_has(struct publish *p, struct str path);
+/* Removes every page of a folder that this build did not put, and each .gz without a page. */
 void publish_sweep(struct publish *p, struct str folder);
+/* Unless something is in it. */
+void publish_remove_folder(struct publish *p, struct str folder);
 struct publish_counts publish_counts(const struct publish *p);
 
-/* The state of the last whole build, kept in the tree that it describes; empty when there is none. */
-struct arena;
-struct str publish_state(struct arena *a, struct publish *p);
-void publish_set_state(struct publish *p, struct str state);
+/* The text of ROOT/.state, empty when there is none; it may be read while a build runs. */
+struct str publish_state(struct arena *a, const char *root);
+void publish_set_state(struct publish *p, struct str state); /* what was put is synced first */
 
 /* How many bytes the .gz of these takes: pages are cut by it. */
 size_t publish_weight(struct publish *p, struct str bytes);

@@ -73,8 +73,6 @@ static void add_post(struct arena *a, struct shelf_thread *t, struct outline *o)
         *posts = more;
     }
     (*posts)[(*n)++] = o;
-    if (o->changed > t->changed)
-        t->changed = o->changed;
 }
 
 int64_t shelf_last(const struct shelf_thread *t)

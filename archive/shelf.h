@@ -29,7 +29,6 @@ struct shelf_thread {
     size_t n_people;
     struct label **labels;
     size_t n_labels;
-    int64_t changed; /* the list's changes when a post of it last changed */
 };
 
 struct shelf {

@@ -81,7 +81,7 @@ static const struct word words[] = {
         .group = RUNNING,
         .about = "Writes the pages of the archive: ph-archive(8).",
         .program = "ph-archive",
-        .takes = "[build] [--once] [--full]",
+        .takes = "[build] [--once] [--full] [--wait=SECONDS]",
         .as_owner = true},
     {.name = "thread", .group = LOOKING, .about = "what was said", .below = thread_words},
     {.name = "stats", .group = LOOKING, .args = &stats_args, .run = stats_run},

@@ -302,8 +302,11 @@ static void remove_pages(struct site *s, const struct shelf *shelf, struct threa
 {
     struct arena *a = s->w->mem;
     struct str name = arena_printf(a, "%.*s/t/%lld", STR(shelf->folder), (long long)id.v);
-    while (publish_remove(s->publish, page_series_name(a, name, from)))
-        from++;
+    size_t last = from;
+    while (publish_has(s->publish, page_series_name(a, name, last)))
+        last++;
+    while (last > from) /* the highest first: a build that is killed here leaves no page behind a gap */
+        publish_remove(s->publish, page_series_name(a, name, --last));
 }
 
 static void remove_stubs(struct site *s, const struct shelf *shelf, const struct shelf_thread *t)
