@@ -28,8 +28,7 @@ static struct str keep(struct arena *a, struct buf *b)
 
 static struct str address_of(struct work *w, const struct list *l, enum local_verb verb, int64_t number)
 {
-    struct local at = {.list = l->name, .domain = l->domain, .verb = verb, .number = number};
-    return local_text(w->mem, &at);
+    return pointing_verb(w->mem, l, &(struct local){.verb = verb, .number = number});
 }
 
 static struct str name_of(const struct list *l)

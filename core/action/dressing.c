@@ -24,16 +24,11 @@ static const struct str removed[] = {{"List-*", 6}, {"Return-Path", 11}, {"Deliv
     {"X-Envelope-To", 13}, {"Envelope-To", 11}, {"Bcc", 3}, {"Resent-Bcc", 10},
     {"Disposition-Notification-To", 27}, {"Return-Receipt-To", 17}, {"X-Confirm-Reading-To", 20}};
 
-struct str dressing_address(struct work *w, const struct list *l, int verb)
-{
-    return local_text(
-        w->mem, &(struct local){.list = l->name, .domain = l->domain, .verb = (enum local_verb)verb});
-}
-
 static void mailto(
     struct work *w, struct buf *out, struct str field, const struct list *l, enum local_verb verb)
 {
-    build_field(out, field, arena_printf(w->mem, "<mailto:%.*s>", STR(dressing_address(w, l, verb))));
+    build_field(out, field,
+        arena_printf(w->mem, "<mailto:%.*s>", STR(pointing_verb(w->mem, l, &(struct local){.verb = verb}))));
 }
 
 static void list_id(struct work *w, struct buf *out, const struct list *l)
@@ -72,7 +67,7 @@ void dressing_list_fields(struct work *w, struct buf *out, const struct list *l)
     pointing_list_url(&url, w->conf, l);
     url_field(out, S("List-Archive"), &url);
     build_field(out, S("Precedence"), S("list"));
-    build_field(out, S("X-Loop"), dressing_address(w, l, LOCAL_POST));
+    build_field(out, S("X-Loop"), pointing_address(w->mem, l));
     (void)buf_over(&url); /* an address that long is left out */
     buf_release(&url);
 }

@@ -13,9 +13,6 @@ struct work;
 /* The copy for members who read every message. Needs an open transaction; made once, found again afterwards. */
 struct copy_id dressing_copy(struct work *w, const struct list *l, struct message_id message, struct str raw);
 
-/* An address of the list itself; verb: an enum local_verb (mail/local.h). */
-struct str dressing_address(struct work *w, const struct list *l, int verb);
-
 /* The header fields that every mail of a list carries (STANDARDS O4, O5, O10), CRLF ended, but for the member's
  * own. */
 void dressing_list_fields(struct work *w, struct buf *out, const struct list *l);

@@ -2,8 +2,8 @@
 /* Other people's mails for those who run a list are sent on as they are. */
 #include "action/forwarding.h"
 
-#include "action/dressing.h"
 #include "action/notifying.h"
+#include "action/pointing.h"
 #include "action/work.h"
 #include "base/arena.h"
 #include "base/buf.h"
@@ -15,16 +15,12 @@
 
 static struct str owner_address(struct work *w, const struct list *l)
 {
-    if (!l)
-        return w->conf->owner;
-    return dressing_address(w, l, LOCAL_OWNER);
+    return l ? pointing_verb(w->mem, l, &(struct local){.verb = LOCAL_OWNER}) : w->conf->owner;
 }
 
 static struct str loop_mark(struct work *w, const struct list *l)
 {
-    if (l)
-        return dressing_address(w, l, LOCAL_POST);
-    return arena_printf(w->mem, "posthouse@%.*s", STR(w->conf->domain));
+    return l ? pointing_address(w->mem, l) : pointing_at(w->mem, S("posthouse"), w->conf->domain);
 }
 
 static void message_id(struct work *w, struct buf *b, struct str field)

@@ -2,11 +2,11 @@
 /* Mail that waits for a decision is kept, and the decision is carried out. */
 #include "action/moderating.h"
 
-#include "action/dressing.h"
 #include "action/filing.h"
 #include "action/forwarding.h"
 #include "action/notifying.h"
 #include "action/opening.h"
+#include "action/pointing.h"
 #include "action/work.h"
 #include "base/arena.h"
 #include "base/buf.h"
@@ -196,7 +196,7 @@ enum moderating_end moderating_reject(struct work *w, struct moderated *m, struc
         return MODERATED;
     buf_init(&b, BUF_MAX);
     template_mail(&b, lang, "held_rejected.txt",
-        HOLES(HOLE("list", dressing_address(w, m->list, LOCAL_POST)), HOLE("subject", m->hold->subject),
+        HOLES(HOLE("list", pointing_address(w->mem, m->list)), HOLE("subject", m->hold->subject),
             HOLE("reason", str_trim(utf8_clean(w->mem, reason)))));
     notifying_author(w, m->list, lang, m->hold->sender, buf_str(&b));
     buf_release(&b);

@@ -2,8 +2,8 @@
 /* Those who decide are told what waits: the first at once, the rest in one notice an hour. */
 #include "action/moderating.h"
 
-#include "action/dressing.h"
 #include "action/notifying.h"
+#include "action/pointing.h"
 #include "action/work.h"
 #include "base/arena.h"
 #include "base/buf.h"
@@ -102,7 +102,7 @@ static struct str notice(
     struct work *w, enum hold_kind kind, const struct list *l, const struct hold *items, size_t n, int64_t all)
 {
     enum lang lang = notifying_lang(w, l);
-    struct str name = l ? dressing_address(w, l, LOCAL_POST) : w->conf->network;
+    struct str name = l ? pointing_address(w->mem, l) : w->conf->network;
     struct buf b;
     buf_init(&b, BUF_MAX);
     template_mail(&b, lang, "held.txt",

@@ -2,7 +2,7 @@
 /* Mail to those who run a list, or the whole network. */
 #include "action/notifying.h"
 
-#include "action/dressing.h"
+#include "action/pointing.h"
 #include "action/work.h"
 #include "base/arena.h"
 #include "base/buf.h"
@@ -75,7 +75,7 @@ void notifying_send(struct work *w, const struct list *l, struct str head, struc
 
 static struct str owner_address(struct work *w, const struct list *l)
 {
-    return l ? dressing_address(w, l, LOCAL_OWNER) : w->conf->owner;
+    return l ? pointing_verb(w->mem, l, &(struct local){.verb = LOCAL_OWNER}) : w->conf->owner;
 }
 
 static void put_addresses(struct buf *b, struct str field, struct str name, struct str address)

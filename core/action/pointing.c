@@ -4,7 +4,6 @@
 
 #include "base/arena.h"
 #include "base/conf.h"
-#include "base/die.h"
 #include "mail/local.h"
 #include "store/list.h"
 
@@ -23,15 +22,9 @@ struct str pointing_address(struct arena *a, const struct list *l)
 struct str pointing_verb(struct arena *a, const struct list *l, const struct local *what)
 {
     struct local at = *what;
-    struct buf b;
     at.list = l->name;
     at.domain = l->domain;
-    buf_init(&b, 400);
-    if (!local_write(&b, &at))
-        bug("an address of the list %.*s is too long", STR(l->name));
-    struct str s = arena_str(a, buf_str(&b));
-    buf_release(&b);
-    return s;
+    return local_text(a, &at);
 }
 
 /* ---- the archive */
