@@ -25,9 +25,9 @@ export ASAN_OPTIONS=detect_leaks=0:${ASAN_OPTIONS:-} # as tests/run says
 
 as_house() {
     if [ "$(id -u)" -eq 0 ]; then
-        setpriv --reuid="$HOUSE_USER" --regid="$(id -g "$HOUSE_USER")" --clear-groups -- "$@"
+        ${HOUSE_EXEC:-} setpriv --reuid="$HOUSE_USER" --regid="$(id -g "$HOUSE_USER")" --clear-groups -- "$@"
     else
-        "$@"
+        ${HOUSE_EXEC:-} "$@"
     fi
 }
 
@@ -58,7 +58,8 @@ trap 'exit 130' INT TERM HUP
 start() {
     local name=$1
     shift
-    "$@" >>"$HOUSE/log/$name" 2>&1 </dev/null &
+    # with as_house the number is the program's own, not that of a shell around it, which would end alone
+    HOUSE_EXEC='exec' "$@" >>"$HOUSE/log/$name" 2>&1 </dev/null &
     HOUSE_PIDS+=($!)
 }
 
