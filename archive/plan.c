@@ -214,7 +214,9 @@ void plan_build(struct site *s, const struct plan *p)
     state_read(b.mem, s->w->conf->archive.p, &b.before);
     state_of_lists(b.mem, s->w, b.lists, b.n, &own, &b.now);
     s->own = &own;
+    s->mem = arena_new();
     write_tree(&b);
+    arena_free(s->mem);
     s->own = NULL;
     struct publish_counts c = publish_counts(s->publish);
     log_event("archive", LOG_INT("lists", (int64_t)b.n), LOG_INT("messages", b.total),

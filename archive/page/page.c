@@ -42,18 +42,35 @@ struct str page_root(struct site *s, struct str path)
     return root;
 }
 
-struct str page_series_name(struct arena *a, struct str name, size_t this)
+void page_next(struct site *s)
 {
-    if (this == 1)
-        return arena_printf(a, "%.*s.html", STR(name));
-    return arena_printf(a, "%.*s.%zu.html", STR(name), this); /* no tag holds a dot */
+    arena_reset(s->mem);
+    work_next(s->w);
 }
 
-static struct str built(struct site *s, struct buf *b)
+int page_month(const struct shelf_thread *t)
 {
-    struct str out = arena_str(s->w->mem, buf_str(b));
-    buf_release(b);
-    return out;
+    struct civil c;
+    when_split_offset(t->posts[0]->date, 0, &c);
+    return c.year * 12 + c.month - 1;
+}
+
+struct str page_lang(struct str lang)
+{
+    for (size_t i = 0; i < lang.n; i++)
+        if (!ascii_alnum(lang.p[i]) && lang.p[i] != '-')
+            return S("");
+    return lang.n <= 35 ? lang : S("");
+}
+
+struct str page_list_lang(const struct list *l)
+{
+    return str_of(template_lang(l->lang));
+}
+
+struct str page_short(struct site *s, struct str text, size_t most)
+{
+    return text.n <= most ? text : arena_printf(s->w->mem, "%.*s…", STR(utf8_cut(text, most)));
 }
 
 struct str page_label_path(struct arena *a, const struct label *l)
@@ -80,13 +97,7 @@ void page_label_links(struct site *s, struct buf *b, const struct shelf_thread *
     }
 }
 
-/* A page of fifty rows fits one round trip whatever their subjects are. */
-enum { ROW_BYTES = 120, ROW_TAGS = 3 };
-
-static struct str shortened(struct arena *a, struct str text, size_t most)
-{
-    return text.n <= most ? text : arena_printf(a, "%.*s…", STR(utf8_cut(text, most)));
-}
+enum { ROW_TAGS = 3 };
 
 void page_row(struct site *s, struct buf *b, const struct shelf_thread *t, struct str root)
 {
@@ -99,9 +110,9 @@ void page_row(struct site *s, struct buf *b, const struct shelf_thread *t, struc
     when_iso(&iso, last);
     template_put(b, "web/row.html",
         HOLES(HOLE("href", arena_printf(a, "%.*st/%lld.html", STR(root), (long long)t->id.v)),
-            HOLE("subject",
-                t->subject.n ? shortened(a, page_clean(s, t->subject), ROW_BYTES) : S("(no subject)")),
-            HOLE("author", shortened(a, page_clean(s, t->posts[0]->author), ROW_BYTES / 2)),
+            HOLE("subject", page_short(s, page_clean(s, t->subject), PAGE_TITLE)),
+            HOLE("lang", page_lang(t->posts[0]->lang)),
+            HOLE("author", page_short(s, page_clean(s, t->posts[0]->author), PAGE_NAME)),
             HOLE("others", t->n_people > 1 ? page_number(a, (int64_t)t->n_people - 1) : S("")),
             HOLE("posts", page_number(a, (int64_t)t->n_posts)), HOLE("one", t->n_posts == 1 ? S("1") : S("")),
             HOLE("iso", str_sub(buf_str(&iso), 0, 10)), HOLE("day", page_day(s, last, 0)),
@@ -110,34 +121,28 @@ void page_row(struct site *s, struct buf *b, const struct shelf_thread *t, struc
     buf_release(&iso);
 }
 
-void page_series(struct site *s, struct buf *b, struct str name, size_t this, size_t n)
-{
-    struct arena *a = s->w->mem;
-    if (n < 2)
-        return;
-    template_put(b, "web/series.html",
-        HOLES(HOLE("before", this > 1 ? page_series_name(a, name, this - 1) : S("")),
-            HOLE("this", page_number(a, (int64_t)this)), HOLE("pages", page_number(a, (int64_t)n)),
-            HOLE("next", this < n ? page_series_name(a, name, this + 1) : S(""))));
-}
-
 void page_put(struct site *s, const struct page *p)
 {
     struct arena *a = s->w->mem;
     struct buf b;
     struct str root = page_root(s, p->path), none = S("");
     const struct list *l = p->shelf ? p->shelf->list : NULL;
-    bool own_first = l && str_ends(p->path, S("/index.html")); /* a page does not lead to itself */
+    bool first = str_eq(p->path, S("index.html")), list_first = l && str_ends(p->path, S("/index.html"));
     struct str address = l ? pointing_address(a, l) : none;
     buf_init(&b, BUF_MAX);
-    template_put(&b, "web/frame.html",
-        HOLES(HOLE("title", page_clean(s, p->title)), HOLE("style", s->style),
+    template_put(&b, "web/frame.html", /* a page does not lead to itself */
+        HOLES(HOLE("title", page_short(s, p->title, PAGE_TITLE)),
+            HOLE("labels", p->kind == PAGE_ALL_LABELS ? S("1") : none),
+            HOLE("years", p->kind == PAGE_ALL_YEARS ? S("1") : none), HOLE("style", s->style),
             HOLE("wide", p->wide ? S("1") : none),
-            HOLE("home", l ? arena_printf(a, "%.*sindex.html", STR(root)) : none),
-            HOLE("network", s->w->conf->network), HOLE("list", l && !own_first ? l->title : none),
+            HOLE("home", first ? none : arena_printf(a, "%.*sindex.html", STR(root))),
+            HOLE("network", page_short(s, s->w->conf->network, PAGE_TITLE)),
+            HOLE("list", l && !list_first ? page_short(s, l->title, PAGE_TITLE) : none),
+            HOLE("list_lang", l ? page_list_lang(l) : none),
             HOLE("list_href",
                 l ? arena_printf(a, "%.*s%.*s/index.html", STR(root), STR(p->shelf->folder)) : none),
-            HOLE("list_address", address),
-            HOLE("mailto", l ? arena_printf(a, "mailto:%.*s", STR(address)) : none), HOLE("main", p->main)));
-    publish_put(s->publish, p->path, built(s, &b));
+            HOLE("list_address", address), HOLE("mailto", arena_printf(a, "mailto:%.*s", STR(address))),
+            HOLE("main", p->main)));
+    publish_put(s->publish, p->path, buf_str(&b));
+    buf_release(&b);
 }

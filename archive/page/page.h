@@ -8,28 +8,32 @@
 
 struct arena;
 struct label;
+struct list;
 struct publish;
 struct redact_own;
 struct shelf;
 struct shelf_thread;
 struct work;
 
-/* One build; mem of work is one page's. */
+/* One build; mem of work is that of a piece: one message, one row. */
 struct site {
     struct work *w;
     struct publish *publish;
+    struct arena *mem;            /* of one series of pages */
     const struct redact_own *own; /* our lists' addresses, which stay readable */
     struct str style;             /* the style sheet without remarks */
     struct str months[12];
+    size_t frame; /* gzip bytes of the frame; 0: not weighed yet */
 };
 
 enum {
-    PAGE_ROWS = 50, /* threads on a page of rows */
-    PAGE_WEIGHT =
-        12 * 1024, /* gzip bytes that a page's own content may weigh; the limit is 14 KiB with its frame */
+    PAGE_ROWS = 50,     /* threads on a page of rows */
+    PAGE_TITLE = 120,   /* bytes of a title in a row, a link or the frame */
+    PAGE_NAME = 80,     /* of a person's name */
+    PAGE_LONGEST = 2000 /* of a subject or a description where it has a page to itself */
 };
 
-/* ---- one page each; they put their files */
+/* ---- one page or series each; they put their files */
 void page_home(struct site *s, const struct shelf *shelves, size_t n);
 void page_list(struct site *s, const struct shelf *shelf);
 void page_months(struct site *s, const struct shelf *shelf);
@@ -40,28 +44,35 @@ void page_thread_gone(struct site *s, const struct shelf *shelf, struct thread_i
 
 /* ---- parts */
 
+enum page_kind { PAGE_PLAIN, PAGE_ALL_LABELS, PAGE_ALL_YEARS };
+
 struct page {
-    struct str path; /* below the root: how deep it lies decides its links */
-    struct str title;
+    struct str path;  /* below the root: how deep it lies decides its links */
+    struct str title; /* clean; may be empty for a thread */
+    enum page_kind kind;
     const struct shelf *shelf; /* the list that it belongs to; NULL for the home page */
     bool wide;
     struct str main; /* HTML */
 };
 void page_put(struct site *s, const struct page *p);
+/* Nothing is left of the page or series before. */
+void page_next(struct site *s);
 /* "../" as often as it takes from a page to the root. */
 struct str page_root(struct site *s, struct str path);
 
 /* A row of a list of threads; root leads to the list's folder: "" or "../". */
 void page_row(struct site *s, struct buf *b, const struct shelf_thread *t, struct str root);
-/* Links to the other pages of a series: NAME.html, NAME.2.html, ... */
-void page_series(struct site *s, struct buf *b, struct str name, size_t this, size_t n);
-struct str page_series_name(struct arena *a, struct str name, size_t this); /* this: from 1 */
-struct str page_label_path(struct arena *a, const struct label *l);         /* "tag/water.html", as in a URL */
+struct str page_label_path(struct arena *a, const struct label *l); /* "tag/water.html", as in a URL */
 /* At most so many. */
 void page_label_links(
     struct site *s, struct buf *b, const struct shelf_thread *t, struct str root, size_t most);
 struct str page_day(struct site *s, int64_t at, int zone); /* 4 May 2026 */
+/* The month in which a thread began: year * 12 + month, months from 0. */
+int page_month(const struct shelf_thread *t);
 struct str page_number(struct arena *a, int64_t n);
-struct str page_clean(struct site *s, struct str text); /* without addresses */
+struct str page_clean(struct site *s, struct str text);              /* without addresses */
+struct str page_short(struct site *s, struct str text, size_t most); /* at most so many bytes, and … */
+struct str page_lang(struct str lang); /* a mail's language tag where it is one; empty: not known */
+struct str page_list_lang(const struct list *l);
 
 #endif

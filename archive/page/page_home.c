@@ -4,11 +4,14 @@
 #include "base/arena.h"
 #include "base/conf.h"
 #include "page/page.h"
+#include "page/series.h"
 #include "shelf.h"
 #include "store/list.h"
 #include "text/template.h"
 
-/* So many rows that the page of a network of many lists still fits one round trip. */
+enum { ABOUT_BYTES = 300 }; /* the whole of it is on the list's own page */
+
+/* So many rows that a reader of a network of many lists still sees them all at once. */
 static size_t rows_each(size_t lists)
 {
     return lists <= 8 ? 4 : lists <= 16 ? 2 : lists <= 30 ? 1 : 0;
@@ -17,14 +20,16 @@ static size_t rows_each(size_t lists)
 static void section(struct site *s, struct buf *b, const struct shelf *shelf, size_t rows)
 {
     struct arena *a = s->w->mem;
+    const struct list *l = shelf->list;
     struct str root = arena_printf(a, "%.*s/", STR(shelf->folder));
     struct buf r;
     buf_init(&r, BUF_MAX);
     for (size_t i = 0; i < shelf->n_threads && i < rows; i++)
         page_row(s, &r, &shelf->threads[i], root);
     template_put(b, "web/home_list.html",
-        HOLES(HOLE("href", arena_printf(a, "%.*sindex.html", STR(root))), HOLE("title", shelf->list->title),
-            HOLE("about", shelf->list->about), HOLE("posts", page_number(a, shelf->n_posts)),
+        HOLES(HOLE("href", arena_printf(a, "%.*sindex.html", STR(root))), HOLE("lang", page_list_lang(l)),
+            HOLE("title", page_short(s, l->title, PAGE_TITLE)),
+            HOLE("about", page_short(s, l->about, ABOUT_BYTES)), HOLE("posts", page_number(a, shelf->n_posts)),
             HOLE("one_post", shelf->n_posts == 1 ? S("1") : S("")),
             HOLE("threads", page_number(a, (int64_t)shelf->n_threads)),
             HOLE("one_thread", shelf->n_threads == 1 ? S("1") : S("")),
@@ -33,19 +38,29 @@ static void section(struct site *s, struct buf *b, const struct shelf *shelf, si
     buf_release(&r);
 }
 
+static void home(struct buf *out, const struct series *r, struct str pieces, struct str links)
+{
+    const size_t *lists = r->of;
+    template_put(out, "web/home.html",
+        HOLES(HOLE("network", page_short(r->s, r->page->title, PAGE_TITLE)),
+            HOLE("lists", page_number(r->s->w->mem, (int64_t)*lists)),
+            HOLE("one", *lists == 1 ? S("1") : S("")), HOLE("sections", pieces), HOLE("series", links)));
+}
+
 void page_home(struct site *s, const struct shelf *shelves, size_t n)
 {
-    struct buf sections, main;
-    buf_init(&sections, BUF_MAX);
-    buf_init(&main, BUF_MAX);
-    for (size_t i = 0; i < n; i++)
-        section(s, &sections, &shelves[i], rows_each(n));
-    template_put(&main, "web/home.html",
-        HOLES(HOLE("network", s->w->conf->network), HOLE("lists", page_number(s->w->mem, (int64_t)n)),
-            HOLE("one", n == 1 ? S("1") : S("")), HOLE("sections", buf_str(&sections))));
-    page_put(
-        s, &(struct page){
-               .path = S("index.html"), .title = s->w->conf->network, .wide = true, .main = buf_str(&main)});
-    buf_release(&sections);
-    buf_release(&main);
+    struct page page = {.path = S("index.html"), .title = s->w->conf->network, .wide = true};
+    struct series r = {.s = s, .page = &page, .main = home, .of = &n};
+    struct buf b;
+    buf_init(&b, BUF_MAX);
+    page_next(s);
+    series_begin(&r);
+    for (size_t i = 0; i < n; i++) {
+        work_next(s->w);
+        buf_reset(&b);
+        section(s, &b, &shelves[i], rows_each(n));
+        series_add(&r, buf_str(&b));
+    }
+    series_end(&r);
+    buf_release(&b);
 }

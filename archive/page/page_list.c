@@ -3,27 +3,47 @@
 #include "action/pointing.h"
 #include "action/work.h"
 #include "base/arena.h"
-#include "base/when.h"
 #include "page/page.h"
+#include "page/page_index.h"
+#include "page/sheet.h"
 #include "shelf.h"
 #include "store/list.h"
-#include "store/outline.h"
 #include "text/escape.h"
 #include "text/template.h"
 
-enum { LATEST = 30, TAGS_SHOWN = 60, YEARS_MOST = 60 };
+/* Gzip bytes that each part of the page may take; together they leave room for the frame. What is left out has
+   pages of its own. */
+enum {
+    LATEST = 30,
+    TAGS_SHOWN = 60,
+    ROWS_ROOM = 4600,
+    TOPICS_ROOM = 1400,
+    TAGS_ROOM = 1400,
+    YEARS_ROOM = 1600
+};
 
-static void label_link(struct site *s, struct buf *b, const struct label *l, struct str text)
+struct parts {
+    struct sheet topics, tags, rows, years;
+    bool all_labels, all_years; /* not all of them are shown */
+};
+
+/* False: there is no room for it. */
+static bool add_label(struct site *s, struct sheet *to, const struct label *l, struct str text)
 {
-    buf_put(b, b->n ? S(" · ") : S(""));
-    buf_put(b, S("<a dir=\"auto\" href=\""));
-    html_url(b, page_label_path(s->w->mem, l));
-    buf_put(b, S("\">"));
-    html_text(b, text);
-    buf_put(b, S("</a>"));
+    struct buf b;
+    buf_init(&b, BUF_MAX);
+    buf_put(&b, to->pieces ? S(" · ") : S(""));
+    buf_put(&b, S("<a dir=\"auto\" href=\""));
+    html_url(&b, page_label_path(s->w->mem, l));
+    buf_put(&b, S("\">"));
+    html_text(&b, text);
+    buf_put(&b, S("</a>"));
+    bool fits = sheet_add(to, buf_str(&b));
+    buf_release(&b);
+    return fits;
 }
 
-/* The most used tags of a list with very many: the others are found on the threads that carry them. */
+/* The most used tags of a list with very many. */
 static size_t least_shown(const struct shelf *shelf)
 {
     for (size_t least = 1;; least++) {
@@ -35,96 +55,86 @@ static size_t least_shown(const struct shelf *shelf)
     }
 }
 
-static void labels(struct site *s, const struct shelf *shelf, struct buf *topics, struct buf *tags)
+static void add_labels(struct site *s, const struct shelf *shelf, struct parts *p)
 {
     size_t least = least_shown(shelf);
     for (size_t i = 0; i < shelf->n_labels; i++) {
         const struct label *l = &shelf->labels[i];
-        if (l->title.n)
-            label_link(s, topics, l, l->title);
-        else if (l->n_threads >= least)
-            label_link(s, tags, l, arena_printf(s->w->mem, "#%.*s", STR(l->tag)));
+        bool shown = l->title.n ? add_label(s, &p->topics, l, page_short(s, l->title, PAGE_TITLE))
+                                : l->n_threads >= least &&
+                                      add_label(s, &p->tags, l, arena_printf(s->w->mem, "#%.*s", STR(l->tag)));
+        p->all_labels = p->all_labels || !shown;
     }
 }
 
-struct years {
-    int first, last;
-    int threads[YEARS_MOST][12]; /* by last - year */
-};
-
-static void month_of(const struct shelf_thread *t, int *year, int *month)
+static void add_rows(struct site *s, const struct shelf *shelf, struct parts *p)
 {
-    struct civil c;
-    when_split_offset(t->posts[0]->date, 0, &c);
-    *year = c.year;
-    *month = c.month;
-}
-
-static void count_years(const struct shelf *shelf, struct years *y)
-{
-    int year, month;
-    for (size_t i = 0; i < shelf->n_threads; i++) {
-        month_of(&shelf->threads[i], &year, &month);
-        if (i == 0)
-            y->first = y->last = year;
-        y->first = year < y->first ? year : y->first;
-        y->last = year > y->last ? year : y->last;
+    struct buf b;
+    buf_init(&b, BUF_MAX);
+    for (size_t i = 0; i < shelf->n_threads && i < LATEST; i++) {
+        buf_reset(&b);
+        page_row(s, &b, &shelf->threads[i], S(""));
+        if (!sheet_add(&p->rows, buf_str(&b)))
+            break;
     }
-    for (size_t i = 0; i < shelf->n_threads; i++) {
-        month_of(&shelf->threads[i], &year, &month);
-        if (y->last - year < YEARS_MOST)
-            y->threads[y->last - year][month - 1]++;
-    }
+    buf_release(&b);
 }
 
-static void year_row(struct buf *b, const struct years *y, int year)
+static void add_years(struct site *s, const struct shelf *shelf, struct parts *p)
 {
-    const int *months = y->threads[y->last - year];
-    buf_printf(b, "<tr><th scope=\"row\">%d</th>", year);
-    for (int m = 0; m < 12; m++) {
-        int n = months[m], heat = 1 + (n > 5) + (n > 30) + (n > 100);
-        if (n)
-            buf_printf(b, "<td class=\"h%d\"><a href=\"%04d-%02d.html\">%d</a></td>", heat, year, m + 1, n);
-        else
-            buf_put(b, S("<td></td>"));
-    }
-    buf_put(b, S("</tr>\n"));
+    struct str *years;
+    size_t n = page_years(s, shelf, &years);
+    for (size_t i = 0; i < n && !p->all_years; i++)
+        p->all_years = !sheet_add(&p->years, years[i]);
 }
 
-static void years(const struct shelf *shelf, struct buf *b)
-{
-    struct years y = {0};
-    count_years(shelf, &y);
-    for (int year = y.last; shelf->n_threads && year >= y.first && y.last - year < YEARS_MOST; year--)
-        year_row(b, &y, year);
-}
-
-void page_list(struct site *s, const struct shelf *shelf)
+static void put(struct site *s, const struct shelf *shelf, const struct parts *p)
 {
     struct arena *a = s->w->mem;
     const struct list *l = shelf->list;
     struct str address = pointing_address(a, l);
-    struct buf topics, tags, rows, grid, main;
-    enum { ALL = 5 };
-    struct buf *all[ALL] = {&topics, &tags, &rows, &grid, &main};
-    for (size_t i = 0; i < ALL; i++)
-        buf_init(all[i], BUF_MAX);
-    labels(s, shelf, &topics, &tags);
-    for (size_t i = 0; i < shelf->n_threads && i < LATEST; i++)
-        page_row(s, &rows, &shelf->threads[i], S(""));
-    years(shelf, &grid);
+    struct buf main, table;
+    buf_init(&main, BUF_MAX);
+    buf_init(&table, BUF_MAX);
+    if (p->years.pieces)
+        page_year_table(&table, buf_str(&p->years.html));
     template_put(&main, "web/list.html",
-        HOLES(HOLE("title", l->title), HOLE("about", l->about),
+        HOLES(HOLE("lang", page_list_lang(l)), HOLE("title", page_short(s, l->title, PAGE_LONGEST)),
+            HOLE("about", page_short(s, l->about, PAGE_LONGEST)),
             HOLE("mailto", arena_printf(a, "mailto:%.*s", STR(address))), HOLE("address", address),
             HOLE("posts", page_number(a, shelf->n_posts)),
             HOLE("one_post", shelf->n_posts == 1 ? S("1") : S("")),
             HOLE("threads", page_number(a, (int64_t)shelf->n_threads)),
-            HOLE("one_thread", shelf->n_threads == 1 ? S("1") : S("")), HOLE("topics", buf_str(&topics)),
-            HOLE("rows", buf_str(&rows)), HOLE("tags", buf_str(&tags)), HOLE("years", buf_str(&grid))));
+            HOLE("one_thread", shelf->n_threads == 1 ? S("1") : S("")),
+            HOLE("topics", buf_str(&p->topics.html)), HOLE("rows", buf_str(&p->rows.html)),
+            HOLE("tags", buf_str(&p->tags.html)), HOLE("all_labels", p->all_labels ? S("1") : S("")),
+            HOLE("years", buf_str(&table)), HOLE("all_years", p->all_years ? S("1") : S(""))));
     page_put(s, &(struct page){.path = arena_printf(a, "%.*s/index.html", STR(shelf->folder)),
                     .title = l->title,
                     .shelf = shelf,
                     .main = buf_str(&main)});
-    for (size_t i = 0; i < ALL; i++)
-        buf_release(all[i]);
+    buf_release(&main);
+    buf_release(&table);
+}
+
+void page_list(struct site *s, const struct shelf *shelf)
+{
+    struct parts p = {.all_labels = false};
+    page_next(s);
+    sheet_init(&p.topics, s->publish, TOPICS_ROOM);
+    sheet_init(&p.tags, s->publish, TAGS_ROOM);
+    sheet_init(&p.rows, s->publish, ROWS_ROOM);
+    sheet_init(&p.years, s->publish, YEARS_ROOM);
+    add_labels(s, shelf, &p);
+    add_rows(s, shelf, &p);
+    add_years(s, shelf, &p);
+    put(s, shelf, &p);
+    sheet_release(&p.topics);
+    sheet_release(&p.tags);
+    sheet_release(&p.rows);
+    sheet_release(&p.years);
+    if (p.all_labels)
+        page_all_labels(s, shelf);
+    if (p.all_years)
+        page_all_years(s, shelf);
 }

@@ -5,9 +5,9 @@
 #include "action/pointing.h"
 #include "action/work.h"
 #include "base/arena.h"
-#include "base/when.h"
 #include "mail/local.h"
 #include "page/page.h"
+#include "page/series.h"
 #include "shelf.h"
 #include "store/list.h"
 #include "store/outline.h"
@@ -15,44 +15,43 @@
 
 struct rows {
     const struct shelf *shelf;
-    struct str path; /* below the list's folder, without .html */
+    struct str path; /* below the list's folder */
     struct str title;
     struct str address; /* of a topic */
     struct shelf_thread *const *threads;
     size_t n;
 };
 
-static void put_page(struct site *s, const struct rows *r, size_t this, size_t pages)
+static void main_of(struct buf *out, const struct series *s, struct str pieces, struct str links)
 {
-    struct arena *a = s->w->mem;
-    struct buf rows, series, main;
-    struct str file = page_series_name(a, r->path, this), root = page_root(s, file);
-    buf_init(&rows, BUF_MAX);
-    buf_init(&series, BUF_MAX);
-    buf_init(&main, BUF_MAX);
-    for (size_t i = (this - 1) * PAGE_ROWS; i < r->n && i < this * PAGE_ROWS; i++)
-        page_row(s, &rows, r->threads[i], root);
-    size_t slash = str_rchr(r->path, '/');
-    page_series(s, &series, slash == STR_NONE ? r->path : str_from(r->path, slash + 1), this, pages);
-    template_put(&main, "web/rows.html",
-        HOLES(HOLE("title", r->title), HOLE("threads", page_number(a, (int64_t)r->n)),
-            HOLE("one", r->n == 1 ? S("1") : S("")), HOLE("address", r->address),
-            HOLE("mailto", arena_printf(a, "mailto:%.*s", STR(r->address))), HOLE("rows", buf_str(&rows)),
-            HOLE("series", buf_str(&series))));
-    page_put(s, &(struct page){.path = arena_printf(a, "%.*s/%.*s", STR(r->shelf->folder), STR(file)),
-                    .title = arena_printf(a, "%.*s · %.*s", STR(r->title), STR(r->shelf->list->title)),
-                    .shelf = r->shelf,
-                    .main = buf_str(&main)});
-    buf_release(&rows);
-    buf_release(&series);
-    buf_release(&main);
+    const struct rows *r = s->of;
+    struct arena *a = s->s->w->mem;
+    template_put(out, "web/rows.html",
+        HOLES(HOLE("title", page_short(s->s, r->title, PAGE_LONGEST)),
+            HOLE("threads", page_number(a, (int64_t)r->n)), HOLE("one", r->n == 1 ? S("1") : S("")),
+            HOLE("address", r->address), HOLE("mailto", arena_printf(a, "mailto:%.*s", STR(r->address))),
+            HOLE("rows", pieces), HOLE("series", links)));
 }
 
 static void put_rows(struct site *s, const struct rows *r)
 {
-    size_t pages = (r->n + PAGE_ROWS - 1) / PAGE_ROWS;
-    for (size_t this = 1; this <= pages; this ++)
-        put_page(s, r, this, pages);
+    struct arena *a = s->mem;
+    struct str root = arena_str(a, page_root(s, r->path));
+    struct page page = {.path = arena_printf(a, "%.*s/%.*s", STR(r->shelf->folder), STR(r->path)),
+        .title = arena_printf(a, "%.*s · %.*s", STR(r->title), STR(r->shelf->list->title)),
+        .shelf = r->shelf};
+    struct series all = {.s = s, .page = &page, .main = main_of, .of = r, .most = PAGE_ROWS};
+    struct buf b;
+    buf_init(&b, BUF_MAX);
+    series_begin(&all);
+    for (size_t i = 0; i < r->n; i++) {
+        work_next(s->w);
+        buf_reset(&b);
+        page_row(s, &b, r->threads[i], root);
+        series_add(&all, buf_str(&b));
+    }
+    series_end(&all);
+    buf_release(&b);
 }
 
 /* ---- months, by the day on which a thread began */
@@ -65,13 +64,6 @@ static int latest_first(const void *x, const void *y)
     return (a->id.v < b->id.v) - (a->id.v > b->id.v);
 }
 
-static int month_of(const struct shelf_thread *t)
-{
-    struct civil c;
-    when_split_offset(t->posts[0]->date, 0, &c);
-    return c.year * 12 + c.month - 1;
-}
-
 void page_months(struct site *s, const struct shelf *shelf)
 {
     struct arena *mine = arena_new();
@@ -81,14 +73,14 @@ void page_months(struct site *s, const struct shelf *shelf)
     if (shelf->n_threads)
         qsort((void *)threads, shelf->n_threads, sizeof(struct shelf_thread *), latest_first);
     for (size_t from = 0, to; from < shelf->n_threads; from = to) {
-        int month = month_of(threads[from]);
-        for (to = from; to < shelf->n_threads && month_of(threads[to]) == month; to++)
+        int month = page_month(threads[from]);
+        for (to = from; to < shelf->n_threads && page_month(threads[to]) == month; to++)
             ;
-        work_next(s->w);
+        page_next(s);
         struct str name = s->months[month % 12];
         put_rows(s, &(struct rows){.shelf = shelf,
-                        .path = arena_printf(s->w->mem, "%04d-%02d", month / 12, month % 12 + 1),
-                        .title = arena_printf(s->w->mem, "%.*s %d", STR(name), month / 12),
+                        .path = arena_printf(s->mem, "%04d-%02d.html", month / 12, month % 12 + 1),
+                        .title = arena_printf(s->mem, "%.*s %d", STR(name), month / 12),
                         .address = S(""),
                         .threads = threads + from,
                         .n = to - from});
@@ -102,17 +94,15 @@ void page_labels(struct site *s, const struct shelf *shelf)
 {
     for (size_t i = 0; i < shelf->n_labels; i++) {
         const struct label *l = &shelf->labels[i];
-        const struct list *list = shelf->list;
-        work_next(s->w);
-        struct arena *a = s->w->mem;
+        struct local address = {.verb = LOCAL_TOPIC, .topic = l->tag};
         bool topic = l->title.n > 0;
-        put_rows(s,
-            &(struct rows){.shelf = shelf,
-                .path = arena_printf(a, "%s/%.*s", topic ? "topic" : "tag", STR(l->tag)),
-                .title = topic ? l->title : arena_printf(a, "#%.*s", STR(l->tag)),
-                .address = topic ? pointing_verb(a, list, &(struct local){.verb = LOCAL_TOPIC, .topic = l->tag})
-                                 : S(""),
-                .threads = l->threads,
-                .n = l->n_threads});
+        page_next(s);
+        struct arena *a = s->mem;
+        put_rows(s, &(struct rows){.shelf = shelf,
+                        .path = arena_printf(a, "%s/%.*s.html", topic ? "topic" : "tag", STR(l->tag)),
+                        .title = topic ? l->title : arena_printf(a, "#%.*s", STR(l->tag)),
+                        .address = topic ? pointing_verb(a, shelf->list, &address) : S(""),
+                        .threads = l->threads,
+                        .n = l->n_threads});
     }
 }

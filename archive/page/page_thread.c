@@ -3,24 +3,18 @@
 #include <stdlib.h>
 
 #include "action/pointing.h"
-#include "action/rendering.h"
 #include "action/work.h"
 #include "base/arena.h"
-#include "base/conf.h"
-#include "base/when.h"
-#include "mail/local.h"
-#include "mail/reading.h"
+#include "page/article.h"
 #include "page/page.h"
+#include "page/series.h"
 #include "publish.h"
 #include "shelf.h"
 #include "store/list.h"
-#include "store/message.h"
 #include "store/outline.h"
-#include "store/part.h"
-#include "text/escape.h"
 #include "text/template.h"
 
-enum { DEEPEST_SHOWN = 3 };
+enum { TAGS_SHOWN = 30 };
 
 /* ---- the tree */
 
@@ -36,10 +30,7 @@ struct leaves { /* the thread as it is being written */
     const struct shelf *shelf;
     const struct shelf_thread *thread;
     struct node *nodes; /* by (date, number) */
-    struct str *pages;  /* articles of each page */
-    size_t n_pages, cap_pages;
-    struct buf page;
-    size_t weight;
+    struct series pages;
 };
 
 static const struct outline *find(struct outline *const *posts, size_t n, int64_t number, size_t *at)
@@ -80,7 +71,7 @@ static size_t parent_of(const struct leaves *l, const struct numbered *index, in
 static void grow_tree(struct leaves *l)
 {
     const struct shelf_thread *t = l->thread;
-    struct arena *a = l->s->w->mem;
+    struct arena *a = l->s->mem;
     struct numbered *index = ARENA_ARRAY(a, struct numbered, t->n_posts);
     l->nodes = ARENA_ARRAY(a, struct node, t->n_posts);
     for (size_t i = 0; i < t->n_posts; i++) {
@@ -98,107 +89,17 @@ static void grow_tree(struct leaves *l)
     }
 }
 
-/* ---- one message */
-
-static struct str size_text(struct arena *a, int64_t bytes)
-{
-    if (bytes < 1000)
-        return arena_printf(a, "%lld B", (long long)bytes);
-    if (bytes < 1000000)
-        return arena_printf(a, "%lld KB", (long long)(bytes + 500) / 1000);
-    return arena_printf(a, "%lld.%lld MB", (long long)bytes / 1000000, (long long)bytes / 100000 % 10);
-}
-
-static void attachments(struct site *s, struct buf *b, struct message_id id)
-{
-    struct kept_part *parts;
-    size_t n = part_all(s->w->mem, s->w->db, id, &parts);
-    for (size_t i = 0; i < n; i++)
-        if (parts[i].use == PART_ATTACHMENT)
-            template_put(b, "web/attachment.html",
-                HOLES(HOLE("name", page_clean(s, parts[i].filename.n ? parts[i].filename : S("—"))),
-                    HOLE("type", parts[i].type), HOLE("size", size_text(s->w->mem, parts[i].size))));
-}
-
-static struct str lang_of(struct str lang)
-{
-    for (size_t i = 0; i < lang.n; i++)
-        if (!ascii_alnum(lang.p[i]) && lang.p[i] != '-')
-            return S("");
-    return lang.n <= 35 ? lang : S("");
-}
+/* ---- messages */
 
 static struct str page_name(const struct leaves *l, size_t page)
 {
     struct arena *a = l->s->w->mem;
-    return page_series_name(a, arena_printf(a, "%lld", (long long)l->thread->id.v), page);
+    return series_path(a, arena_printf(a, "%lld.html", (long long)l->thread->id.v), page);
 }
 
-static struct str reply_address(const struct leaves *l, const struct node *node)
+static struct str author_of(const struct leaves *l, const struct node *node)
 {
-    struct arena *a = l->s->w->mem;
-    struct buf b;
-    buf_init(&b, BUF_MAX);
-    struct local reply = {.verb = LOCAL_REPLY, .number = node->post->number};
-    buf_printf(&b, "mailto:%.*s?subject=", STR(pointing_verb(a, l->shelf->list, &reply)));
-    url_component(&b, arena_printf(a, "Re: %.*s", STR(page_clean(l->s, l->thread->subject))));
-    struct str out = arena_str(a, buf_str(&b));
-    buf_release(&b);
-    return out;
-}
-
-static struct str author_of(const struct leaves *l, size_t node)
-{
-    return node == STR_NONE ? S("") : page_clean(l->s, l->nodes[node].post->author);
-}
-
-/* Piece k of a message's words, from 0; what stands at its head and foot depends on which it is. */
-static void article(const struct leaves *l, struct buf *b, const struct node *node, const struct message *m,
-    const struct rendered *body, size_t k)
-{
-    struct site *s = l->s;
-    struct arena *a = s->w->mem;
-    struct buf iso, files;
-    struct civil c;
-    bool last = k + 1 == body->n;
-    buf_init(&iso, 64);
-    buf_init(&files, BUF_MAX);
-    when_iso_offset(&iso, m->date, m->date_zone);
-    when_split_offset(m->date, m->date_zone, &c);
-    if (last)
-        attachments(s, &files, m->id);
-    int depth = node->depth < DEEPEST_SHOWN ? node->depth : DEEPEST_SHOWN;
-    struct str id = page_number(a, node->post->number), none = S("");
-    bool answers = k == 0 && node->parent != STR_NONE;
-    template_put(b, "web/article.html",
-        HOLES(HOLE("id", k ? arena_printf(a, "%.*s.%zu", STR(id), k + 1) : id),
-            HOLE("class", depth ? arena_printf(a, "d%d", depth) : none),
-            HOLE("author", page_clean(s, m->author)),
-            HOLE("parent_author", answers ? author_of(l, node->parent) : none),
-            HOLE("parent_href",
-                answers ? arena_printf(a, "%.*s#%lld", STR(page_name(l, l->nodes[node->parent].page)),
-                              (long long)l->nodes[node->parent].post->number)
-                        : none),
-            HOLE("more", k ? S("1") : none), HOLE("iso", buf_str(&iso)),
-            HOLE("when",
-                arena_printf(a, "%.*s, %02d:%02d", STR(page_day(s, m->date, m->date_zone)), c.hour, c.minute)),
-            HOLE("lang", lang_of(m->lang)), HOLE("body", body->pieces[k]), HOLE("attachments", buf_str(&files)),
-            HOLE("reply", last ? reply_address(l, node) : none),
-            HOLE("permalink", last ? arena_printf(a, "../m/%.*s.html", STR(m->permalink)) : none),
-            HOLE("number", id)));
-    buf_release(&iso);
-    buf_release(&files);
-}
-
-/* ---- pages */
-
-static void end_page(struct leaves *l)
-{
-    struct arena *a = l->s->w->mem;
-    l->pages = arena_push(a, l->pages, &l->n_pages, &l->cap_pages, sizeof *l->pages);
-    l->pages[l->n_pages - 1] = arena_str(a, buf_str(&l->page));
-    buf_reset(&l->page);
-    l->weight = 0;
+    return page_short(l->s, page_clean(l->s, node->post->author), PAGE_NAME);
 }
 
 static void put_stub(struct leaves *l, const struct node *node)
@@ -222,34 +123,37 @@ static void put_stub(struct leaves *l, const struct node *node)
 static void put_message(struct leaves *l, struct node *node)
 {
     struct site *s = l->s;
-    struct message m;
-    struct rendered body;
-    struct buf b;
-    if (!message_get(s->w->mem, s->w->db, node->post->message, &m))
-        return;
-    buf_init(&b, BUF_MAX);
-    struct rendering how = {.words = s->w->words, .own = s->own, .quoted_author = author_of(l, node->parent)};
-    rendering_pieces(s->w->mem, &how, m.body, &body);
-    for (size_t k = 0; k < body.n; k++) {
-        buf_reset(&b);
-        node->page = node->page ? node->page : l->n_pages + 1; /* as far as is known: its links do not weigh */
-        article(l, &b, node, &m, &body, k);
-        size_t weight = publish_weight(s->publish, buf_str(&b));
-        if (l->weight && l->weight + weight > PAGE_WEIGHT) {
-            end_page(l);
-            node->page = k == 0 ? l->n_pages + 1 : node->page;
-        }
-        buf_put(&l->page, buf_str(&b));
-        l->weight += weight;
+    work_next(s->w);
+    struct article x = {.shelf = l->shelf,
+        .post = node->post,
+        .subject = page_clean(s, l->thread->subject),
+        .depth = node->depth,
+        .parent_author = S(""),
+        .parent_href = S("")};
+    if (node->parent != STR_NONE) {
+        const struct node *parent = &l->nodes[node->parent];
+        x.parent_author = author_of(l, parent);
+        x.parent_href = arena_printf(
+            s->w->mem, "%.*s#%lld", STR(page_name(l, parent->page)), (long long)parent->post->number);
     }
-    put_stub(l, node);
+    if (!article_read(s, &x))
+        return;
+    struct buf b;
+    buf_init(&b, BUF_MAX);
+    for (size_t k = 0; k < x.n; k++) {
+        buf_reset(&b);
+        article_piece(s, &x, k, &b);
+        size_t page = series_add(&l->pages, buf_str(&b));
+        node->page = k ? node->page : page;
+    }
     buf_release(&b);
+    put_stub(l, node);
 }
 
 /* Each message below the one that it answers, without recursion: a thread may be very deep. */
 static void walk(struct leaves *l)
 {
-    size_t *stack = ARENA_ARRAY(l->s->w->mem, size_t, l->thread->n_posts + 1), n = 0;
+    size_t *stack = ARENA_ARRAY(l->s->mem, size_t, l->thread->n_posts + 1), n = 0;
     for (size_t root = 0; root < l->thread->n_posts; root++) {
         if (l->nodes[root].parent != STR_NONE)
             continue;
@@ -268,45 +172,32 @@ static void walk(struct leaves *l)
             stack[n++] = node->child;
         }
     }
-    end_page(l);
 }
 
-static void put_page(struct leaves *l, size_t this)
+/* ---- pages */
+
+static void main_of(struct buf *out, const struct series *r, struct str articles, struct str links)
 {
-    struct site *s = l->s;
+    const struct shelf_thread *t = r->of;
+    struct site *s = r->s;
     struct arena *a = s->w->mem;
-    const struct shelf_thread *t = l->thread;
-    struct buf main, tags, series;
-    struct str subject = t->subject.n ? page_clean(s, t->subject) : S("(no subject)");
-    buf_init(&main, BUF_MAX);
+    struct buf tags;
     buf_init(&tags, BUF_MAX);
-    buf_init(&series, BUF_MAX);
-    page_label_links(s, &tags, t, S("../"), t->n_labels);
-    page_series(s, &series, page_number(a, t->id.v), this, l->n_pages);
-    template_put(&main, "web/thread.html",
-        HOLES(HOLE("subject", subject), HOLE("posts", page_number(a, (int64_t)t->n_posts)),
+    page_label_links(s, &tags, t, S("../"), TAGS_SHOWN);
+    template_put(out, "web/thread.html",
+        HOLES(HOLE("subject", page_short(s, r->page->title, PAGE_LONGEST)),
+            HOLE("lang", page_lang(t->posts[0]->lang)), HOLE("posts", page_number(a, (int64_t)t->n_posts)),
             HOLE("one", t->n_posts == 1 ? S("1") : S("")), HOLE("people", page_number(a, (int64_t)t->n_people)),
             HOLE("one_person", t->n_people == 1 ? S("1") : S("")), HOLE("tags", buf_str(&tags)),
-            HOLE("articles", l->pages[this - 1]), HOLE("series", buf_str(&series))));
-    page_put(s,
-        &(struct page){.path = arena_printf(a, "%.*s/t/%.*s", STR(l->shelf->folder), STR(page_name(l, this))),
-            .title = subject,
-            .shelf = l->shelf,
-            .main = buf_str(&main)});
-    buf_release(&main);
+            HOLE("more_tags",
+                t->n_labels > TAGS_SHOWN ? page_number(a, (int64_t)(t->n_labels - TAGS_SHOWN)) : S("")),
+            HOLE("articles", articles), HOLE("series", links)));
     buf_release(&tags);
-    buf_release(&series);
 }
 
-static void remove_pages(struct site *s, const struct shelf *shelf, struct thread_id id, size_t from)
+static struct str first_page(struct site *s, const struct shelf *shelf, struct thread_id id)
 {
-    struct arena *a = s->w->mem;
-    struct str name = arena_printf(a, "%.*s/t/%lld", STR(shelf->folder), (long long)id.v);
-    size_t last = from;
-    while (publish_has(s->publish, page_series_name(a, name, last)))
-        last++;
-    while (last > from) /* the highest first: a build that is killed here leaves no page behind a gap */
-        publish_remove(s->publish, page_series_name(a, name, --last));
+    return arena_printf(s->mem, "%.*s/t/%lld.html", STR(shelf->folder), (long long)id.v);
 }
 
 static void remove_stubs(struct site *s, const struct shelf *shelf, const struct shelf_thread *t)
@@ -323,20 +214,25 @@ static void remove_stubs(struct site *s, const struct shelf *shelf, const struct
 
 void page_thread(struct site *s, const struct shelf *shelf, const struct shelf_thread *t)
 {
-    struct leaves l = {.s = s, .shelf = shelf, .thread = t};
+    page_next(s);
     remove_stubs(s, shelf, t);
-    if (t->n_posts) {
-        buf_init(&l.page, BUF_MAX);
-        grow_tree(&l);
-        walk(&l);
-        buf_release(&l.page);
+    if (t->n_posts == 0) {
+        page_thread_gone(s, shelf, t->id);
+        return;
     }
-    for (size_t this = 1; this <= l.n_pages; this ++)
-        put_page(&l, this);
-    remove_pages(s, shelf, t->id, l.n_pages + 1);
+    struct page page = {.path = first_page(s, shelf, t->id),
+        .title = arena_str(s->mem, page_clean(s, t->subject)),
+        .shelf = shelf};
+    struct leaves l = {
+        .s = s, .shelf = shelf, .thread = t, .pages = {.s = s, .page = &page, .main = main_of, .of = t}};
+    grow_tree(&l);
+    series_begin(&l.pages);
+    walk(&l);
+    series_end(&l.pages);
 }
 
 void page_thread_gone(struct site *s, const struct shelf *shelf, struct thread_id id)
 {
-    remove_pages(s, shelf, id, 1);
+    page_next(s);
+    series_remove(s, first_page(s, shelf, id), 1);
 }

@@ -10,9 +10,11 @@
 #include "text/redact.h"
 #include "text/template.h"
 
-/* A piece of 8 KB is at most some 6 KB of gzip, even of words that do not compress: two fit any page. */
+/* A piece of 8 KB is at most some 6 KB of gzip, even of words that do not compress: it fits any page. So does
+   one whose few words make much HTML. */
 enum {
     PIECE = 8 * 1024,
+    MARKED_UP = 20 * 1024,
     OPEN_LINES = 3,
     DEEPEST = 5
 }; /* of <blockquote>; what is quoted more often stands there too */
@@ -142,7 +144,7 @@ static void put_in_pieces(struct writer *w, const struct block *b)
 {
     for (struct str text = str_trim(b->text).n ? b->text : S(""), head; text.n; text = str_from(text, head.n)) {
         head = fitting(text);
-        if (w->words && w->words + head.n > PIECE) {
+        if (w->words && (w->words + head.n > PIECE || w->piece.n + w->quoted.n > MARKED_UP)) {
             end_fold(w);
             end_piece(w);
         }

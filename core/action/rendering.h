@@ -17,7 +17,7 @@ struct rendering {
     struct str quoted_author;     /* whose words are quoted, as far as one knows; empty: not said */
 };
 
-/* HTML in pieces of which two fit a page of the archive, in order; at least one. */
+/* HTML in pieces of which each fits a page of the archive, in order; at least one. */
 struct rendered {
     struct str *pieces;
     size_t n;

@@ -136,8 +136,15 @@ size_t utf8_width(struct str s)
 {
     size_t width = 0;
     uint32_t cp;
-    while (utf8_next(&s, &cp))
-        width += (size_t)letter_width(cp);
+    while (s.n) {
+        size_t plain = 0; /* most text is ASCII, and each sign of it one column wide */
+        while (plain < s.n && s.p[plain] >= ' ' && s.p[plain] < 0x7f)
+            plain++;
+        width += plain;
+        s = str_from(s, plain);
+        if (utf8_next(&s, &cp))
+            width += (size_t)letter_width(cp);
+    }
     return width;
 }
 

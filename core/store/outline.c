@@ -10,7 +10,7 @@ static size_t posts(
 {
     static struct query q = {
         .sql = "select p.number, p.message, p.thread, p.parent, p.topic, p.date, p.changed, m.shown, m.subject,"
-               " m.author, m.permalink from post p join message m on m.id = p.message"
+               " m.author, m.permalink, m.lang from post p join message m on m.id = p.message"
                " where p.list = $1 and p.number > $2 order by p.number limit $3"};
     size_t n = 0;
     for (db_start(db, &q, A(list.v), A(after), A(max)); db_next(&q);)
@@ -24,7 +24,8 @@ static size_t posts(
             .shown = (enum shown)db_int(&q, 7),
             .subject = db_text(a, &q, 8),
             .author = db_text(a, &q, 9),
-            .permalink = db_text(a, &q, 10)};
+            .permalink = db_text(a, &q, 10),
+            .lang = db_text(a, &q, 11)};
     return n;
 }
 

@@ -19,6 +19,7 @@ struct outline {
     int64_t changed;
     enum shown shown;
     struct str subject, author, permalink;
+    struct str lang; /* of the message; may be empty */
     struct str *tags;
     size_t n_tags;
 };

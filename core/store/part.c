@@ -5,9 +5,9 @@
 #include "base/arena.h"
 #include "store/db.h"
 
-#define PART_COLS                                                                                              \
-    "p.n, p.path, p.type, p.charset, p.filename, p.content_id, p.use, p.attached, p.size, p.sha256,"           \
-    " coalesce(p.body, m.body), p.content"
+#define PART_HEAD                                                                                              \
+    "p.n, p.path, p.type, p.charset, p.filename, p.content_id, p.use, p.attached, p.size, p.sha256,"
+#define PART_COLS PART_HEAD " coalesce(p.body, m.body), p.content"
 
 static struct kept_part read_part(struct arena *a, struct query *q)
 {
@@ -44,6 +44,19 @@ size_t part_all(struct arena *a, struct db *db, struct message_id m, struct kept
     size_t n = 0, cap = 0;
     *out = NULL;
     for (db_start(db, &q, A(m.v)); db_next(&q);) {
+        *out = arena_push(a, *out, &n, &cap, sizeof **out);
+        (*out)[n - 1] = read_part(a, &q);
+    }
+    return n;
+}
+
+size_t part_of_use(struct arena *a, struct db *db, struct message_id m, int use, struct kept_part **out)
+{
+    static struct query q = {.sql = "select " PART_HEAD " null, p.content from part p"
+                                    " where p.message = $1 and p.use = $2 order by p.n"};
+    size_t n = 0, cap = 0;
+    *out = NULL;
+    for (db_start(db, &q, A(m.v), A(use)); db_next(&q);) {
         *out = arena_push(a, *out, &n, &cap, sizeof **out);
         (*out)[n - 1] = read_part(a, &q);
     }

@@ -38,7 +38,7 @@ static bool lacks(struct str s, const char *needle)
 static void blocks(void)
 {
     struct str s = html("On Monday, Ana wrote:\n> The tank leaks.\n> > Which?\n\nSeal it.\n-- \nBen\n", false);
-    CHECK(holds(s, "<summary>2 lines by <bdi>Ana</bdi></summary>"));
+    CHECK(holds(s, "<summary lang=\"en\">2 lines by <bdi>Ana</bdi></summary>"));
     CHECK(holds(s, "<p class=\"m\">On Monday, Ana wrote:</p>\n<p>The tank leaks.</p>"));
     CHECK(holds(s, "<blockquote><p>Which?</p>"));
     CHECK(holds(s, "<p>Seal it.</p>"));
@@ -66,6 +66,12 @@ static void pieces(void)
                      str_find(out.pieces[k], arena_printf(a, "%.*s<", STR(line))) != STR_NONE;
         CHECK_INT(found, 1);
     }
+    buf_reset(&b);
+    for (int i = 0; i < 4000; i++) /* three bytes of which each makes a quote of its own */
+        buf_put(&b, i % 2 ? S(">>a\n") : S(">b\n"));
+    rendering_pieces(a, &r, buf_str(&b), &out);
+    for (size_t k = 0; k < out.n; k++)
+        CHECK(out.pieces[k].n < 24 * 1024);
     rendering_pieces(a, &r, S(""), &out);
     CHECK_INT(out.n, 1);
     CHECK_STR(out.pieces[0], "");

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Pieces of a message: first its words, then its attachments, of which a few stand with the last words. */
+#include "page/article.h"
+
+#include "action/pointing.h"
+#include "action/rendering.h"
+#include "action/work.h"
+#include "base/arena.h"
+#include "base/when.h"
+#include "mail/local.h"
+#include "mail/reading.h"
+#include "page/page.h"
+#include "shelf.h"
+#include "store/list.h"
+#include "store/message.h"
+#include "store/outline.h"
+#include "store/part.h"
+#include "text/escape.h"
+#include "text/template.h"
+
+enum {
+    DEEPEST_SHOWN = 3,
+    FILES_EACH = 16,       /* attachments a piece */
+    WITH_WORDS = 6 * 1024, /* bytes of HTML: words and attachments that stand in one piece */
+    FILE_NAME = 160,
+    FILE_TYPE = 60,
+    REPLY_SUBJECT = 200 /* bytes, of which each may take three in the link */
+};
+
+struct article_content {
+    struct message m;
+    struct rendered body;
+    struct str *files; /* HTML */
+    size_t n_files;
+    bool joined; /* the first of them stands with the last words */
+};
+
+/* ---- attachments */
+
+static struct str megabytes(struct arena *a, int64_t bytes)
+{
+    return arena_printf(a, "%lld.%lld", (long long)bytes / 1000000, (long long)bytes / 100000 % 10);
+}
+
+static void add_file(struct site *s, struct buf *b, const struct kept_part *p)
+{
+    struct arena *a = s->w->mem;
+    struct str none = S("");
+    bool few = p->size < 1000, many = p->size >= 1000000;
+    template_put(b, "web/attachment.html",
+        HOLES(HOLE("name", page_short(s, page_clean(s, p->filename), FILE_NAME)),
+            HOLE("type", page_short(s, p->type, FILE_TYPE)),
+            HOLE("bytes", few ? page_number(a, p->size) : none),
+            HOLE("kilobytes", few || many ? none : page_number(a, (p->size + 500) / 1000)),
+            HOLE("megabytes", many ? megabytes(a, p->size) : none)));
+}
+
+static void read_files(struct site *s, struct article_content *c)
+{
+    struct arena *a = s->w->mem;
+    struct kept_part *parts;
+    size_t n = part_of_use(a, s->w->db, c->m.id, PART_ATTACHMENT, &parts), cap = 0;
+    struct buf b;
+    buf_init(&b, BUF_MAX);
+    for (size_t i = 0; i < n; i++) {
+        add_file(s, &b, &parts[i]);
+        if (i + 1 < n && (i + 1) % FILES_EACH)
+            continue;
+        c->files = arena_push(a, c->files, &c->n_files, &cap, sizeof *c->files);
+        c->files[c->n_files - 1] = arena_str(a, buf_str(&b));
+        buf_reset(&b);
+    }
+    buf_release(&b);
+}
+
+/* ---- the message */
+
+bool article_read(struct site *s, struct article *x)
+{
+    struct arena *a = s->w->mem;
+    struct article_content *c = ARENA_NEW(a, struct article_content);
+    if (!message_get(a, s->w->db, x->post->message, &c->m))
+        return false;
+    struct rendering how = {.words = s->w->words, .own = s->own, .quoted_author = x->parent_author};
+    rendering_pieces(a, &how, c->m.body, &c->body);
+    read_files(s, c);
+    c->joined = c->n_files && c->body.pieces[c->body.n - 1].n + c->files[0].n <= WITH_WORDS;
+    x->n = c->body.n + c->n_files - c->joined;
+    x->what = c;
+    return true;
+}
+
+static struct str reply_address(struct site *s, const struct article *x)
+{
+    struct arena *a = s->w->mem;
+    struct local reply = {.verb = LOCAL_REPLY, .number = x->post->number};
+    struct buf b;
+    buf_init(&b, BUF_MAX);
+    buf_printf(&b, "mailto:%.*s?subject=", STR(pointing_verb(a, x->shelf->list, &reply)));
+    url_component(&b, arena_printf(a, "Re: %.*s", STR(page_short(s, x->subject, REPLY_SUBJECT))));
+    struct str out = arena_str(a, buf_str(&b));
+    buf_release(&b);
+    return out;
+}
+
+static struct str when_text(struct site *s, const struct message *m)
+{
+    struct civil c;
+    when_split_offset(m->date, m->date_zone, &c);
+    return arena_printf(
+        s->w->mem, "%.*s, %02d:%02d", STR(page_day(s, m->date, m->date_zone)), c.hour, c.minute);
+}
+
+/* What stands at a piece's head and foot depends on which it is. */
+void article_piece(struct site *s, const struct article *x, size_t k, struct buf *out)
+{
+    struct arena *a = s->w->mem;
+    const struct article_content *c = x->what;
+    const struct message *m = &c->m;
+    struct str id = page_number(a, x->post->number), none = S("");
+    size_t file = k + c->joined - c->body.n; /* wraps where there are words only */
+    bool first = k == 0, last = k + 1 == x->n;
+    int depth = x->depth < DEEPEST_SHOWN ? x->depth : DEEPEST_SHOWN;
+    struct buf iso;
+    buf_init(&iso, 64);
+    when_iso_offset(&iso, m->date, m->date_zone);
+    template_put(out, "web/article.html",
+        HOLES(HOLE("id", first ? id : arena_printf(a, "%.*s.%zu", STR(id), k + 1)),
+            HOLE("class", depth ? arena_printf(a, "d%d", depth) : none),
+            HOLE("author", page_short(s, page_clean(s, m->author), PAGE_NAME)),
+            HOLE("parent_author", first ? x->parent_author : none),
+            HOLE("parent_href", first ? x->parent_href : none), HOLE("more", first ? none : S("1")),
+            HOLE("iso", buf_str(&iso)), HOLE("when", when_text(s, m)), HOLE("lang", page_lang(m->lang)),
+            HOLE("body", k < c->body.n ? c->body.pieces[k] : none),
+            HOLE("attachments", file < c->n_files ? c->files[file] : none),
+            HOLE("reply", last ? reply_address(s, x) : none),
+            HOLE("permalink", last ? arena_printf(a, "../m/%.*s.html", STR(m->permalink)) : none),
+            HOLE("number", id)));
+    buf_release(&iso);
+}
