@@ -12,7 +12,7 @@
 #include "store/list.h"
 #include "store/outline.h"
 
-enum { PAGE = 500, TOPICS_MOST = 200 };
+enum { PAGE = 500 };
 
 /* ---- posts */
 

@@ -15,7 +15,7 @@
 #include "text/redact.h"
 #include "text/template.h"
 
-enum { LOOK_BYTES = 10, TOPICS_MOST = 200 };
+enum { LOOK_BYTES = 10 };
 
 void state_add(struct arena *a, struct state *s, const struct state_line *line)
 {

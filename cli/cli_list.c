@@ -136,6 +136,7 @@ static int list_set_run(const struct args *args)
         die_with(EX_DATAERR, "%s cannot be \"%.*s\" (posthouse help list set)", key, STR(value));
     case LISTING_DONE:
     case LISTING_EXISTS:
+    case LISTING_FULL:
         break;
     }
     printf("%s: %s of %.*s\n", house_dry(args) ? "would set" : "set", key, STR(house_address(&w, &l)));
@@ -173,6 +174,8 @@ static int topic_add_run(const struct args *args)
     switch (listing_topic(&w, l.id, str_of(tag), title)) {
     case LISTING_EXISTS:
         die_with(EX_CANTCREAT, "the list has a topic \"%s\" already", tag);
+    case LISTING_FULL:
+        die_with(EX_CANTCREAT, "the list has %d topics already, and can have no more", TOPICS_MOST);
     case LISTING_BAD_NAME:
     case LISTING_UNKNOWN:
         die_with(EX_DATAERR,

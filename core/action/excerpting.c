@@ -115,15 +115,6 @@ static struct str one_line(struct arena *a, struct str s)
 
 /* ---- lines that are no sentence */
 
-static bool only_tags(struct str line)
-{
-    struct str word;
-    while (str_word(&line, &word))
-        if (word.p[0] != '#')
-            return false;
-    return true;
-}
-
 /* Without the punctuation at its end. */
 static struct str bare(struct str s)
 {
@@ -141,7 +132,7 @@ static bool is_phrase(const struct words *w, enum phrase p, struct str s)
 
 static bool no_sentence(const struct words *w, struct str line)
 {
-    return letters(line) < 2 || line.p[0] == '>' || only_tags(line) || link_length(line) == line.n ||
+    return letters(line) < 2 || line.p[0] == '>' || tagging_only(line) || link_length(line) == line.n ||
            words_ends(w, PHRASE_WROTE, line) || words_starts(w, PHRASE_SIGNATURE, line) ||
            is_phrase(w, PHRASE_CLOSING, line) || is_phrase(w, PHRASE_GREETING, line);
 }
@@ -332,8 +323,8 @@ static struct str any_words(struct arena *a, const struct words *w, struct str t
     struct str line;
     while (str_line(&text, &line) && !taken_off(line)) {
         line = str_trim(utf8_cut(line, PARAGRAPH_MOST));
-        if (letters(line) > 1 && line.p[0] != '>' && !only_tags(line) && !words_ends(w, PHRASE_WROTE, line) &&
-            !words_starts(w, PHRASE_SIGNATURE, line))
+        if (letters(line) > 1 && line.p[0] != '>' && !tagging_only(line) &&
+            !words_ends(w, PHRASE_WROTE, line) && !words_starts(w, PHRASE_SIGNATURE, line))
             return cut(a, one_line(a, line));
     }
     return S("");

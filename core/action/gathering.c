@@ -13,7 +13,7 @@
 #include "store/subscription.h"
 #include "store/thread.h"
 
-enum { PAGE = 500, TOPICS_MOST = 200, FIRST_MOST = 28 * 86400 };
+enum { PAGE = 500, FIRST_MOST = 28 * 86400 };
 
 bool gathering_due(struct work *w, const struct subscription *s, int64_t end, struct window *out)
 {

@@ -98,6 +98,9 @@ enum listing_end listing_topic(struct work *w, struct list_id list, struct str t
         tagging_add(w->mem, &tags, tag);
     if (tags.n == 0 || !has_address(w, &l, tags.at[0]))
         return LISTING_BAD_NAME;
+    struct topic *all = ARENA_ARRAY(w->mem, struct topic, TOPICS_MOST);
+    if (topic_page(w->mem, w->db, list, (struct topic_id){0}, all, TOPICS_MOST) == TOPICS_MOST)
+        return topic_by_tag(w->mem, w->db, list, tags.at[0], all) ? LISTING_EXISTS : LISTING_FULL;
     title = str_trim(utf8_one_line(w->mem, title));
     struct topic t = {.list = list, .tag = tags.at[0], .title = title.n ? title : tag};
     if (!topic_add(w->db, &t).v)

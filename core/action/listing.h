@@ -12,7 +12,7 @@ struct list;
 struct list_mark;
 struct work;
 
-enum listing_end { LISTING_DONE, LISTING_EXISTS, LISTING_BAD_NAME, LISTING_UNKNOWN };
+enum listing_end { LISTING_DONE, LISTING_EXISTS, LISTING_BAD_NAME, LISTING_UNKNOWN, LISTING_FULL };
 
 /* All but listing_tell_door need an open transaction. What changes a list is to be followed, after the commit,
    by listing_tell_door. */
@@ -21,7 +21,8 @@ enum listing_end { LISTING_DONE, LISTING_EXISTS, LISTING_BAD_NAME, LISTING_UNKNO
    name. */
 enum listing_end listing_add(
     struct work *w, struct str address, struct str title, struct str about, enum lang lang);
-/* tag: with or without its #; kept as a post's tags are, folded. An empty title is the tag as written. */
+/* tag: with or without its #; kept as a post's tags are, folded. An empty title is the tag as written.
+   LISTING_FULL: it has TOPICS_MOST of them. */
 enum listing_end listing_topic(struct work *w, struct list_id list, struct str tag, struct str title);
 /* One setting by its name, as `posthouse list show` prints it. LISTING_UNKNOWN: no such setting;
    LISTING_BAD_NAME: it cannot have that value. */

@@ -74,8 +74,7 @@ static void add_all(struct arena *a, struct tags *t, struct str s)
     }
 }
 
-/* A line in which there is nothing but #tags, and at least one. */
-static bool only_tags(struct str line)
+bool tagging_only(struct str line)
 {
     struct str word;
     bool any = false;
@@ -94,7 +93,7 @@ void tagging_read(struct arena *a, const struct mail *m, struct tags *out)
     *out = (struct tags){.n = 0};
     add_all(a, out, m->subject);
     while (str_line(&rest, &line))
-        if (only_tags(line))
+        if (tagging_only(line))
             add_all(a, out, line);
     for (size_t i = 0; i < m->keywords.n; i++) {
         struct str words = m->keywords.at[i], word;

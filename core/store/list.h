@@ -43,6 +43,8 @@ struct list_stats {
 };
 void list_stats(struct db *db, struct list_id id, struct list_stats *out);
 
+enum { TOPICS_MOST = 200 }; /* of a list: action/listing sees to it, so that they can be read in one go */
+
 struct topic {
     struct topic_id id;
     struct list_id list;

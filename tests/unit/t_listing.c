@@ -106,6 +106,23 @@ static void topics(void)
     house_end(&h);
 }
 
+static void many_topics(void)
+{
+    struct house h;
+    struct list l;
+    house_open(&h);
+    CHECK_INT(make(&h, "garden"), LISTING_DONE);
+    CHECK(listing_find(&h.w, S("garden"), &l));
+    int made = 0;
+    for (int i = 0; i < TOPICS_MOST; i++)
+        made += listing_topic(&h.w, l.id, arena_printf(h.w.mem, "topic-no%d", i), S("")) == LISTING_DONE;
+    CHECK_INT(made, TOPICS_MOST);
+    CHECK_INT(listing_topic(&h.w, l.id, S("one-more"), S("")), LISTING_FULL);
+    CHECK_INT(listing_topic(&h.w, l.id, S("topic-no7"), S("")), LISTING_EXISTS);
+    db_commit(h.w.db);
+    house_end(&h);
+}
+
 static void long_topic(void)
 {
     struct house h;
@@ -219,6 +236,7 @@ static const struct tap_test tests[] = {
     {"a list is made once per domain, its texts on one line", added},
     {"what can be no list's name is refused", refused},
     {"topics are folded like tags, and have an address of their own", topics},
+    {"a list can have so many topics and no more", many_topics},
     {"a topic whose address would be too long is refused", long_topic},
     {"settings are checked, and what is shown can be set", settings},
     {"the door knows every list, and each domain's own addresses", door},
