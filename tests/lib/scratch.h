@@ -109,6 +109,7 @@ static inline struct message_id scratch_message(struct db *db, const char *messa
         .subject = str_of(subject),
         .base_subject = str_of(subject),
         .author = S("Ana"),
+        .lang = S("sw"),
         .date = date,
         .received = date,
         .body = text,

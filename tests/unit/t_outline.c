@@ -23,6 +23,7 @@ static void pages(void)
     CHECK_INT(outline_page(s.mem, s.db, l, 0, o, 2), 2);
     CHECK(o[0].number == 1 && o[0].n_tags == 0 && o[0].shown == SHOWN_YES && o[0].date == 11);
     CHECK_STR(o[0].author, "Ana");
+    CHECK_STR(o[0].lang, "sw");
     CHECK(o[1].thread.v == a.thread.v && o[1].shown == SHOWN_HIDDEN && o[1].message.v == b.message.v);
     CHECK_INT(o[1].n_tags, 2);
     CHECK_STR(o[1].tags[0], "leak");

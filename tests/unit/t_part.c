@@ -56,6 +56,9 @@ static void all_parts(void)
     CHECK_STR(one.path, "2");
     CHECK(!part_get(s.mem, s.db, m, 3, &one));
     CHECK_INT(part_all(s.mem, s.db, (struct message_id){999}, &got), 0);
+    CHECK_INT(part_of_use(s.mem, s.db, m, picture.use, &got), 1);
+    CHECK(str_eq(got[0].filename, picture.filename) && got[0].content.v == picture.content.v);
+    CHECK_INT(part_of_use(s.mem, s.db, m, 77, &got), 0);
     scratch_end(&s);
 }
 

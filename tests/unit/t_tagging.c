@@ -36,6 +36,12 @@ static void body(void)
     arena_free(a);
 }
 
+static void only(void)
+{
+    CHECK(tagging_only(S("#seeds, #compost")) && tagging_only(S("  #water#pump ,")));
+    CHECK(!tagging_only(S("")) && !tagging_only(S("#seeds please")) && !tagging_only(S("#12")));
+}
+
 static void keywords(void)
 {
     struct arena *a = arena_new();
@@ -72,6 +78,7 @@ static void heading(void)
 static const struct tap_test tests[] = {
     {"in the Subject, in any script, once each", subject},
     {"in the body only in lines of nothing else", body},
+    {"what a line of nothing else is", only},
     {"in Keywords", keywords},
     {"long and many tags are cut", many},
     {"a heading leaves them out", heading},
