@@ -19,7 +19,7 @@
 #include "base/stop.h"
 #include "base/when.h"
 
-enum { LEVEL = 7, QUICK = 1, LONGEST_PATH = 1024, LOOK_AGAIN_MS = 100, GZIP_LEAST = 18, GZIP_TRAILER = 8 };
+enum { LEVEL = 5, QUICK = 1, LONGEST_PATH = 1024, LOOK_AGAIN_MS = 100, GZIP_LEAST = 18, GZIP_TRAILER = 8 };
 
 /* Every file is written here first: what a killed build leaves behind is one file, in one place. */
 static const char tmp[] = ".tmp";

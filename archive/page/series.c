@@ -34,7 +34,7 @@ void series_begin(struct series *r)
     struct buf empty;
     buf_init(&empty, BUF_MAX);
     r->main(&empty, r, S(""), S(""));
-    size_t taken = frame_weight(r->s) + publish_weight(r->s->publish, buf_str(&empty));
+    size_t taken = frame_weight(r->s) + sheet_weight(r->s->publish, buf_str(&empty));
     buf_release(&empty);
     r->this = 1;
     r->sheet = ARENA_NEW(r->s->mem, struct sheet);

@@ -4,6 +4,8 @@
 
 #include "publish.h"
 
+enum { FEW = 400 };
+
 void sheet_init(struct sheet *s, struct publish *publish, size_t room)
 {
     *s = (struct sheet){.publish = publish, .room = room};
@@ -15,18 +17,19 @@ void sheet_release(struct sheet *s)
     buf_release(&s->html);
 }
 
-static size_t lesser(size_t a, size_t b)
+size_t sheet_weight(struct publish *publish, struct str bytes)
 {
-    return a < b ? a : b;
+    size_t weight = bytes.n > FEW ? publish_weight(publish, bytes) : bytes.n;
+    return weight < bytes.n ? weight : bytes.n;
 }
 
 bool sheet_add(struct sheet *s, struct str piece)
 {
     size_t weight = piece.n;
     if (s->pieces && s->weight + weight > s->room) {
-        weight = lesser(weight, publish_weight(s->publish, piece));
+        weight = sheet_weight(s->publish, piece);
         if (s->weight + weight > s->room) /* what pieces have in common weighs once */
-            s->weight = lesser(s->weight, publish_weight(s->publish, buf_str(&s->html)));
+            s->weight = sheet_weight(s->publish, buf_str(&s->html));
         if (s->weight + weight > s->room)
             return false;
     }

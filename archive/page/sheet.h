@@ -15,6 +15,9 @@ struct sheet {
     size_t pieces;
 };
 
+/* How many gzip bytes these take at most; not weighed when they are few anyway. */
+size_t sheet_weight(struct publish *publish, struct str bytes);
+
 void sheet_init(struct sheet *s, struct publish *publish, size_t room);
 void sheet_release(struct sheet *s);
 /* False: it does not fit, and is not there. An empty sheet takes any piece. */
