@@ -23,14 +23,16 @@ enum { PAGE = 500, SOME_PUT = 2 };
 
 struct build {
     struct site *s;
-    struct arena *mem; /* of the build */
+    struct arena *mem;  /* of the build */
+    struct arena *list; /* of one list: what is known of its posts need not be in memory with all others' */
     const struct plan *plan;
-    struct list *lists; /* the public ones */
-    struct shelf *shelves;
+    struct list *lists;   /* the public ones */
+    struct str *sections; /* of the network's first page, one a list */
     size_t n;
     struct state before, now;
     struct progress progress;
-    int64_t done, total; /* messages */
+    int64_t done, total; /* messages, hidden ones too */
+    int64_t shown;
 };
 
 /* ---- what is there */
@@ -120,9 +122,9 @@ static void build_thread(
 static void build_threads(struct build *b, const struct shelf *shelf, int64_t since)
 {
     struct work *w = b->s->w;
-    struct thread *page = ARENA_ARRAY(b->mem, struct thread, PAGE), last = {.changed = since + 1};
+    struct thread *page = ARENA_ARRAY(b->list, struct thread, PAGE), last = {.changed = since + 1};
     size_t n, n_index = shelf->n_threads + shelf->n_empty;
-    struct shelf_thread **index = index_of(b->mem, shelf, n_index);
+    struct shelf_thread **index = index_of(b->list, shelf, n_index);
     do {
         work_next(w);
         n = thread_page(w->mem, w->db, shelf->list->id, last.changed, last.id, page, PAGE);
@@ -149,7 +151,8 @@ static void sweep(struct build *b, struct str folder, size_t first)
 
 static void build_list(struct build *b, const struct shelf *shelf, const struct state_line *now)
 {
-    int64_t since = b->plan->full ? -1 : state_since(&b->before, now), done = b->done + shelf->n_posts;
+    int64_t since = b->plan->full ? -1 : state_since(&b->before, now),
+            done = b->done + shelf->list->next_post - 1;
     if (since != now->changes) {
         build_threads(b, shelf, since);
         work_next(b->s->w);
@@ -161,14 +164,28 @@ static void build_list(struct build *b, const struct shelf *shelf, const struct 
     go_on(b, done - b->done);
 }
 
-static void read_shelves(struct build *b)
+static void read_all_lists(struct build *b)
 {
     read_lists(b->mem, b->s->w, &b->lists, &b->n);
-    b->shelves = ARENA_ARRAY(b->mem, struct shelf, b->n);
-    for (size_t i = 0; i < b->n; i++) {
-        shelf_read(b->mem, b->s->w, &b->lists[i], &b->shelves[i]);
-        b->total += b->shelves[i].n_posts;
-    }
+    b->sections = ARENA_ARRAY(b->mem, struct str, b->n);
+    for (size_t i = 0; i < b->n; i++)
+        b->total += b->lists[i].next_post - 1;
+}
+
+/* Its changes are read just before its posts are: no page then leads to a thread that came after them. */
+static void build_shelf(struct build *b, size_t i)
+{
+    struct list now;
+    struct shelf shelf;
+    b->list = arena_new();
+    if (list_get(b->list, b->s->w->db, b->lists[i].id, &now))
+        b->now.lines[i].changes = b->lists[i].changes = now.changes;
+    shelf_read(b->list, b->s->w, &b->lists[i], &shelf);
+    build_list(b, &shelf, &b->now.lines[i]);
+    work_next(b->s->w);
+    b->sections[i] = page_home_section(b->s, b->mem, &shelf, b->n);
+    b->shown += shelf.n_posts;
+    arena_free(b->list);
 }
 
 /* A folder is in the state before the first page is in it: so it is found again whatever becomes of the list,
@@ -197,10 +214,9 @@ static void write_tree(struct build *b)
     claim_folders(b);
     progress_begin(&b->progress, "archive", b->total);
     for (size_t i = 0; i < b->n; i++)
-        build_list(b, &b->shelves[i], &b->now.lines[i]);
+        build_shelf(b, i);
     progress_end(&b->progress);
-    work_next(b->s->w);
-    page_home(b->s, b->shelves, b->n);
+    page_home(b->s, b->sections, b->n);
     drop_folders(b);
     if (!state_same(&b->before, &b->now))
         state_write(b->s->publish, &b->now);
@@ -209,7 +225,7 @@ static void write_tree(struct build *b)
 void plan_build(struct site *s, const struct plan *p)
 {
     struct build b = {.s = s, .mem = arena_new(), .plan = p};
-    read_shelves(&b);
+    read_all_lists(&b);
     struct redact_own own = own_addresses(b.mem, b.lists, b.n);
     state_read(b.mem, s->w->conf->archive.p, &b.before);
     state_of_lists(b.mem, s->w, b.lists, b.n, &own, &b.now);
@@ -219,7 +235,7 @@ void plan_build(struct site *s, const struct plan *p)
     arena_free(s->mem);
     s->own = NULL;
     struct publish_counts c = publish_counts(s->publish);
-    log_event("archive", LOG_INT("lists", (int64_t)b.n), LOG_INT("messages", b.total),
+    log_event("archive", LOG_INT("lists", (int64_t)b.n), LOG_INT("messages", b.shown),
         LOG_INT("written", c.written), LOG_INT("same", c.same), LOG_INT("removed", c.removed));
     arena_free(b.mem);
 }

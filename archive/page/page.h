@@ -34,7 +34,9 @@ enum {
 };
 
 /* ---- one page or series each; they put their files */
-void page_home(struct site *s, const struct shelf *shelves, size_t n);
+/* A list's part of the network's first page, one of so many lists; lives in a. */
+struct str page_home_section(struct site *s, struct arena *a, const struct shelf *shelf, size_t lists);
+void page_home(struct site *s, const struct str *sections, size_t n);
 void page_list(struct site *s, const struct shelf *shelf);
 void page_months(struct site *s, const struct shelf *shelf);
 void page_labels(struct site *s, const struct shelf *shelf);

@@ -17,16 +17,18 @@ static size_t rows_each(size_t lists)
     return lists <= 8 ? 4 : lists <= 16 ? 2 : lists <= 30 ? 1 : 0;
 }
 
-static void section(struct site *s, struct buf *b, const struct shelf *shelf, size_t rows)
+struct str page_home_section(struct site *s, struct arena *into, const struct shelf *shelf, size_t lists)
 {
     struct arena *a = s->w->mem;
     const struct list *l = shelf->list;
     struct str root = arena_printf(a, "%.*s/", STR(shelf->folder));
-    struct buf r;
+    size_t rows = rows_each(lists);
+    struct buf b, r;
+    buf_init(&b, BUF_MAX);
     buf_init(&r, BUF_MAX);
     for (size_t i = 0; i < shelf->n_threads && i < rows; i++)
         page_row(s, &r, &shelf->threads[i], root);
-    template_put(b, "web/home_list.html",
+    template_put(&b, "web/home_list.html",
         HOLES(HOLE("href", arena_printf(a, "%.*sindex.html", STR(root))), HOLE("lang", page_list_lang(l)),
             HOLE("title", page_short(s, l->title, PAGE_TITLE)),
             HOLE("about", page_short(s, l->about, ABOUT_BYTES)), HOLE("posts", page_number(a, shelf->n_posts)),
@@ -35,7 +37,10 @@ static void section(struct site *s, struct buf *b, const struct shelf *shelf, si
             HOLE("one_thread", shelf->n_threads == 1 ? S("1") : S("")),
             HOLE("last", shelf->n_threads ? page_day(s, shelf_last(&shelf->threads[0]), 0) : S("")),
             HOLE("rows", buf_str(&r))));
+    struct str section = arena_str(into, buf_str(&b));
+    buf_release(&b);
     buf_release(&r);
+    return section;
 }
 
 static void home(struct buf *out, const struct series *r, struct str pieces, struct str links)
@@ -47,20 +52,13 @@ static void home(struct buf *out, const struct series *r, struct str pieces, str
             HOLE("one", *lists == 1 ? S("1") : S("")), HOLE("sections", pieces), HOLE("series", links)));
 }
 
-void page_home(struct site *s, const struct shelf *shelves, size_t n)
+void page_home(struct site *s, const struct str *sections, size_t n)
 {
     struct page page = {.path = S("index.html"), .title = s->w->conf->network, .wide = true};
     struct series r = {.s = s, .page = &page, .main = home, .of = &n};
-    struct buf b;
-    buf_init(&b, BUF_MAX);
     page_next(s);
     series_begin(&r);
-    for (size_t i = 0; i < n; i++) {
-        work_next(s->w);
-        buf_reset(&b);
-        section(s, &b, &shelves[i], rows_each(n));
-        series_add(&r, buf_str(&b));
-    }
+    for (size_t i = 0; i < n; i++)
+        series_add(&r, sections[i]);
     series_end(&r);
-    buf_release(&b);
 }
