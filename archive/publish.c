@@ -19,15 +19,29 @@
 #include "base/stop.h"
 #include "base/when.h"
 
-enum { LEVEL = 5, QUICK = 1, LONGEST_PATH = 1024, LOOK_AGAIN_MS = 100, GZIP_LEAST = 18, GZIP_TRAILER = 8 };
+enum {
+    FOLDERS_OPEN = 4,
+    LEVEL = 5,
+    QUICK = 1,
+    LONGEST_PATH = 1024,
+    LOOK_AGAIN_MS = 100,
+    GZIP_LEAST = 18,
+    GZIP_TRAILER = 8
+};
 
 /* Every file is written here first: what a killed build leaves behind is one file, in one place. */
 static const char tmp[] = ".tmp";
 
+struct folder {
+    char path[LONGEST_PATH]; /* empty: none is open here */
+    int fd;
+};
+
 struct publish {
     const char *root;
-    int root_fd, folder_fd, lock_fd;
-    char folder[LONGEST_PATH]; /* of folder_fd */
+    int root_fd, lock_fd;
+    struct folder folders[FOLDERS_OPEN]; /* a build goes to and fro between a few */
+    size_t turn;                         /* the next of them to give way */
     struct libdeflate_compressor *packer, *weigher;
     char *room; /* for what is packed */
     size_t room_size;
@@ -73,10 +87,17 @@ static bool lock(struct publish *p, int64_t wait_ms)
     return true;
 }
 
+static void leave(struct folder *f)
+{
+    if (f->path[0])
+        close(f->fd);
+    f->path[0] = 0;
+}
+
 static void close_all(struct publish *p)
 {
-    if (p->folder_fd >= 0)
-        close(p->folder_fd);
+    for (size_t i = 0; i < FOLDERS_OPEN; i++)
+        leave(&p->folders[i]);
     close(p->root_fd);
     close(p->lock_fd);
     libdeflate_free_compressor(p->packer);
@@ -89,7 +110,6 @@ static void close_all(struct publish *p)
 struct publish *publish_open(const char *root, int64_t wait_ms)
 {
     struct publish *p = new_publish(root);
-    p->folder_fd = -1;
     p->root_fd = file_make_dirs(root, 0755) == 0 ? open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
     if (p->root_fd < 0)
         die("the archive folder %s cannot be used: %s", root, strerror(errno));
@@ -122,9 +142,12 @@ void publish_close(struct publish *p)
 
 static int step(struct publish *p, int at, struct str path, const char *name, bool make)
 {
-    if (make && mkdirat(at, name, 0755) != 0 && errno != EEXIST)
-        failed(p, path);
     int fd = openat(at, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (fd < 0 && errno == ENOENT && make) {
+        if (mkdirat(at, name, 0755) != 0)
+            failed(p, path);
+        fd = openat(at, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    }
     if (fd < 0 && (make || errno != ENOENT))
         failed(p, path);
     return fd;
@@ -135,9 +158,10 @@ static int enter(struct publish *p, struct str folder, bool make)
 {
     if (folder.n == 0)
         return p->root_fd;
-    if (p->folder_fd >= 0 && str_eq(folder, str_of(p->folder)))
-        return p->folder_fd;
-    if (folder.n >= sizeof p->folder)
+    for (size_t i = 0; i < FOLDERS_OPEN; i++)
+        if (str_eq(folder, str_of(p->folders[i].path)))
+            return p->folders[i].fd;
+    if (folder.n >= LONGEST_PATH)
         bug("a path of %zu bytes", folder.n);
     int at = p->root_fd;
     struct str rest = folder, name;
@@ -149,11 +173,13 @@ static int enter(struct publish *p, struct str folder, bool make)
             close(at);
         at = next;
     }
-    if (p->folder_fd >= 0)
-        close(p->folder_fd);
-    p->folder_fd = at;
-    memcpy(p->folder, folder.p, folder.n);
-    p->folder[at < 0 ? 0 : folder.n] = 0;
+    if (at >= 0) {
+        struct folder *f = &p->folders[p->turn++ % FOLDERS_OPEN];
+        leave(f);
+        f->fd = at;
+        memcpy(f->path, folder.p, folder.n);
+        f->path[folder.n] = 0;
+    }
     return at;
 }
 
@@ -369,9 +395,9 @@ void publish_sweep(struct publish *p, struct str folder)
 void publish_remove_folder(struct publish *p, struct str folder)
 {
     struct str name;
-    if (p->folder_fd >= 0)
-        close(p->folder_fd);
-    p->folder_fd = -1; /* it may be the one that goes */
+    for (size_t i = 0; i < FOLDERS_OPEN; i++)
+        if (str_eq(folder, str_of(p->folders[i].path)))
+            leave(&p->folders[i]);
     int above = enter(p, folder_of(folder, &name), false);
     char z[512];
     snprintf(z, sizeof z, "%.*s", STR(name));
