@@ -254,7 +254,7 @@ STEP=${ARCHIVE_KILL_STEP:-9}
 letter garden joint 12 "Joined wells" "In-Reply-To: <first@leaf.test>" </dev/null
 letter garden late 12 "Late" "Keywords: frost" </dev/null
 filed
-killed "joined threads" "$STEP" 20 cp -a "$HOUSE/state/before" "$ARCHIVE"
+killed "joined threads" "$STEP" 8 cp -a "$HOUSE/state/before" "$ARCHIVE"
 posthouse topic add garden mulch --title=Mulch >/dev/null
 posthouse list add orchard >/dev/null
 sql "update list set public = 0, changes = changes + 1 where name = 'motors'"
