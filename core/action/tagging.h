@@ -20,7 +20,7 @@ struct tags {
 void tagging_read(struct arena *a, const struct mail *m, struct tags *out);
 void tagging_add(
     struct arena *a, struct tags *t, struct str word); /* folds; what is no tag, or there, is left out */
-bool tagging_only(struct str line); /* there is nothing in it but #tags, and at least one */
+bool tagging_only(struct str line);                    /* there is nothing in it but #tags, and at least one */
 bool tagging_has(const struct tags *t, struct str tag);
 /* The subject without its #tags, for a heading; the whole subject when nothing else is in it. */
 struct str tagging_subject(struct arena *a, struct str subject);
