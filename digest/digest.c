@@ -19,7 +19,7 @@
 #include "store/issue.h"
 #include "store/list.h"
 
-enum { BATCH = 20, A_DAY = 86400, LOOK_MS = 30 * 1000, LEASE = 60, AGAIN_MOST = 20 };
+enum { BATCH = 20, A_DAY = 86400, LOOK_MS = 30 * 1000, LEASE = 60 };
 
 #define KIND S("digest") /* the chore: its subject is a person */
 
@@ -82,9 +82,8 @@ static bool batch(struct run *r, int tried, size_t max)
         due_make(r->w, r->excerpts, (struct person_id){r->chores[i].subject}, &r->dues);
         r->next[i] = look_again(r, r->chores[i].subject);
     }
-    for (int again = 0; r->n_chores && db_group(r->w->db, queue_batch, r) == DB_AGAIN; again++)
-        if (again == AGAIN_MOST)
-            die("the database gives up on digests again and again");
+    if (r->n_chores)
+        work_group(r->w, queue_batch, r);
     tell(r);
     return r->n_chores > 0;
 }

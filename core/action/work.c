@@ -16,6 +16,8 @@
 #include "store/db.h"
 #include "text/template.h"
 
+enum { MOST_TRIES = 20 };
+
 void work_open(struct work *w, const char *config)
 {
     struct arena *forever = arena_new();
@@ -42,6 +44,13 @@ void work_next(struct work *w)
     else
         w->mem = arena_new();
     w->now = when_now();
+}
+
+void work_group(struct work *w, void (*run)(void *), void *arg)
+{
+    for (int tries = 1; db_group(w->db, run, arg) == DB_AGAIN; tries++)
+        if (tries == MOST_TRIES)
+            die("the database gave up on a transaction %d times", tries);
 }
 
 void work_close(struct work *w)

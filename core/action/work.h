@@ -26,6 +26,9 @@ struct work {
 void work_open(struct work *w, const char *config);
 /* The next unit: its memory is empty and its time is now. */
 void work_next(struct work *w);
+/* One transaction around run(arg), again and again where the database gives up on it: run may not count on
+   being called once (db_group). die() after many times. */
+void work_group(struct work *w, void (*run)(void *), void *arg);
 void work_close(struct work *w);
 
 #endif

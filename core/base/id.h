@@ -117,4 +117,7 @@ enum hold_answer { ANSWER_NEVER = 0, ANSWER_MEMBER = 1, ANSWER_PROVEN = 2 };
 /* Where an outbox row stands. */
 enum out_state { OUT_WAITING = 0, OUT_SENT = 1, OUT_FAILED = 2, OUT_ASIDE = 3 };
 
+/* Who is still to be told that a row of the outbox was not delivered. */
+enum out_owner { OWNER_NOBODY = 0, OWNER_OF_LIST = 1, OWNER_OF_NETWORK = 2 };
+
 #endif

@@ -23,6 +23,13 @@ void chore_set(struct db *db, struct str kind, int64_t subject, int64_t due)
     db_run(db, &q, A(kind), A(subject), A(due));
 }
 
+void chore_want(struct db *db, struct str kind, int64_t subject, int64_t due)
+{
+    static struct query q = {.sql = "insert into chore (kind, subject, due) values ($1, $2, $3)"
+                                    " on conflict (kind, subject) do nothing"};
+    db_run(db, &q, A(kind), A(subject), A(due));
+}
+
 static struct chore read_chore(struct arena *a, struct query *q)
 {
     return (struct chore){
@@ -72,6 +79,12 @@ void chore_done(struct db *db, struct chore_id id)
 {
     static struct query q = {.sql = "delete from chore where id = $1"};
     db_run(db, &q, A(id.v));
+}
+
+int64_t chore_first(struct db *db, struct str kind)
+{
+    static struct query q = {.sql = "select due from chore where kind = $1 order by due, id limit 1"};
+    return db_one(db, &q, A(kind)) ? db_int(&q, 0) : 0;
 }
 
 int64_t chore_next_due(struct db *db)

@@ -20,6 +20,7 @@ struct chore {
 /* False, and nothing changed, when there is one already. */
 bool chore_add(struct db *db, struct str kind, int64_t subject, int64_t due);
 void chore_set(struct db *db, struct str kind, int64_t subject, int64_t due); /* new, or moved; not tried yet */
+void chore_want(struct db *db, struct str kind, int64_t subject, int64_t due); /* nothing where there is one */
 /* Takes up to max of a kind that are due by now and were begun so many times (0 or 1) without an end. Counts
    the beginning: commit, do them, then chore_set or chore_done. Take what was begun before alone, so that it is
    clear which one does not end. */
@@ -30,6 +31,7 @@ bool chore_stuck(struct arena *a, struct db *db, struct str kind, int64_t now, s
 /* One for each person who has a subscription of one of these modes and none of that kind yet. */
 void chore_set_members(struct db *db, struct str kind, enum mode least, enum mode most, int64_t due);
 void chore_done(struct db *db, struct chore_id id);
-int64_t chore_next_due(struct db *db); /* 0: nothing waits */
+int64_t chore_first(struct db *db, struct str kind); /* when the first of a kind is due; 0: there is none */
+int64_t chore_next_due(struct db *db);               /* 0: nothing waits */
 
 #endif

@@ -48,6 +48,13 @@ bool copy_get(struct arena *a, struct db *db, struct copy_id id, struct copy *ou
     return true;
 }
 
+bool copy_is_shown(struct db *db, struct copy_id id)
+{
+    static struct query q = {.sql = "select 1 from copy c left join message m on m.id = c.message"
+                                    " where c.id = $1 and (c.message is null or m.shown < $2)"};
+    return db_one(db, &q, A(id.v), A(SHOWN_HIDDEN));
+}
+
 bool outbox_add(struct db *db, struct copy_id copy, struct address_id address, struct person_id person,
     struct list_id list, int64_t now)
 {
@@ -90,7 +97,8 @@ size_t outbox_claim(
                " (select id from outbox where state = 0 and next_try <= $2 and claimed_until <= $2"
                "  order by next_try, id limit $4{| for update skip locked})"
                " returning id, copy, person, list, begun, tries, created,"
-               " (select a.address from address a where a.id = outbox.address)"};
+               " (select a.address from address a where a.id = outbox.address),"
+               " (select c.kind from copy c where c.id = outbox.copy)"};
     size_t n = 0;
     for (db_start(db, &q, A(who), A(now), A(now + lease), A(max)); db_next(&q); n++)
         out[n] = (struct outbox){
@@ -102,6 +110,7 @@ size_t outbox_claim(
             .tries = (int)db_int(&q, 5),
             .created = db_int(&q, 6),
             .address = db_text(a, &q, 7),
+            .kind = (enum copy_kind)db_int(&q, 8),
         };
     if (n)
         qsort(out, n, sizeof *out, by_age);
@@ -129,6 +138,37 @@ void outbox_result(
         .sql = "update outbox set state = $2, code = $3, answer = $4, next_try = $5, tries = tries + 1,"
                " begun = 0, claimed_until = 0, claimed_by = '' where id = $1"};
     db_run(db, &q, A(id.v), A(state), A(code), A(answer), A(next_try));
+}
+
+/* ---- what an owner is to know */
+
+#define OWED "from outbox o where o.untold > 0 and o.untold = $1 and ($1 = 2 or o.list = $2)"
+
+void outbox_owe(struct db *db, struct outbox_id id, enum out_owner owner)
+{
+    static struct query q = {.sql = "update outbox set untold = $2 where id = $1"};
+    db_run(db, &q, A(id.v), A(owner));
+}
+
+size_t outbox_owed(struct arena *a, struct db *db, enum out_owner owner, struct list_id list,
+    struct undelivered *out, size_t max, int64_t *all)
+{
+    static struct query count = {.sql = "select count(*) " OWED},
+                        page = {.sql = "select (select a.address from address a where a.id = o.address),"
+                                       " o.answer, o.code " OWED " order by o.id limit $3"};
+    size_t n = 0;
+    *all = db_one(db, &count, A(owner), A(list.v)) ? db_int(&count, 0) : 0;
+    for (db_start(db, &page, A(owner), A(list.v), A(max)); db_next(&page); n++)
+        out[n] = (struct undelivered){
+            .address = db_text(a, &page, 0), .answer = db_text(a, &page, 1), .code = (int)db_int(&page, 2)};
+    return n;
+}
+
+void outbox_told(struct db *db, enum out_owner owner, struct list_id list)
+{
+    static struct query q = {
+        .sql = "update outbox set untold = 0 where untold > 0 and untold = $1 and ($1 = 2 or list = $2)"};
+    db_run(db, &q, A(owner), A(list.v));
 }
 
 int64_t outbox_count(struct db *db, enum out_state state)

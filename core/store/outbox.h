@@ -24,6 +24,8 @@ struct copy {
 /* The id of the copy that is there already when a post's (message, list, kind, mode, lang) is. */
 struct copy_id copy_add(struct db *db, const struct copy *c);
 bool copy_get(struct arena *a, struct db *db, struct copy_id id, struct copy *out);
+/* False once it, or the message in it, is gone or hidden. */
+bool copy_is_shown(struct db *db, struct copy_id id);
 
 /* One recipient; false when that copy goes to that address already. */
 bool outbox_add(struct db *db, struct copy_id copy, struct address_id address, struct person_id person,
@@ -36,6 +38,7 @@ int64_t outbox_fan(struct db *db, struct copy_id copy, struct list_id list, enum
 struct outbox {
     struct outbox_id id;
     struct copy_id copy;
+    enum copy_kind kind;
     struct person_id person;
     struct list_id list;
     struct str address;
@@ -55,6 +58,18 @@ int64_t outbox_abandon(struct db *db, struct str who);
 /* What became of it. OUT_WAITING: to be tried again at next_try. code: SMTP's reply, 0 without one. */
 void outbox_result(
     struct db *db, struct outbox_id id, enum out_state state, int code, struct str answer, int64_t next_try);
+
+/* What was not delivered, and its owner not told. list: of OWNER_OF_LIST, else none. */
+struct undelivered {
+    struct str address, answer;
+    int code;
+};
+void outbox_owe(struct db *db, struct outbox_id id, enum out_owner owner);
+/* The first max of them, and in *all how many there are. */
+size_t outbox_owed(struct arena *a, struct db *db, enum out_owner owner, struct list_id list,
+    struct undelivered *out, size_t max, int64_t *all);
+void outbox_told(struct db *db, enum out_owner owner, struct list_id list);
+
 int64_t outbox_count(struct db *db, enum out_state state);
 int64_t outbox_next_due(struct db *db); /* when the first waiting row is due; 0: none waits */
 

@@ -2,6 +2,8 @@
 /* From the claim to the results: what is not answered is never lost, what is answered is committed at once. */
 #include "batch.h"
 
+#include <stdio.h>
+
 #include "action/dressing.h"
 #include "action/work.h"
 #include "base/arena.h"
@@ -13,18 +15,20 @@
 #include "mail/address.h"
 #include "mail/failure.h"
 #include "mail/reading.h"
+#include "mail/refusal.h"
 #include "parcel.h"
 #include "relay.h"
 #include "store/db.h"
 #include "store/event.h"
 #include "store/list.h"
 #include "store/outbox.h"
+#include "telling.h"
 
 enum {
     MOST_ROWS = 100,
-    LEASE = 3600, /* seconds that others leave a claimed row alone */
-    FRESH = 1800, /* no mail is begun later than this: the longest dialogue must end within the lease */
-    MOST_COMMITS = 20,
+    FRESH = 1800, /* seconds after the claim in which mails are begun */
+    A_COMMIT = 300,
+    LEASE = FRESH + RELAY_LONGEST + A_COMMIT, /* seconds that others leave a claimed row alone */
 };
 
 struct result {
@@ -32,6 +36,7 @@ struct result {
     enum out_state state;
     int64_t next_try;
     struct answer answer;
+    bool tell; /* the owner */
 };
 
 struct batch {
@@ -46,7 +51,7 @@ struct batch {
     int64_t due;
     struct copy_id shown; /* the copy whose bytes these are */
     struct buf bytes;
-    bool gone; /* it has none */
+    char unwanted[ANSWER_MAX + 5]; /* "554 5.7.1 Relay access denied": the relay's words to us; empty: none */
 };
 
 /* ---- results */
@@ -77,22 +82,18 @@ static void write_results(void *arg)
         outbox_result(b->w->db, r->row.id, r->state, r->answer.code, answer_text(&r->answer), r->next_try);
         if (r->state == OUT_FAILED || r->state == OUT_ASIDE)
             remember(b, r);
+        if (r->tell)
+            telling_note(b->w, &r->row);
     }
-}
-
-static void in_one(struct batch *b, void (*run)(void *))
-{
-    int tries = 0;
-    while (db_group(b->w->db, run, b) == DB_AGAIN)
-        if (++tries == MOST_COMMITS)
-            die("the database gave up on a transaction %d times", tries);
+    if (b->unwanted[0])
+        telling_relay(b->w, str_of(b->unwanted));
 }
 
 static void commit_results(struct batch *b)
 {
     if (!b->n_results)
         return;
-    in_one(b, write_results);
+    work_group(b->w, write_results, b);
     for (size_t i = 0; i < b->n_results; i++) {
         const struct result *r = &b->results[i];
         log_event(outcomes[r->state], LOG_INT("row", r->row.id.v), LOG_INT("copy", r->row.copy.v),
@@ -118,10 +119,12 @@ static int64_t wait_after(const struct conf *c, int tries)
     return wait < c->retry_last ? wait : c->retry_last;
 }
 
-/* The relay asks who we are: a mistake in the configuration, which must not fail every mail. */
-static bool about_us(int code)
+/* What the relay refuses for what we are is never given up, or a mistake in the site's configuration would burn
+   all that waits. But it is put off, for it may be this mail alone, and must not stand before the others. */
+static void wait_for_us(struct batch *b, struct result *r)
 {
-    return code == 530 || code == 534 || code == 535 || code == 538;
+    snprintf(b->unwanted, sizeof b->unwanted, "%d %.*s", r->answer.code, STR(answer_text(&r->answer)));
+    r->next_try = when_now() + b->w->conf->retry_first;
 }
 
 static void judge(struct batch *b, struct result *r)
@@ -131,19 +134,22 @@ static void judge(struct batch *b, struct result *r)
     int64_t now = when_now();
     if (code >= 200 && code < 300)
         r->state = OUT_SENT;
-    else if (code >= 500 && code < 600 && !about_us(code))
-        r->state = OUT_FAILED;
-    else if (now - r->row.created >= c->give_up)
+    else if (refusal_is_ours((enum refusal_of)r->answer.to, code, answer_text(&r->answer)))
+        wait_for_us(b, r);
+    else if ((code >= 500 && code < 600) || now - r->row.created >= c->give_up)
         r->state = OUT_FAILED;
     else
         r->next_try = now + wait_after(c, r->row.tries);
+    r->tell = r->state == OUT_FAILED;
 }
 
-static void end(struct batch *b, const struct outbox *row, enum out_state state, int code, struct str why)
+static struct result *end(
+    struct batch *b, const struct outbox *row, enum out_state state, int code, struct str why)
 {
     struct result *r = result_of(b, row);
     answer_set(&r->answer, code, why);
     r->state = state;
+    return r;
 }
 
 /* ---- the claim */
@@ -168,7 +174,7 @@ static void keep_apart(struct batch *b)
     if (suspect.begun == 2)
         b->rows[b->n++] = suspect;
     else
-        end(b, &suspect, OUT_ASIDE, 0, S("begun twice and never finished"));
+        end(b, &suspect, OUT_ASIDE, 0, S("begun twice and never finished"))->tell = true;
 }
 
 static void claim(void *arg)
@@ -190,15 +196,20 @@ static void release_rest(void *arg)
 
 /* ---- one mail */
 
-/* The bytes of row's copy, made once for the rows that share it; false when it is gone. */
+/* The bytes of row's copy, made once for the rows that share it; false when it is gone, which is looked at anew
+   for each: a batch may take half an hour, and nobody gets what was hidden meanwhile. */
 static bool show(struct batch *b, const struct outbox *row)
 {
-    if (b->shown.v != row->copy.v) {
-        buf_reset(&b->bytes);
-        b->gone = !dressing_render(b->w, row->copy, &b->bytes);
-        b->shown = row->copy;
-    }
-    return !b->gone;
+    if (!copy_is_shown(b->w->db, row->copy))
+        return false;
+    if (b->shown.v == row->copy.v)
+        return true;
+    buf_reset(&b->bytes);
+    b->shown = (struct copy_id){0};
+    if (!dressing_render(b->w, row->copy, &b->bytes))
+        return false;
+    b->shown = row->copy;
+    return true;
 }
 
 /* What is this recipient's alone. Mail that belongs to no list or to no member has the null sender: nobody
@@ -211,14 +222,15 @@ static void address_it(
     if (row->person.v && list_get(b->w->mem, b->w->db, row->list, &l)) {
         struct dressing_recipient r = {l.name, l.domain, l.id, row->person};
         dressing_sender(b->w, sender, &r);
-        dressing_lines(b->w, lines, &r);
+        if (row->kind != COPY_SERVICE) /* an owner's mail, or other people's, is no mail of the list */
+            dressing_lines(b->w, lines, &r);
     }
     p->sender = buf_str(sender);
     p->lines = buf_str(lines);
     p->copy = buf_str(&b->bytes);
 }
 
-/* False when the relay cannot be reached. */
+/* False when the relay cannot be reached, or wants nothing of us. */
 static bool hand_over(struct batch *b, const struct outbox *row, struct str *why)
 {
     struct buf sender, lines;
@@ -237,14 +249,14 @@ static bool hand_over(struct batch *b, const struct outbox *row, struct str *why
     }
     buf_release(&sender);
     buf_release(&lines);
-    return reached;
+    return reached && !b->unwanted[0];
 }
 
 static bool one(struct batch *b, const struct outbox *row, struct str *why)
 {
     work_next(b->w);
     if (!address_valid(row->address) || str_starts(row->address, S("-")))
-        end(b, row, OUT_FAILED, 553, S("5.1.3 not an address that mail can be sent to"));
+        end(b, row, OUT_FAILED, 553, S("5.1.3 not an address that mail can be sent to"))->tell = true;
     else if (!show(b, row))
         end(b, row, OUT_FAILED, 0, S("the mail was erased"));
     else if (!hand_over(b, row, why))
@@ -258,17 +270,22 @@ static enum batch_end work_off(struct batch *b, struct str *why)
 {
     int64_t began = when_mono();
     enum batch_end end = BATCH_DONE;
-    in_one(b, claim);
+    work_group(b->w, claim, b);
     commit_results(b);
     if (b->none)
         return BATCH_EMPTY;
-    for (; b->at < b->n && !stop_asked() && when_mono() - began < FRESH * INT64_C(1000); b->at++)
-        if (!one(b, &b->rows[b->at], why)) {
+    while (end == BATCH_DONE && b->at < b->n && !stop_asked() && when_mono() - began < FRESH * INT64_C(1000))
+        if (one(b, &b->rows[b->at], why))
+            b->at++;
+        else
             end = BATCH_NO_RELAY;
-            break;
-        }
+    if (b->unwanted[0]) {
+        end = BATCH_UNWANTED;
+        *why = str_of(b->unwanted);
+        b->at++; /* it was answered */
+    }
     commit_results(b);
-    in_one(b, release_rest);
+    work_group(b->w, release_rest, b);
     return end;
 }
 

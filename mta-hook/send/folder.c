@@ -43,12 +43,15 @@ static int put_all(int fd, const struct parcel *p)
     return err ? err : file_write_all(fd, p->copy);
 }
 
+/* Synced before it has its name, for what is answered is never written again (STANDARDS T1). */
 static int write_mail(const char *tmp, const char *final, const struct parcel *p)
 {
     int fd = open(tmp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, MODE_OF_MAILS);
     if (fd < 0)
         return errno;
     int err = put_all(fd, p);
+    if (!err && fsync(fd) != 0)
+        err = errno;
     if (close(fd) != 0 && !err)
         err = errno;
     if (!err && rename(tmp, final) != 0)
@@ -58,13 +61,26 @@ static int write_mail(const char *tmp, const char *final, const struct parcel *p
     return err;
 }
 
-static int make_box(struct buf *b, struct str box)
+static int sync_folder(struct buf *b, struct str path)
+{
+    buf_reset(b);
+    buf_put(b, path);
+    buf_char(b, 0);
+    return file_sync_dir(b->p);
+}
+
+/* A new box is synced with its own name; that of folder itself is the site's to make. */
+static int make_box(struct buf *b, struct str folder, struct str box)
 {
     static const char *const parts[] = {"tmp", "new", "cur"};
     int err = 0;
+    if (file_exists(path_of(b, box, parts[2], S(""))))
+        return 0;
     for (size_t i = 0; i < 3 && !err; i++)
         err = file_make_dirs(path_of(b, box, parts[i], S("")), MODE_OF_FOLDERS);
-    return err;
+    if (!err)
+        err = sync_folder(b, box);
+    return err ? err : sync_folder(b, folder);
 }
 
 int folder_put(struct str folder, struct str hostname, const struct parcel *p, struct answer *answer)
@@ -78,10 +94,12 @@ int folder_put(struct str folder, struct str hostname, const struct parcel *p, s
     buf_printf(&box, "%.*s/", STR(folder));
     put_name(&box, p->recipient);
     bool long_box = buf_over(&box), long_name = buf_over(&name);
-    int err = long_box || long_name ? ENAMETOOLONG : make_box(&tmp, buf_str(&box));
+    int err = long_box || long_name ? ENAMETOOLONG : make_box(&tmp, folder, buf_str(&box));
     if (!err)
         err = write_mail(path_of(&tmp, buf_str(&box), "tmp", buf_str(&name)),
             path_of(&final, buf_str(&box), "new", buf_str(&name)), p);
+    if (!err)
+        err = file_sync_dir(path_of(&tmp, buf_str(&box), "new", S("")));
     if (err == ENAMETOOLONG)
         answer_set(answer, 550, S("5.1.3 the address is too long for the name of a folder"));
     else

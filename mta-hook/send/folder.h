@@ -8,7 +8,8 @@
 struct answer;
 struct parcel;
 
-/* The same parcel again replaces its file: a mail is there once, whatever was killed. Nothing is synced.
+/* The same parcel again replaces its file: a mail is there once, whatever was killed. Synced when there is an
+   answer.
    An errno value, 0 when there is an answer. */
 int folder_put(struct str folder, struct str hostname, const struct parcel *p, struct answer *answer);
 

@@ -21,6 +21,7 @@ struct answer {
     int code;     /* SMTP's; 0: none came */
     bool in_time; /* the connection ended (code 0 or 421) before the mail's end was sent: it cannot have arrived
                    */
+    int to;       /* enum refusal_of (mail/refusal.h): what it was said to */
     size_t n;
     char text[ANSWER_MAX]; /* one line of ASCII */
 };

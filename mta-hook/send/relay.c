@@ -17,6 +17,8 @@
 
 enum { GROUP_OF_A_FOLDER = 100, OPENING_MS = 60 * 1000, MOST_SOCKETS = 8 };
 
+_Static_assert(RELAY_LONGEST * 1000 >= OPENING_MS + 2 * SMTP_WHOLE_MS, "claims would end before the dialogue");
+
 struct relay {
     struct str folder; /* empty: a connection */
     struct str hostname;

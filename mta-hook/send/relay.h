@@ -21,6 +21,10 @@ void relay_rest(struct relay *r); /* ends a connection that is not needed for no
    after a kill was then doubled at most once (STANDARDS N4). A folder can be given the same mail twice. */
 size_t relay_group(const struct relay *r);
 
+/* The longest that relay_send can take, in seconds: a connection that was kept breaks at the very end of its
+   time, and the mail is given to a new one. */
+enum { RELAY_LONGEST = 41 * 60 };
+
 /* Hands one over and waits for the answer. False: the relay cannot be reached, and *why, which lives until the
    next call, says why; nothing was said about this mail. */
 bool relay_send(struct relay *r, const struct parcel *p, struct answer *answer, struct str *why);

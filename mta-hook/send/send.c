@@ -20,6 +20,7 @@
 #include "relay.h"
 #include "store/db.h"
 #include "store/outbox.h"
+#include "telling.h"
 
 enum { NAME_CHARS = 16, IDLE_MS = 1000, FIRST_WAIT_MS = 2000 };
 
@@ -71,7 +72,7 @@ static struct str take_name(struct work *w, char name[NAME_CHARS])
 
 /* ---- the loop */
 
-/* How long to leave a relay alone that could not be reached. */
+/* How long to leave a relay alone that could not be reached, or did not want us. */
 static int64_t next_wait(const struct conf *c, int64_t ms)
 {
     int64_t most = c->retry_first * 1000;
@@ -83,8 +84,10 @@ static void run_for_ever(struct work *w, struct relay *r, struct str who)
 {
     int64_t wait = 0;
     struct str why;
-    while (!stop_asked())
-        switch (batch_run(w, r, who, when_now(), &why)) {
+    while (!stop_asked()) {
+        telling_due(w);
+        enum batch_end end = batch_run(w, r, who, when_now(), &why);
+        switch (end) {
         case BATCH_EMPTY:
             relay_rest(r);
             stop_wait(IDLE_MS);
@@ -93,11 +96,14 @@ static void run_for_ever(struct work *w, struct relay *r, struct str who)
             wait = 0;
             break;
         case BATCH_NO_RELAY:
+        case BATCH_UNWANTED:
             wait = next_wait(w->conf, wait);
-            log_event("no-relay", LOG_STR("why", why), LOG_INT("seconds", wait / 1000));
+            log_event(end == BATCH_NO_RELAY ? "no-relay" : "relay-refuses", LOG_STR("why", why),
+                LOG_INT("seconds", wait / 1000));
             stop_wait(wait);
             break;
         }
+    }
 }
 
 /* What was due at the start: a mail that is put off again and again does not keep us. */
@@ -106,11 +112,13 @@ static int run_once(struct work *w, struct relay *r, struct str who)
     int64_t due = w->now;
     struct str why;
     enum batch_end end = BATCH_DONE;
+    telling_due(w);
     while (end == BATCH_DONE && !stop_asked())
         end = batch_run(w, r, who, due, &why);
-    if (end != BATCH_NO_RELAY)
+    if (end != BATCH_NO_RELAY && end != BATCH_UNWANTED)
         return EX_OK;
-    fprintf(stderr, "ph-send: the relay %.*s cannot be reached: %.*s\n", STR(w->conf->relay), STR(why));
+    fprintf(stderr, "ph-send: the relay %.*s %s: %.*s\n", STR(w->conf->relay),
+        end == BATCH_NO_RELAY ? "cannot be reached" : "refuses mail from us", STR(why));
     return EX_TEMPFAIL;
 }
 

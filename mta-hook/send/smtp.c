@@ -10,6 +10,7 @@
 #include "base/dial.h"
 #include "base/die.h"
 #include "base/when.h"
+#include "mail/refusal.h"
 #include "mail/wire.h"
 #include "parcel.h"
 
@@ -17,7 +18,6 @@ enum {
     CHUNK = 64 * 1024,
     ANSWER_MS = 5 * 60 * 1000, /* RFC 5321 section 4.5.3.2 */
     END_MS = 10 * 60 * 1000,
-    WHOLE_MS = 20 * 60 * 1000, /* of a mail, however slowly it moves */
 };
 
 enum step { STEP_RSET, STEP_MAIL, STEP_RCPT, STEP_DATA, STEPS };
@@ -69,12 +69,13 @@ void smtp_close(struct smtp *s)
 /* ---- results */
 
 /* The first thing that settles a mail stays: after a refused recipient the refusal of DATA says nothing new. */
-static void decide(struct smtp *s, int code, struct str text)
+static void decide(struct smtp *s, int code, struct str text, enum refusal_of to)
 {
     if (s->decided)
         return;
     s->decided = true;
     answer_set(&s->answer, code, text);
+    s->answer.to = (int)to;
 }
 
 static bool end_was_sent(const struct smtp *s)
@@ -88,7 +89,7 @@ static void leave(struct smtp *s, int code, struct str text, const char *why)
     s->why = why;
     if (s->state == SMTP_BUSY) {
         bool in_time = !s->decided && !end_was_sent(s);
-        decide(s, code, text);
+        decide(s, code, text, REFUSAL_OF_NOTHING);
         s->answer.in_time = in_time;
     }
     s->state = SMTP_ENDED;
@@ -166,7 +167,7 @@ void smtp_give(struct smtp *s, const struct parcel *p)
     s->decided = s->in_mail = false;
     s->n_steps = s->said = s->heard = 0;
     if (!offers(s, DIAL_SMTPUTF8) && (eight_bit(p->recipient) || eight_bit(p->sender))) {
-        decide(s, 553, S("5.6.7 the relay does not take addresses beyond ASCII"));
+        decide(s, 553, S("5.6.7 the relay does not take addresses beyond ASCII"), REFUSAL_OF_NOTHING);
         return;
     }
     for (enum step step = s->half_done ? STEP_RSET : STEP_MAIL; step < STEPS; step++)
@@ -176,7 +177,7 @@ void smtp_give(struct smtp *s, const struct parcel *p)
     s->sent = 0;
     s->state = SMTP_BUSY;
     s->until = when_mono() + ANSWER_MS;
-    s->latest = when_mono() + WHOLE_MS;
+    s->latest = when_mono() + SMTP_WHOLE_MS;
     say_more(s);
 }
 
@@ -200,12 +201,17 @@ static void begin_mail(struct smtp *s)
     }
 }
 
+static enum refusal_of said_to(enum step step)
+{
+    return step == STEP_RCPT ? REFUSAL_OF_RCPT : step == STEP_DATA ? REFUSAL_OF_DATA : REFUSAL_OF_MAIL;
+}
+
 static void on_reply(struct smtp *s, int code, struct str text)
 {
     if (s->in_mail) {
         bool arrived = end_was_sent(s);
         if (arrived || code >= 400) /* nobody can have taken what was not sent yet */
-            decide(s, code, text);
+            decide(s, code, text, REFUSAL_OF_END);
         if (arrived)
             finish(s, false);
         else
@@ -223,7 +229,7 @@ static void on_reply(struct smtp *s, int code, struct str text)
         return;
     }
     if (!good)
-        decide(s, code, text);
+        decide(s, code, text, said_to(step));
     if (step == STEP_DATA && good)
         begin_mail(s);
     else if (s->heard == s->n_steps || (!good && s->heard == s->said))

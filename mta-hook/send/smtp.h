@@ -25,6 +25,10 @@ enum smtp_state {
 struct smtp *smtp_open(const struct dial_to *to);
 void smtp_close(struct smtp *s); /* takes leave when it is idle; NULL is allowed */
 
+enum {
+    SMTP_WHOLE_MS = 20 * 60 * 1000, /* of a mail, however slowly it moves */
+};
+
 /* Borrows p until the mail is answered. Only when SMTP_IDLE. */
 void smtp_give(struct smtp *s, const struct parcel *p);
 /* Goes as far as it can without waiting. */

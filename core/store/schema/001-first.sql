@@ -270,9 +270,11 @@ create table outbox (
     claimed_by text not null default '',
     code int not null default 0,
     answer text not null default '',
+    untold int not null default 0, -- who is to be told that it was not delivered: 0 nobody, or they were; 1, 2: enum out_owner
     created {integer|bigint} not null,
     unique (copy, address)
 ) {strict|};
+create index outbox_untold on outbox (untold, list, id) where untold > 0;
 create index outbox_waiting on outbox (next_try, id) where state = 0;
 
 -- one digest made: the unique key is what keeps a member from getting two. list 0: the whole network;

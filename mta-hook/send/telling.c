@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What owners are told of the mail that does not go out. */
+#include "telling.h"
+
+#include "action/dressing.h"
+#include "action/notifying.h"
+#include "action/work.h"
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/conf.h"
+#include "base/log.h"
+#include "base/utf8.h"
+#include "mail/local.h"
+#include "store/chore.h"
+#include "store/db.h"
+#include "store/event.h"
+#include "store/list.h"
+#include "store/outbox.h"
+#include "store/setting.h"
+#include "text/template.h"
+
+enum {
+    A_DAY = 86400,
+    COLLECT = 3600, /* from the first one to the notice */
+    LEASE = 60,
+    LINES_MOST = 50,
+};
+
+#define KIND S("undelivered") /* the chore: its subject is a list, or 0 for the network */
+#define TOLD S("relay-told")  /* the setting: when the network's owner heard of the relay */
+
+/* The clock may have been set back since. */
+static bool recently(const struct work *w, int64_t at)
+{
+    return at && w->now >= at && w->now - at < A_DAY;
+}
+
+void telling_relay(struct work *w, struct str said)
+{
+    struct buf text;
+    if (recently(w, setting_number(w->db, TOLD)))
+        return;
+    setting_set_number(w->db, TOLD, w->now);
+    buf_init(&text, BUF_MAX);
+    template_mail(&text, notifying_lang(w, NULL), "relay.txt",
+        HOLES(HOLE("network", w->conf->network), HOLE("relay", w->conf->relay), HOLE("said", said)));
+    notifying_tell(w, NULL, buf_str(&text));
+    buf_release(&text);
+}
+
+/* A list's owners hear of their members' mail; the network's of what should have reached those owners. Nobody
+   can be told that the network's owner gets no mail. */
+static enum out_owner owner_of(const struct outbox *row)
+{
+    if (!row->list.v)
+        return OWNER_NOBODY;
+    return row->kind == COPY_SERVICE ? OWNER_OF_NETWORK : OWNER_OF_LIST;
+}
+
+void telling_note(struct work *w, const struct outbox *row)
+{
+    enum out_owner owner = owner_of(row);
+    if (owner == OWNER_NOBODY)
+        return;
+    outbox_owe(w->db, row->id, owner);
+    chore_want(w->db, KIND, owner == OWNER_OF_LIST ? row->list.v : 0, w->now + COLLECT);
+}
+
+/* ---- the collected notice */
+
+struct notice {
+    struct work *w;
+    struct chore chore;
+    struct list list; /* id 0: the network's */
+    int64_t told;     /* rows */
+};
+
+static struct str lines_of(struct work *w, const struct undelivered *u, size_t n)
+{
+    struct buf b;
+    buf_init(&b, BUF_MAX);
+    for (size_t i = 0; i < n; i++) {
+        buf_printf(&b, "%.*s: ", STR(utf8_one_line(w->mem, u[i].address)));
+        if (u[i].code)
+            buf_printf(&b, "%d ", u[i].code);
+        buf_printf(&b, "%.*s\n", STR(u[i].answer));
+    }
+    struct str s = arena_str(w->mem, buf_str(&b));
+    buf_release(&b);
+    return s;
+}
+
+static void write_notice(struct notice *n, const struct undelivered *u, size_t lines)
+{
+    struct work *w = n->w;
+    const struct list *l = n->list.id.v ? &n->list : NULL;
+    int64_t rest = n->told - (int64_t)lines;
+    struct str none = S("");
+    struct buf text;
+    buf_init(&text, BUF_MAX);
+    template_mail(&text, notifying_lang(w, l), "undelivered.txt",
+        HOLES(HOLE("place", l ? dressing_address(w, l, LOCAL_POST) : w->conf->network),
+            HOLE("count", arena_printf(w->mem, "%lld", (long long)n->told)),
+            HOLE("lines", lines_of(w, u, lines)),
+            HOLE("rest", rest ? arena_printf(w->mem, "%lld", (long long)rest) : none)));
+    notifying_tell(w, l, buf_str(&text));
+    buf_release(&text);
+}
+
+/* The chore stays for a day after a notice, so that the next one waits; then it goes, until there is something
+ * new. */
+static void tell(void *arg)
+{
+    struct notice *n = arg;
+    struct work *w = n->w;
+    struct list_id list = {n->chore.subject};
+    enum out_owner owner = list.v ? OWNER_OF_LIST : OWNER_OF_NETWORK;
+    struct undelivered *u = ARENA_ARRAY(w->mem, struct undelivered, LINES_MOST);
+    n->list = (struct list){.id = {0}};
+    size_t lines = outbox_owed(w->mem, w->db, owner, list, u, LINES_MOST, &n->told);
+    bool gone = list.v && !list_get(w->mem, w->db, list, &n->list);
+    if (n->told && !gone)
+        write_notice(n, u, lines);
+    outbox_told(w->db, owner, list);
+    if (n->told)
+        chore_set(w->db, KIND, n->chore.subject, w->now + A_DAY);
+    else
+        chore_done(w->db, n->chore.id);
+}
+
+static bool take(struct work *w, int tried, struct chore *out)
+{
+    db_begin(w->db);
+    bool got = chore_take(w->mem, w->db, KIND, tried, w->now, LEASE, out, 1) > 0;
+    db_commit(w->db);
+    return got;
+}
+
+/* A notice that was begun twice and never finished: the owner learns of what comes after it, tomorrow. */
+static void set_aside(struct work *w)
+{
+    struct chore c;
+    while (chore_stuck(w->mem, w->db, KIND, w->now, &c)) {
+        db_begin(w->db);
+        log_event("notice-aside", LOG_INT("list", c.subject));
+        event_add(w->db,
+            &(struct event){
+                .at = w->now, .kind = S("notice-aside"), .list = {c.subject}, .detail = S("undelivered")});
+        outbox_told(w->db, c.subject ? OWNER_OF_LIST : OWNER_OF_NETWORK, (struct list_id){c.subject});
+        chore_set(w->db, KIND, c.subject, w->now + A_DAY);
+        db_commit(w->db);
+    }
+}
+
+void telling_due(struct work *w)
+{
+    work_next(w);
+    int64_t first = chore_first(w->db, KIND);
+    if (!first || first > w->now)
+        return;
+    set_aside(w);
+    struct notice n = {.w = w};
+    while (take(w, 1, &n.chore) || take(w, 0, &n.chore)) {
+        work_group(w, tell, &n);
+        if (n.told)
+            log_event("told", LOG_INT("list", n.chore.subject), LOG_INT("undelivered", n.told));
+        work_next(w);
+    }
+}
