@@ -47,6 +47,29 @@ is "the body is the author's, byte for byte" "$(sed '1,/^\r$/d' "$mail" | od -c)
 is "members' sender addresses differ" "$(for m in ana ben; do head -1 "$(mails_of $m@member.test)"; done | sort -u | wc -l)" 2
 has "what belongs to no list has the null sender" "$(cat "$(mails_of zoe@far.test)")" "Return-Path: <>"
 
+# ---- what was answered is on the disk
+# traced COMMAND…: what it syncs and renames, as "sync PATH" and "rename OLD NEW", into $HOUSE/trace
+traced() {
+    as_house strace -qq -f -y -e trace=fsync,fdatasync,rename,renameat,renameat2 -o "$HOUSE/state/calls" "$@"
+    sed -nE 's/^[0-9]+ +f(data)?sync\([0-9]+<([^>]*)>\).*/sync \2/p; s/^[0-9]+ +rename[a-z0-9]*\([^"]*"([^"]*)", [^"]*"([^"]*)".*/rename \1 \2/p' \
+        "$HOUSE/state/calls" >"$HOUSE/trace"
+}
+if strace -qq -o /dev/null true 2>/dev/null; then
+    rm -rf "$OUT"
+    sed s/one@/synced@/ one.eml >synced.eml
+    seed -- synced.eml
+    traced "$LIBEXEC/ph-send" --config="$HOUSE/etc/posthouse.conf" --once 2>/dev/null
+    box=$OUT/ana@member.test
+    name=$(basename "$(mails_of ana@member.test)")
+    grep -nE "ana@member.test|$OUT\$|posthouse.db-wal" trace | sed 's|/[^ ]*posthouse.db-wal|DATABASE|' |
+        cut -d: -f2- >seen
+    has "T1: a new box is synced with its name, the mail before it has its own, then the folder" "$(tr '\n' ' ' <seen)" \
+        "sync $box sync $OUT sync $box/tmp/$name rename $box/tmp/$name $box/new/$name sync $box/new "
+    has "T1: before the database says that it is sent" "$(tail -1 seen)" "sync DATABASE"
+else
+    skip "T1: a mail is synced before it is called sent" "strace cannot be used here"
+fi
+
 find "$OUT" -type f | sort >before
 ends "a second run finds nothing to do" 0 send
 is "and writes nothing" "$(find "$OUT" -type f | sort | diff before -)" ""

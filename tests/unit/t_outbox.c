@@ -205,7 +205,61 @@ static void nothing_twice(void)
     scratch_end(&s);
 }
 
+static void owed(void)
+{
+    struct scratch s = scratch_open();
+    struct outbox out[9];
+    struct undelivered u[9];
+    int64_t all;
+    db_begin(s.db);
+    struct list_id l = scratch_list(s.db, "garden"), other = scratch_list(s.db, "pumps");
+    for (int i = 0; i < 3; i++)
+        member(s.db, l, arena_printf(s.mem, "m%d@x", i).p, MODE_EACH);
+    struct copy_id c = copy_of(s.db, scratch_message(s.db, "a@x", "s", "b", 1, NULL), l);
+    outbox_fan(s.db, c, l, MODE_EACH, LANG_COUNT, (struct topic_id){0}, 1);
+    CHECK_INT(outbox_claim(s.mem, s.db, S("me"), 1, 60, out, 9), 3);
+    CHECK(out[0].kind == COPY_POST);
+    CHECK_INT(outbox_owed(s.mem, s.db, OWNER_OF_LIST, l, u, 9, &all), 0);
+    CHECK_INT(all, 0);
+    for (int i = 0; i < 3; i++)
+        outbox_result(s.db, out[i].id, OUT_FAILED, 550, S("5.1.1 no"), 0);
+    outbox_owe(s.db, out[0].id, OWNER_OF_LIST);
+    outbox_owe(s.db, out[1].id, OWNER_OF_LIST);
+    outbox_owe(s.db, out[2].id, OWNER_OF_NETWORK);
+    CHECK_INT(outbox_owed(s.mem, s.db, OWNER_OF_LIST, l, u, 1, &all), 1);
+    CHECK_INT(all, 2);
+    CHECK_STR(u[0].address, "m0@x");
+    CHECK_STR(u[0].answer, "5.1.1 no");
+    CHECK_INT(u[0].code, 550);
+    CHECK_INT(outbox_owed(s.mem, s.db, OWNER_OF_LIST, other, u, 9, &all), 0);
+    outbox_told(s.db, OWNER_OF_LIST, l);
+    CHECK_INT(outbox_owed(s.mem, s.db, OWNER_OF_LIST, l, u, 9, &all), 0);
+    CHECK_INT(outbox_owed(s.mem, s.db, OWNER_OF_NETWORK, (struct list_id){0}, u, 9, &all), 1);
+    CHECK_STR(u[0].address, "m2@x");
+    db_commit(s.db);
+    scratch_end(&s);
+}
+
+static void shown(void)
+{
+    struct scratch s = scratch_open();
+    db_begin(s.db);
+    struct list_id l = scratch_list(s.db, "garden");
+    struct message_id m = scratch_message(s.db, "a@x", "s", "b", 1, NULL);
+    struct copy_id post = copy_of(s.db, m, l), notice = copy_add(s.db, &(struct copy){.kind = COPY_SERVICE});
+    CHECK(copy_is_shown(s.db, post) && copy_is_shown(s.db, notice));
+    CHECK(!copy_is_shown(s.db, (struct copy_id){999}));
+    message_set_shown(s.db, m, SHOWN_NO_ARCHIVE);
+    CHECK(copy_is_shown(s.db, post));
+    message_set_shown(s.db, m, SHOWN_HIDDEN);
+    CHECK(!copy_is_shown(s.db, post));
+    db_commit(s.db);
+    scratch_end(&s);
+}
+
 static const struct tap_test tests[] = {
+    {"what an owner is to hear of is counted, listed and told once", owed},
+    {"a hidden message's copies are no longer shown", shown},
     {"a copy of a post is made once", copies},
     {"a member of two lists gets one copy, a shared address one, digest members none", fan},
     {"topics and languages choose the members", topics_and_languages},
