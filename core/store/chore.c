@@ -23,13 +23,6 @@ void chore_set(struct db *db, struct str kind, int64_t subject, int64_t due)
     db_run(db, &q, A(kind), A(subject), A(due));
 }
 
-void chore_want(struct db *db, struct str kind, int64_t subject, int64_t due)
-{
-    static struct query q = {.sql = "insert into chore (kind, subject, due) values ($1, $2, $3)"
-                                    " on conflict (kind, subject) do nothing"};
-    db_run(db, &q, A(kind), A(subject), A(due));
-}
-
 static struct chore read_chore(struct arena *a, struct query *q)
 {
     return (struct chore){

@@ -20,7 +20,6 @@ struct chore {
 /* False, and nothing changed, when there is one already. */
 bool chore_add(struct db *db, struct str kind, int64_t subject, int64_t due);
 void chore_set(struct db *db, struct str kind, int64_t subject, int64_t due); /* new, or moved; not tried yet */
-void chore_want(struct db *db, struct str kind, int64_t subject, int64_t due); /* nothing where there is one */
 /* Takes up to max of a kind that are due by now and were begun so many times (0 or 1) without an end. Counts
    the beginning: commit, do them, then chore_set or chore_done. Take what was begun before alone, so that it is
    clear which one does not end. */

@@ -63,7 +63,7 @@ void telling_note(struct work *w, const struct outbox *row)
     if (owner == OWNER_NOBODY)
         return;
     outbox_owe(w->db, row->id, owner);
-    chore_want(w->db, KIND, owner == OWNER_OF_LIST ? row->list.v : 0, w->now + COLLECT);
+    chore_add(w->db, KIND, owner == OWNER_OF_LIST ? row->list.v : 0, w->now + COLLECT);
 }
 
 /* ---- the collected notice */

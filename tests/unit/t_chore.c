@@ -19,11 +19,11 @@ static void due(void)
     CHECK(!chore_add(s.db, S("digest"), 8, 50)); /* there already: not moved */
     CHECK(chore_add(s.db, S("held"), 8, 400));
     CHECK_INT(chore_next_due(s.db), 100);
-    chore_want(s.db, S("digest"), 7, 5); /* is there */
+    chore_add(s.db, S("digest"), 7, 5); /* is there */
     CHECK_INT(chore_first(s.db, S("digest")), 100);
     CHECK_INT(chore_first(s.db, S("remind")), 200);
     CHECK_INT(chore_first(s.db, S("none")), 0);
-    chore_want(s.db, S("want"), 7, 900);
+    chore_add(s.db, S("want"), 7, 900);
     CHECK_INT(chore_first(s.db, S("want")), 900);
     CHECK_INT(chore_take(s.mem, s.db, S("digest"), 0, 99, 60, c, 4), 0);
     CHECK_INT(chore_take(s.mem, s.db, S("digest"), 0, 100, 60, c, 1), 1);
