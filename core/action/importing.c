@@ -158,13 +158,15 @@ static void file_alone(void *arg)
     file_one(one->im, one->i);
 }
 
-/* An import has no spool to put it off to: it waits, and gives up as a whole. */
-static void insist(struct db *db, void (*run)(void *), void *arg)
+/* An import has no spool to put it off to: it waits, and gives up as a whole. False: a stop was asked for while
+   it waited, and nothing was done. */
+static bool insist(struct db *db, void (*run)(void *), void *arg)
 {
     for (int i = 0; i < BUSY_TRIES; i++) {
         if (db_group(db, run, arg) == DB_DONE)
-            return;
-        stop_wait(BUSY_MS);
+            return true;
+        if (!stop_wait(BUSY_MS))
+            return false;
     }
     die("the database is too busy");
 }
@@ -270,13 +272,16 @@ static void settle(struct importing *im)
             im->again[i] = im->opened[i].end == OPENED && is_again(im, im->opened[i].mail);
         return;
     }
-    if (db_group(w->db, file_all, im) == DB_AGAIN)
-        for (size_t i = 0; i < im->n; i++)
-            if (im->opened[i].end == OPENED)
-                insist(w->db, file_alone, &(struct alone){im, i});
+    if (db_group(w->db, file_all, im) == DB_DONE)
+        return;
+    size_t i = 0;
+    while (i < im->n && (im->opened[i].end != OPENED || insist(w->db, file_alone, &(struct alone){im, i})))
+        i++;
+    im->counts.messages -= im->n - i; /* asked to stop: the rest is not looked at */
+    im->n = i;
 }
 
-static void work_group(struct importing *im)
+static void take_group(struct importing *im)
 {
     struct work *w = im->w;
     work_next(w);
@@ -307,14 +312,14 @@ bool importing_add(struct importing *im, const struct mbox_mail *mail)
     im->counts.messages++;
     if (im->n < GROUP && im->bytes < GROUP_BYTES)
         return false;
-    work_group(im);
+    take_group(im);
     return true;
 }
 
 void importing_end(struct importing *im, struct importing_counts *counts)
 {
     if (im->n)
-        work_group(im);
+        take_group(im);
     *counts = im->counts;
     arena_free(im->mem);
     free(im);

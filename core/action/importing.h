@@ -33,7 +33,7 @@ void importing_look_free(struct importing_look *look); /* NULL is allowed */
 void importing_only_look(struct importing *im, struct importing_look *look, struct str address);
 
 /* Copies the mail; files a group when one is full. True after a group: it is committed, and a good moment to
-   stop. */
+   stop. When a stop is asked for while the database is busy, the rest of the group is left out. */
 bool importing_add(struct importing *im, const struct mbox_mail *mail);
 /* Files what waits, and tells what became of all; *counts is also right between groups. */
 void importing_end(struct importing *im, struct importing_counts *counts);
