@@ -2,15 +2,14 @@
 /* What owners are told of the mail that does not go out. */
 #include "telling.h"
 
-#include "action/dressing.h"
 #include "action/notifying.h"
+#include "action/pointing.h"
 #include "action/work.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/conf.h"
 #include "base/log.h"
 #include "base/utf8.h"
-#include "mail/local.h"
 #include "store/chore.h"
 #include "store/db.h"
 #include "store/event.h"
@@ -99,7 +98,7 @@ static void write_notice(struct notice *n, const struct undelivered *u, size_t l
     struct buf text;
     buf_init(&text, BUF_MAX);
     template_mail(&text, notifying_lang(w, l), "undelivered.txt",
-        HOLES(HOLE("place", l ? dressing_address(w, l, LOCAL_POST) : w->conf->network),
+        HOLES(HOLE("place", l ? pointing_address(w->mem, l) : w->conf->network),
             HOLE("count", arena_printf(w->mem, "%lld", (long long)n->told)),
             HOLE("lines", lines_of(w, u, lines)),
             HOLE("rest", rest ? arena_printf(w->mem, "%lld", (long long)rest) : none)));
