@@ -1,0 +1,246 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The scenes of the crash suite: a house, a program of it that is disturbed, and what must be true in the end."""
+
+import hashlib
+import os
+import shutil
+import sqlite3
+import subprocess
+
+BUILD = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../build", os.environ.get("V", "test"))
+BUILD = os.path.normpath(BUILD)
+SHIM = os.path.join(BUILD, "tests/crash/shim.so")
+HOOK = os.path.join(BUILD, "tests/crash/ph-hook")  # of the same objects, but a preload reaches it
+INTAKE = os.path.join(BUILD, "ph-intake")
+NOW = "2026-05-04T06:00:00Z"
+LATER = 75  # EX_TEMPFAIL
+
+
+def mail(ident, who="ana@member.test", body="Words.", fields=""):
+    return (f"From: Ana <{who}>\nTo: garden@lists.test\nSubject: On {ident}\nDate: Mon, 04 May 2026 05:00:00 +0000\n"
+            f"Message-ID: <{ident}@x>\n{fields}\n{body}\n").encode()
+
+
+class Ended:
+    def __init__(self, code, said, record):
+        self.code, self.said, self.record = code, said, record
+
+
+class House:
+    """A network in a folder of its own; its files can be put back in a moment."""
+
+    def __init__(self, root):
+        self.root, self.etc = root, os.path.join(root, "etc")
+        self.config = os.path.join(self.etc, "posthouse.conf")
+        self.spool = os.path.join(root, "state/spool")
+        self.database = os.path.join(root, "state/posthouse.db")
+        self.record = root + ".record"
+        self.starts = {}
+
+    def env(self, fault=None, point=0):
+        env = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "POSTHOUSE_NOW": NOW, "POSTHOUSE_CONFIG": self.config,
+               "LD_PRELOAD": SHIM, "CRASH_ROOT": self.root, "CRASH_TRACE": self.record}
+        if fault:
+            env.update(CRASH_FAULT=fault, CRASH_POINT=str(point))
+        return env
+
+    def call(self, argv, given=b"", fault=None, point=0):
+        if os.path.exists(self.record):
+            os.unlink(self.record)
+        p = subprocess.run(argv, input=given, env=self.env(fault, point), stdout=subprocess.PIPE,
+                           stderr=subprocess.STDOUT, timeout=60)
+        return Ended(p.returncode, p.stdout.decode(errors="replace"), self.record)
+
+    def must(self, argv, given=b""):
+        ended = self.call(argv, given)
+        if ended.code != 0:
+            raise RuntimeError(f"{argv} ended with {ended.code}: {ended.said}")
+
+    def hook(self, given, to, sender="ana@member.test", **how):
+        return self.call([HOOK, "--config=" + self.config, "--sender=" + sender, "--", *to], given, **how)
+
+    def intake(self, **how):
+        return self.call([INTAKE, "--config=" + self.config, "--once"], **how)
+
+    def make(self, scene):
+        """A house with two lists and their members, and what the scene finds there."""
+        shutil.rmtree(self.root, ignore_errors=True)
+        os.makedirs(self.etc)
+        os.makedirs(os.path.dirname(self.database))
+        with open(self.config, "w", encoding="utf-8") as f:
+            f.write(f"network = Test\ndomain = lists.test\nhostname = mx.test\nowner = owner@lists.test\nlanguage = en\n"
+                    f"zone = UTC\nspool = {self.spool}\ndatabase = {self.database}\narchive = {self.root}/archive\n"
+                    f"archive_url = https://archive.test/\nrelay = maildir:{self.root}/out\n")
+        front = os.path.join(BUILD, "posthouse")
+        for words in (["init", self.etc], ["list", "add", "garden"], ["list", "add", "pumps"],
+                      ["member", "add", "garden", "ana@member.test", "ben@member.test"],
+                      ["member", "add", "pumps", "ana@member.test"]):
+            self.must([front, *words])
+        scene.furnish(self)
+        self.starts[scene.name] = self.tree()
+
+    def tree(self):
+        """Path -> bytes, and folder/ -> None."""
+        found = {}
+        for folder, _, names in os.walk(self.root):
+            found[folder + "/"] = None
+            for name in names:
+                with open(os.path.join(folder, name), "rb") as f:
+                    found[os.path.join(folder, name)] = f.read()
+        return found
+
+    def restore(self, tree):
+        for folder, _, names in os.walk(self.root):
+            for name in names:
+                if os.path.join(folder, name) not in tree:
+                    os.unlink(os.path.join(folder, name))
+        for path, content in tree.items():
+            if content is not None:
+                with open(path, "wb") as f:
+                    f.write(content)
+
+    def reset(self, scene):
+        self.restore(self.starts[scene.name])
+
+    def entries(self, part):
+        folder = os.path.join(self.spool, part)
+        found = []
+        for name in sorted(os.listdir(folder)):
+            with open(os.path.join(folder, name), "rb") as f:
+                found.append((name, f.read()))
+        return found
+
+    def look(self):
+        """What the database holds, without what chance or the clock put there; a str where it is not whole."""
+        db = sqlite3.connect(self.database)
+        try:
+            for check in ("pragma integrity_check", "pragma foreign_key_check"):
+                said = db.execute(check).fetchall()
+                if said not in ([("ok",)], []):
+                    return f"{check}: {said[:3]}"
+            tables = [r[0] for r in db.execute("select name from sqlite_schema where type = 'table' and"
+                                               " name not like 'sqlite_%' and name not like 'search%'")]
+            seen = [(t, db.execute(f"select count(*) from {t}").fetchone()[0]) for t in sorted(tables)]
+            for sql in ("select l.name, p.number, m.message_id, hex(b.sha256) from post p join list l on l.id = p.list"
+                        " join message m on m.id = p.message join blob b on b.id = m.raw order by 1, 2",
+                        "select a.address, c.kind, count(*) from outbox o join copy c on c.id = o.copy"
+                        " join address a on a.id = o.address group by 1, 2 order by 1, 2",
+                        "select h.reason, h.sender, hex(b.sha256) from hold h left join blob b on b.id = h.raw"
+                        " order by 1, 2, 3",
+                        "select kind, detail, count(*) from event group by 1, 2 order by 1, 2",
+                        "select count(*) from search where search match 'words'"):
+                seen += db.execute(sql).fetchall()
+            return seen
+        except sqlite3.Error as e:
+            return f"the database: {e}"
+        finally:
+            db.close()
+
+
+def differences(is_, want):
+    """The rows that only one side has."""
+    return f"is {[r for r in is_ if r not in want][:6]}, want {[r for r in want if r not in is_][:6]}"
+
+
+class Scene:
+    """run() disturbs; settle() starts everything again and compares with want, or, where that is None, says what there
+    is. Both speak of what is wrong by a str."""
+
+    def __init__(self, name):
+        self.name = name
+
+    def furnish(self, house):
+        pass
+
+    def said_by(self, changes, n):
+        """What the giver of the mail has been told after n changes: a state of the disk is another one then."""
+        return n == len(changes)
+
+    def ended_after(self, house, changes, n):
+        """How the program ended for its caller when the power went after n changes."""
+        return Ended(0 if n == len(changes) else -9, "", None)
+
+    def settled(self, house, want):
+        for part in ("tmp",):
+            if any(not content.startswith(b"posthouse 1\n") for _, content in house.entries("new")):
+                return "a file in spool/new that is no whole entry"
+        ended = house.intake()
+        if ended.code != 0:
+            return f"ph-intake, started again, ended with {ended.code}: {ended.said[-300:]}"
+        left = house.entries("new") + house.entries("aside")
+        if left:
+            return f"left in the spool: {[name for name, _ in left]}; {ended.said[-300:]}"
+        is_ = house.look()
+        if want is None or isinstance(is_, str):
+            return is_
+        return None if is_ == want else differences(is_, want)
+
+
+class HookScene(Scene):
+    """A mail server gives a mail to ph-hook, and again when it was told to come again."""
+
+    def __init__(self, name, given, to):
+        super().__init__(name)
+        self.given, self.to = given, to
+
+    def run(self, house, **how):
+        return house.hook(self.given, self.to, **how)
+
+    def whole(self, content):
+        return content.startswith(b"posthouse 1\nfrom ana@member.test\n") and content.endswith(b"\n\n" + self.given)
+
+    def settle(self, house, ended, want):
+        kept = house.entries("new")
+        if not all(self.whole(content) for _, content in kept):
+            return "spool/new holds a mail that is not whole"
+        if ended.code == 0 and not kept:
+            return "accepted, and lost"
+        if ended.code != 0:
+            again = house.hook(self.given, self.to)
+            if again.code != 0:
+                return f"given again, the hook ended with {again.code}: {again.said}"
+        return self.settled(house, want)
+
+
+class IntakeScene(Scene):
+    """ph-intake finds mails in the spool, one of each fate."""
+
+    def __init__(self, name, mails):
+        super().__init__(name)
+        self.mails = mails
+
+    def furnish(self, house):
+        for given, to, sender in self.mails:
+            ended = house.hook(given, to, sender)
+            if ended.code != 0:
+                raise RuntimeError(f"the hook ended with {ended.code}: {ended.said}")
+
+    def run(self, house, **how):
+        return house.intake(**how)
+
+    def settle(self, house, ended, want):
+        return self.settled(house, want)
+
+
+LARGE = "".join(hashlib.sha256(str(i).encode()).hexdigest() + "\n" for i in range(3000))
+REPORT = ("MIME-Version: 1.0\nContent-Type: multipart/report; report-type=delivery-status; boundary=q\n\n"
+          "--q\nContent-Type: text/plain\n\nFailed.\n--q\nContent-Type: message/delivery-status\n\n"
+          "Reporting-MTA: dns; x.test\n\nFinal-Recipient: rfc822; ben@member.test\nAction: failed\nStatus: 5.1.1\n\n--q--")
+ANA, LIST = "ana@member.test", ["garden@lists.test"]
+SCENES = [
+    HookScene("hook, a small mail", mail("small"), LIST),
+    HookScene("hook, a mail of 200 KB for two lists", mail("large", body=LARGE),
+              ["garden@lists.test", "pumps@lists.test"]),
+    IntakeScene("intake, one post", [(mail("one"), LIST, ANA)]),
+    IntakeScene("intake, mails of every fate", [
+        (mail("post"), LIST, ANA),
+        (mail("both", body="Words for both. #water"), ["garden@lists.test", "pumps@lists.test"], ANA),
+        (mail("post"), LIST, ANA),
+        (mail("stranger", who="eve@else.test"), LIST, "eve@else.test"),
+        (mail("owner"), ["garden-owner@lists.test"], ANA),
+        (mail("bounce", who="mailer-daemon@x.test", fields=REPORT), LIST, ""),
+        (mail("loop", fields="List-Id: <garden.lists.test>\n"), LIST, ANA),
+        (mail("reply", fields="In-Reply-To: <post@x>\n"), LIST, ANA),
+    ]),
+    IntakeScene("intake, a large mail", [(mail("large", body=LARGE), LIST, ANA)]),
+]
