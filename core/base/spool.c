@@ -19,7 +19,7 @@
 
 enum {
     CHUNK = 64 * 1024,
-    LONGEST_ID = 64,
+    LONGEST_ID = SPOOL_ID,
     LONGEST_NAME = LONGEST_ID + 16, /* ID.2, new/ID.2, aside/ID.why */
     LONGEST_HEADER = 1024 * 1024,
     MOST_TRIES = 2,
@@ -32,7 +32,7 @@ struct spool {
     char *folder;
     int dir, fresh;      /* the folder, and its new/ */
     char id[LONGEST_ID]; /* of the last put */
-    bool locked;
+    bool locked, ended;  /* ended: names went out of new/, and that is not synced yet */
     struct arena *names; /* of waiting: the names in new/ when it was last listed */
     char **waiting;
     size_t n_waiting, next;
@@ -101,7 +101,7 @@ struct str spool_sender(struct str said)
 
 /* Seconds for people and for sweeping, then microseconds since boot: within a second, and under a test's frozen
    clock, names still sort by arrival. Pid and chance keep two writers apart. */
-static void name_entry(struct spool *s, struct spool_entry *e)
+size_t spool_id(char out[SPOOL_ID])
 {
     static const char base32[] = "abcdefghijklmnopqrstuvwxyz234567";
     unsigned char chance[6];
@@ -109,11 +109,16 @@ static void name_entry(struct spool *s, struct spool_entry *e)
     rand_bytes(chance, sizeof chance);
     for (size_t i = 0; i < sizeof chance; i++)
         tail[i] = base32[chance[i] & 31];
-    int n = snprintf(s->id, sizeof s->id, "%010lld-%014llx-%ld-%s", (long long)when_now(),
+    int n = snprintf(out, SPOOL_ID, "%010lld-%014llx-%ld-%s", (long long)when_now(),
         (unsigned long long)when_ticks(), (long)getpid(), tail);
-    if (n < 0 || (size_t)n >= sizeof s->id)
+    if (n < 0 || n >= SPOOL_ID)
         bug("a spool id of %d bytes", n);
-    e->id = (struct str){s->id, (size_t)n};
+    return (size_t)n;
+}
+
+static void name_entry(struct spool *s, struct spool_entry *e)
+{
+    e->id = (struct str){s->id, spool_id(s->id)};
 }
 
 static void drain(int fd)
@@ -405,6 +410,7 @@ void spool_done(struct spool *s, const struct spool_entry *e)
     entry_name(name, "new", e->id, e->tries);
     if (unlinkat(s->dir, name, 0) != 0 && errno != ENOENT)
         die("cannot remove %s/%s: %s", s->folder, name, strerror(errno));
+    s->ended = true;
 }
 
 void spool_aside(struct spool *s, const struct spool_entry *e, struct str why)
@@ -413,6 +419,19 @@ void spool_aside(struct spool *s, const struct spool_entry *e, struct str why)
     begun_end(s, e->id);
     entry_name(name, "new", e->id, e->tries);
     set_aside(s, name + strlen("new/"), e->id, why);
+    s->ended = true;
+}
+
+void spool_settle(struct spool *s)
+{
+    int aside = s->ended ? openat(s->dir, "aside", O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+    if (!s->ended)
+        return;
+    /* aside/ first: a name is never gone from one and not yet in the other */
+    if (aside < 0 || fsync(aside) != 0 || fsync(s->fresh) != 0)
+        die("cannot sync %s: %s", s->folder, strerror(errno));
+    close(aside);
+    s->ended = false;
 }
 
 void spool_release(struct spool *s, const struct spool_entry *e)

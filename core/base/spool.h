@@ -10,6 +10,8 @@ struct arena;
 struct buf;
 struct spool;
 
+enum { SPOOL_ID = 64 }; /* bytes that an id takes at most, its NUL included */
+
 struct spool_entry {
     struct str id;        /* sorts by time of arrival; a name in the log. Set by spool_put and spool_take */
     struct str from;      /* empty: the null sender */
@@ -54,7 +56,11 @@ enum spool_taken {
 enum spool_taken spool_take(struct arena *a, struct spool *s, struct spool_entry *e);
 void spool_done(struct spool *s, const struct spool_entry *e);
 void spool_aside(struct spool *s, const struct spool_entry *e, struct str why); /* why goes to aside/ID.why */
-/* Moves what lies in folder/aside back into folder/new, to be tried from the start; false: it is not there. */
+/* What was ended until now, by done or aside, does not come back after a power cut. */
+void spool_settle(struct spool *s);
+size_t spool_id(char out[SPOOL_ID]); /* an id for a new entry; its length */
+/* Moves what lies in folder/aside back into folder/new, under a new id, since whatever remembers that an entry
+   is done would take it for that; false: it is not there. */
 bool spool_again(const char *folder, struct str id);
 void spool_release(struct spool *s, const struct spool_entry *e); /* gives the attempt back: a clean retry */
 size_t spool_waiting(struct spool *s);                            /* files in new/, counted now */

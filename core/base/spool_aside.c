@@ -21,9 +21,10 @@ static bool path_of(
 
 bool spool_again(const char *folder, struct str id)
 {
-    char from[LONGEST_PATH], to[LONGEST_PATH], why[LONGEST_PATH], fresh[LONGEST_PATH];
+    char from[LONGEST_PATH], to[LONGEST_PATH], why[LONGEST_PATH], fresh[LONGEST_PATH], again[SPOOL_ID];
+    struct str name = {again, spool_id(again)};
     if (!id.n || id.p[0] == '.' || str_chr(id, '/') != STR_NONE || !path_of(from, folder, "aside", id, "") ||
-        !path_of(to, folder, "new", id, "") || !path_of(why, folder, "aside", id, ".why") ||
+        !path_of(to, folder, "new", name, "") || !path_of(why, folder, "aside", id, ".why") ||
         !path_of(fresh, folder, "new", S(""), ""))
         return false;
     if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) != 0) {

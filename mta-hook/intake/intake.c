@@ -48,12 +48,14 @@ struct intake {
 
 /* ---- what was done already */
 
-/* Killed between a commit and the end of its spool files, a program leaves entries that are done. A post would
-   be known again; a held mail, a forwarded one or a bounce would count twice. So each commit says which entries
-   it was about: always the last ones only, since their files go before the next commit. */
+/* Killed between a commit and the end of its spool files, a program leaves entries that are done; after a power
+   cut they come back even under the names that they first had. A post would be known again; a held mail, a
+   forwarded one or a bounce would count twice. So each commit says which entries it was about: always the last
+   ones only, since the files of those before are gone for good by then. */
 static void remember(struct intake *in, const struct unit *units, size_t n)
 {
     struct buf ids;
+    spool_settle(in->spool);
     buf_init(&ids, BUF_MAX);
     for (size_t i = 0; i < n; i++)
         buf_printf(&ids, "%.*s ", STR(units[i].entry->id));
@@ -75,7 +77,7 @@ static void recall(struct intake *in)
 static bool done_before(const struct intake *in, const struct spool_entry *e)
 {
     struct str rest = in->done, id;
-    while (e->tries > 1 && str_word(&rest, &id))
+    while (str_word(&rest, &id))
         if (str_eq(id, e->id))
             return true;
     return false;

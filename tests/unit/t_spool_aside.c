@@ -34,6 +34,7 @@ static void again(void)
     CHECK(!spool_again(folder, id));
     CHECK_INT(spool_take(a, s, &e), SPOOL_TOOK);
     CHECK_INT(e.tries, 1);
+    CHECK(!str_eq(e.id, id)); /* else it might be taken for done */
     CHECK_STR(e.mail, "words");
     spool_done(s, &e);
     spool_close(s);
