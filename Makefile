@@ -3,7 +3,7 @@
 #   make check      lint and every quick test          make check-long  whole corpora, sanitizers, analyzer
 #   make            the programs, in build/release     make V=test      or test, asan, clang, coverage, fuzz
 #   make install    DESTDIR, prefix                    make deps        the Debian packages to build with
-#   make lint | units | flow | asan | coverage | fuzz T=60 | bench | clean
+#   make lint | units | flow | asan | coverage | fuzz T=60 | crash | bench | clean
 V ?= release
 BUILD ?= build/$(V)
 prefix ?= /usr/local
@@ -67,10 +67,11 @@ CORPUS = $(wildcard tests/corpus/run tests/corpus/score_*)
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all units tools land-check check-templates print-foreign check check-long lint flow asan coverage fuzz bench demo install deps clean
+.PHONY: all units tools land-check check-templates print-foreign check check-long lint flow asan coverage fuzz crash bench demo install deps clean
 
 all: $(foreach p,$(PROGRAMS),$(if $(wildcard $(SRC_$p)),$(BUILD)/$p))
 units: $(UNITS:%=$(BUILD)/tests/%) $(FUZZ:%=$(BUILD)/tests/%)
+include tests/crash/crash.mk
 tools: $(TOOLS)
 
 $(BUILD)/ph-hook: $(call objs,$(SRC_ph-hook)) $(mail)
@@ -150,7 +151,7 @@ $(BUILD)/check_templates: $(BUILD)/tools/check_templates.o $(text)
 check:
 	tools/deps --tests
 	$(MAKE) V=test all units tools
-	V=test tests/run tools/lint $(FLOWS) $(BROWSER) $(CORPUS) $(call built,$(UNITS) $(FUZZ),test)
+	V=test tests/run tools/lint $(FLOWS) $(BROWSER) $(CORPUS) tests/crash/run $(call built,$(UNITS) $(FUZZ),test)
 
 check-long:
 	tools/deps --tests
@@ -160,8 +161,7 @@ check-long:
 
 # the foreign libraries of FLOOR, for tools/lint
 print-foreign:; @echo $(LIBS_$(FLOOR))
-lint:
-	VERBOSE=1 tests/run tools/lint
+lint:; VERBOSE=1 tests/run tools/lint
 
 flow asan:
 	$(MAKE) V=$(if $(filter asan,$@),asan,test) all units tools
