@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Connections to an SMTP server, opened by libcurl without blocking. Each has a multi handle of its own: its
+/* Connections to a mail server, opened by libcurl without blocking. Each has a multi handle of its own: its
    sockets are then known, and one slow greeting stalls nobody (curl_easy_perform would). */
 #include "base/dial.h"
 
@@ -17,9 +17,11 @@ struct dial {
     CURLM *multi;
     CURL *easy;
     CURLU *url;
+    enum dial_speech speech;
     struct pollfd sockets[MOST_SOCKETS]; /* curl may try IPv6 and IPv4 at once, and resolve beside */
     size_t n_sockets;
     enum dial_state state;
+    bool denied;
     int64_t until; /* when_mono; 0: no limit */
     unsigned offers;
     int64_t largest;
@@ -58,6 +60,8 @@ static size_t on_line(char *p, size_t size, size_t n, void *arg)
     struct str line = str_trim((struct str){p, size * n}), keyword;
     snprintf(
         d->reply, sizeof d->reply, "%.*s", (int)(line.n < LONGEST_LINE ? line.n : LONGEST_LINE - 1), line.p);
+    if (d->speech != DIAL_SMTP)
+        return size * n;
     if (str_starts(line, S("220"))) { /* the greeting, or TLS begins: what was offered in the clear is void */
         d->offers = 0;
         d->largest = 0;
@@ -116,13 +120,21 @@ static const char *z(struct buf *b, struct str s)
     return buf_str(b).p;
 }
 
+static const struct {
+    const char *scheme[2];
+    int port[2]; /* without TLS from the first byte, and with it */
+} speeches[] = {[DIAL_SMTP] = {{"smtp", "smtps"}, {25, 465}},
+    [DIAL_IMAP] = {{"imap", "imaps"}, {143, 993}},
+    [DIAL_POP3] = {{"pop3", "pop3s"}, {110, 995}}};
+
 static bool url_set(struct dial *d, const struct dial_to *to, struct buf *b)
 {
+    bool wrapped = to->tls == DIAL_WRAPPED;
     struct str host = to->path.n ? S("localhost") : to->host;
     char port[16];
-    int number = to->port ? to->port : to->tls == DIAL_WRAPPED ? 465 : 25;
+    int number = to->port ? to->port : speeches[to->speech].port[wrapped];
     snprintf(port, sizeof port, "%d", number);
-    bool ok = curl_url_set(d->url, CURLUPART_SCHEME, to->tls == DIAL_WRAPPED ? "smtps" : "smtp", 0) == 0;
+    bool ok = curl_url_set(d->url, CURLUPART_SCHEME, speeches[to->speech].scheme[wrapped], 0) == 0;
     bool bare_ipv6 = str_chr(host, ':') != STR_NONE && host.p[0] != '[';
     buf_reset(b);
     buf_printf(b, bare_ipv6 ? "[%.*s]" : "%.*s", STR(host));
@@ -147,6 +159,7 @@ static bool options(struct dial *d, const struct dial_to *to, struct buf *b)
     SET(CURLOPT_CURLU, d->url);
     SET(CURLOPT_CONNECT_ONLY, 1L);
     SET(CURLOPT_NOSIGNAL, 1L);
+    SET(CURLOPT_TCP_KEEPALIVE, 1L); /* a router that forgot the connection tells nobody */
     SET(CURLOPT_ERRORBUFFER, d->error);
     SET(CURLOPT_HEADERFUNCTION, on_line);
     SET(CURLOPT_HEADERDATA, d);
@@ -180,6 +193,7 @@ struct dial *dial_open(const struct dial_to *to)
         die("out of memory");
     curl_multi_setopt(d->multi, CURLMOPT_SOCKETFUNCTION, on_socket);
     curl_multi_setopt(d->multi, CURLMOPT_SOCKETDATA, d);
+    d->speech = to->speech;
     d->until = to->wait_ms > 0 ? when_mono() + to->wait_ms : 0;
     struct buf b;
     buf_init(&b, 8 * LONGEST_NAME);
@@ -215,6 +229,7 @@ static void look_at_end(struct dial *d)
         if (m->msg != CURLMSG_DONE)
             continue;
         curl_socket_t fd = CURL_SOCKET_BAD;
+        d->denied = m->data.result == CURLE_LOGIN_DENIED;
         if (m->data.result != CURLE_OK)
             fail(d, curl_easy_strerror(m->data.result));
         else if (curl_easy_getinfo(d->easy, CURLINFO_ACTIVESOCKET, &fd) != CURLE_OK || fd == CURL_SOCKET_BAD)
@@ -311,4 +326,9 @@ struct str dial_error(const struct dial *d)
 struct str dial_reply(const struct dial *d)
 {
     return str_of(d->reply);
+}
+
+bool dial_denied(const struct dial *d)
+{
+    return d->denied;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Connections to an SMTP server, opened by libcurl without blocking: TCP or unix socket, TLS with its
-   certificate checks, EHLO, STARTTLS, AUTH. Then the bytes are the caller's. The only user of libcurl. */
+/* Connections to an SMTP, IMAP or POP3 server, opened by libcurl without blocking: TCP or unix socket, TLS with
+   its certificate checks, greeting, STARTTLS, login. Then the bytes are the caller's. The only user of libcurl.
+ */
 #ifndef BASE_DIAL_H
 #define BASE_DIAL_H
 
@@ -13,23 +14,26 @@ enum dial_tls {
     DIAL_PLAIN,    /* never TLS: loopback, unix socket */
     DIAL_IF_ASKED, /* STARTTLS where it is offered, any certificate: keeps out listeners, not impostors */
     DIAL_STARTTLS, /* STARTTLS or nothing, certificate checked */
-    DIAL_WRAPPED   /* TLS from the first byte (smtps), certificate checked */
+    DIAL_WRAPPED   /* TLS from the first byte (smtps, imaps), certificate checked */
 };
 
+enum dial_speech { DIAL_SMTP, DIAL_IMAP, DIAL_POP3 };
+
 struct dial_to {
+    enum dial_speech speech;
     struct str host; /* a name or an address; not read when path is given */
-    int port;        /* 0: 25, or 465 when wrapped */
+    int port;        /* 0: the one that the speech has, wrapped or not */
     struct str path; /* of a unix socket */
     enum dial_tls tls;
-    struct str user, password; /* empty: no AUTH */
+    struct str user, password; /* empty: no login */
     struct str authorities;    /* file of trusted certificates; empty: the system's */
-    struct str name;           /* what EHLO says */
+    struct str name;           /* what EHLO says; IMAP and POP3 have no use for it */
     int wait_ms;               /* for the whole opening */
 };
 
 enum dial_state { DIAL_OPENING, DIAL_OPEN, DIAL_FAILED };
 
-/* What the server's (last) EHLO reply offered. */
+/* What the server's (last) EHLO reply offered; nothing where the speech is not SMTP. */
 enum dial_offer {
     DIAL_PIPELINING = 1,
     DIAL_8BITMIME = 2,
@@ -40,7 +44,7 @@ enum dial_offer {
 
 /* Begins; never NULL: what is wrong at once is DIAL_FAILED at the first step. */
 struct dial *dial_open(const struct dial_to *to);
-void dial_close(struct dial *d); /* without QUIT; NULL is allowed */
+void dial_close(struct dial *d); /* without QUIT or LOGOUT; NULL is allowed */
 
 /* Goes as far as it can without waiting; call it when a descriptor of dial_polls is ready or dial_wait_ms is
  * over. */
@@ -62,5 +66,6 @@ unsigned dial_offers(const struct dial *d);  /* of enum dial_offer */
 int64_t dial_largest(const struct dial *d);  /* bytes, from SIZE; 0: not said */
 struct str dial_error(const struct dial *d); /* why it failed or ended, one line; lives as long as d */
 struct str dial_reply(const struct dial *d); /* the server's last line while opening */
+bool dial_denied(const struct dial *d);      /* it failed since user or password were refused */
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Connections: against small SMTP servers in forked children, with and without TLS. */
+/* Connections: against small SMTP, IMAP and POP3 servers in forked children, with and without TLS. */
 #include "base/dial.h"
 
 #include <arpa/inet.h>
@@ -247,6 +247,50 @@ static void auth(void)
     }
 }
 
+/* After the login the bytes are ours, and nothing was asked of the mailbox yet. */
+static void mailboxes(void)
+{
+    static const char *const imap[] = {"> * OK [CAPABILITY IMAP4rev1 AUTH=PLAIN SASL-IR] 250 hello",
+        "< A001 CAPABILITY", "> * CAPABILITY IMAP4rev1 AUTH=PLAIN SASL-IR", "> A001 OK",
+        "< A002 AUTHENTICATE PLAIN AGFuYQBzZWNyZXQ=", "> A002 OK in", "echo", NULL};
+    static const char *const pop3[] = {"> +OK", "< CAPA", "> +OK", "> SASL PLAIN", "> UIDL", "> .",
+        "< AUTH PLAIN", "> + ", "< AGFuYQBzZWNyZXQ=", "> +OK in", "echo", NULL};
+    static const char *const imap_no[] = {"> * OK", "< A001 CAPABILITY",
+        "> * CAPABILITY IMAP4rev1 AUTH=PLAIN SASL-IR", "> A001 OK", "< A002 AUTHENTICATE",
+        "> A002 NO [AUTHENTICATIONFAILED] no", "echo", NULL};
+    static const char *const pop3_no[] = {"> +OK", "< CAPA", "> -ERR what", "< USER ana", "> +OK",
+        "< PASS secret", "> -ERR [AUTH] no", "echo", NULL};
+    static const struct {
+        const char *const *script;
+        enum dial_speech speech;
+        const char *refusal;
+    } cases[] = {{imap, DIAL_IMAP, NULL}, {pop3, DIAL_POP3, NULL},
+        {imap_no, DIAL_IMAP, "A002 NO [AUTHENTICATIONFAILED] no"}, {pop3_no, DIAL_POP3, "-ERR [AUTH] no"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        printf("# case %zu\n", i);
+        int port, fd = listen_tcp(&port);
+        pid_t pid = serve(fd, cases[i].script);
+        struct dial_to to = to_port(port);
+        to.speech = cases[i].speech;
+        to.name = S("");
+        to.user = S("ana");
+        to.password = S("secret");
+        struct dial *d = dial_open(&to);
+        CHECK_INT(opened(d), cases[i].refusal ? DIAL_FAILED : DIAL_OPEN);
+        CHECK_INT(dial_denied(d), cases[i].refusal != NULL);
+        CHECK_INT(dial_offers(d), 0);
+        if (cases[i].refusal)
+            CHECK_STR(dial_reply(d), cases[i].refusal);
+        else {
+            send_all(d, S("x"));
+            expect(d, S("x"));
+        }
+        dial_close(d);
+        kill(pid, SIGKILL);
+        ended(pid);
+    }
+}
+
 static void no_greeting(void)
 {
     static const char *const script[] = {"> 554 not you", "wait", NULL};
@@ -257,6 +301,7 @@ static void no_greeting(void)
     struct dial *d = dial_open(&to);
     CHECK_INT(opened(d), DIAL_FAILED);
     CHECK_STR(dial_reply(d), "554 not you");
+    CHECK(!dial_denied(d));
     size_t n;
     CHECK_INT(dial_send(d, S("x"), &n), DIAL_ENDED);
     dial_close(d);
@@ -443,6 +488,7 @@ static const struct tap_test tests[] = {
     {"a plain connection: EHLO's offers, and bytes both ways", plain},
     {"a unix socket", unix_socket},
     {"AUTH, and its refusal with the server's own words", auth},
+    {"IMAP and POP3: logged in, or refused with the server's own words", mailboxes},
     {"a server that refuses to greet, and one that says nothing", no_greeting},
     {"nobody listens, and names that cannot be", nobody_there},
     {"a server that goes away", server_goes},
