@@ -65,6 +65,32 @@ static const struct conf_key keys[] = {
     KEY(digest_day, CHOICE, "mon", .choices = "mon tue wed thu fri sat sun",
         .help = "The day of the weekly digest."),
     KEY(digest_hour, NUMBER, "7", .min = 0, .max = 23, .help = "The hour of that day, in the time zone above."),
+    KEY(fetch, PLACE, "", .choices = "imaps:// imap+starttls:// pop3s:// pop3+starttls:// maildir:",
+        .help = "The mailbox that ph-fetch takes mail from, where no mail server hands it over: "
+                "imaps://user@host/INBOX, pop3s://user@host, or maildir:/path. In the user's name %40 is an at "
+                "sign "
+                "and %2F a slash."),
+    KEY(fetch_password_file, PATH, "",
+        .help = "The file with the password of that mailbox in its first line. Only its owner and group may "
+                "read it."),
+    KEY(fetch_authorities, PATH, "",
+        .help =
+            "A file with the certificates of the authorities that may vouch for the server, in place of the "
+            "system's."),
+    KEY(fetch_header, TEXT, "",
+        .help =
+            "The header field in which the mailbox's server writes which address a mail was sent to. Default: "
+            "Delivered-To, X-Original-To or Envelope-To, whichever names a list; after that To and Cc are "
+            "read."),
+    KEY(fetch_to, ADDRESS, "",
+        .help = "The list's address that mail belongs to in which no list is named. Without it such mail stays "
+                "in the "
+                "mailbox."),
+    KEY(fetch_after, CHOICE, "seen", .choices = "seen delete",
+        .help = "What becomes of mail in the mailbox once it is kept here: it is marked as seen, or deleted."),
+    KEY(fetch_interval, DURATION, "5m", .min = 1, .max = DAY,
+        .help =
+            "How often the mailbox is looked at. A server that knows IMAP's IDLE tells of new mail by itself."),
     KEY(log, CHOICE, "normal", .choices = "normal quiet", .help = "Whether a line is written for every event."),
 };
 

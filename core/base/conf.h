@@ -20,6 +20,7 @@ enum conf_type {
     CONF_DURATION, /* 30, 30s, 5m, 4h, 5d; stored in seconds */
 };
 
+enum conf_after { CONF_AFTER_SEEN = 0, CONF_AFTER_DELETE = 1 };
 enum conf_log { CONF_LOG_NORMAL = 0, CONF_LOG_QUIET = 1 };
 
 /* A field a key, of the same name. A NUL stands behind every text, so that .p is a C string too; empty when not
@@ -33,7 +34,9 @@ struct conf {
     int64_t max_message, max_header;                         /* bytes */
     int64_t retry_first, retry_last, give_up;                /* seconds */
     int64_t digest_day, digest_hour;                         /* day: 0 Monday to 6 Sunday */
-    int64_t log;                                             /* enum conf_log */
+    struct str fetch, fetch_password_file, fetch_authorities, fetch_header, fetch_to;
+    int64_t fetch_after, fetch_interval; /* enum conf_after; seconds */
+    int64_t log;                         /* enum conf_log */
 };
 
 struct conf_key {

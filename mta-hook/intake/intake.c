@@ -19,6 +19,7 @@
 #include "base/spool.h"
 #include "base/stop.h"
 #include "base/utf8.h"
+#include "base/watch.h"
 #include "base/when.h"
 #include "explain.h"
 #include "loops.h"
@@ -27,7 +28,6 @@
 #include "store/list.h"
 #include "store/setting.h"
 #include "unit.h"
-#include "watch.h"
 
 enum { GROUP_MOST = 100, GROUP_MS = 20, GROUP_BYTES = 16 << 20, BUSY_MS = 200 };
 
@@ -251,7 +251,7 @@ static void work_off(struct intake *in)
 static void serve(struct intake *in)
 {
     struct watch watch;
-    watch_open(&watch, in->w.conf->spool.p);
+    watch_open(&watch, arena_printf(in->own_mem, "%s/new", in->w.conf->spool.p).p);
     log_event("started", LOG_INT("waiting", (int64_t)spool_waiting(in->spool)));
     spool_sweep(in->spool);
     do

@@ -40,6 +40,8 @@ static void defaults(void)
     CHECK_INT(c.give_up, 5 * 24 * 3600);
     CHECK_INT(c.digest_day, 0);
     CHECK_INT(c.digest_hour, 7);
+    CHECK_STR(c.fetch, "");
+    CHECK_INT(c.fetch_after, CONF_AFTER_SEEN);
     CHECK_INT(c.log, CONF_LOG_NORMAL);
 }
 
@@ -49,7 +51,8 @@ static void values(void)
         "# a remark\n\n  domain=example.org \r\nnetwork = Water & Seeds = ours # too\nzone = Africa/Nairobi\n"
         "spool = /var/spool/ph\narchive = ../www\nrelay = unix:run/relay\ndatabase = postgresql://ph@db/ph\n"
         "owner = ana.b+x@example.org\nlanguage = SW\ndigest_day = sun\nlog = quiet\nmax_message = 2m\n"
-        "retry_first = 90\nretry_last = 90S\ndigest_hour = 0"));
+        "retry_first = 90\nretry_last = 90S\ndigest_hour = 0\n"
+        "fetch = maildir:box\nfetch_after = delete\nfetch_interval = 20s\nfetch_password_file = secret"));
     CHECK_STR(c.network, "Water & Seeds = ours # too");
     CHECK_STR(c.zone, "Africa/Nairobi");
     CHECK_STR(c.spool, "/var/spool/ph");
@@ -64,6 +67,10 @@ static void values(void)
     CHECK_INT(c.retry_first, 90);
     CHECK_INT(c.retry_last, 90);
     CHECK_INT(c.digest_hour, 0);
+    CHECK_STR(c.fetch, "maildir:/etc/ph/box");
+    CHECK_STR(c.fetch_password_file, "/etc/ph/secret");
+    CHECK_INT(c.fetch_after, CONF_AFTER_DELETE);
+    CHECK_INT(c.fetch_interval, 20);
     CHECK_INT(strlen(c.spool.p), c.spool.n);
 }
 

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Waits for the spool by inotify, or where there is none by looking. */
-#include "watch.h"
+/* Waits for files by inotify, or where there is none by looking. */
+#include "base/watch.h"
 
-#include <limits.h>
 #include <poll.h>
-#include <stdio.h>
 #include <sys/inotify.h>
 #include <unistd.h>
 
@@ -13,12 +11,10 @@
 
 enum { LOOK_MS = 1000 };
 
-void watch_open(struct watch *w, const char *spool)
+void watch_open(struct watch *w, const char *folder)
 {
-    char path[PATH_MAX];
-    snprintf(path, sizeof path, "%s/new", spool);
     w->fd = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
-    if (w->fd >= 0 && inotify_add_watch(w->fd, path, IN_MOVED_TO | IN_ONLYDIR) < 0) {
+    if (w->fd >= 0 && inotify_add_watch(w->fd, folder, IN_MOVED_TO | IN_CREATE | IN_ONLYDIR) < 0) {
         close(w->fd);
         w->fd = -1;
     }
