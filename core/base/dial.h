@@ -7,6 +7,7 @@
 
 #include "base/str.h"
 
+struct arena;
 struct dial;
 struct pollfd;
 
@@ -67,5 +68,13 @@ int64_t dial_largest(const struct dial *d);  /* bytes, from SIZE; 0: not said */
 struct str dial_error(const struct dial *d); /* why it failed or ended, one line; lives as long as d */
 struct str dial_reply(const struct dial *d); /* the server's last line while opening */
 bool dial_denied(const struct dial *d);      /* it failed since user or password were refused */
+
+struct dial_url {
+    struct str scheme, user, host, path; /* %40 and the like decoded; path without its first slash */
+    int port;                            /* 0: not said */
+};
+/* Takes scheme://user@host:port/path apart. False for anything else, and where a password, a query or a control
+   character stands in it. */
+bool dial_url(struct arena *a, struct str url, struct dial_url *out);
 
 #endif
