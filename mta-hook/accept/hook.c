@@ -9,13 +9,12 @@
 #include <unistd.h>
 
 #include "base/arena.h"
-#include "base/buf.h"
 #include "base/conf.h"
 #include "base/die.h"
 #include "base/spool.h"
 #include "base/spool_lists.h"
 #include "base/when.h"
-#include "mail/local.h"
+#include "mail/door.h"
 
 enum { TIME_LIMIT = 120, LONGEST_ADDRESS = 1000 };
 
@@ -66,17 +65,6 @@ static _Noreturn void answer(int code, const char *text, struct str about)
     exit(code);
 }
 
-static enum spool_known known(const char *spool, struct str recipient)
-{
-    struct buf base;
-    enum spool_known k = SPOOL_UNKNOWN;
-    buf_init(&base, LONGEST_ADDRESS);
-    if (recipient.n <= LONGEST_ADDRESS && local_base(recipient, &base) && !buf_over(&base))
-        k = spool_lists_has(spool, buf_str(&base));
-    buf_release(&base);
-    return k;
-}
-
 static bool printable(struct str s)
 {
     for (size_t i = 0; i < s.n; i++)
@@ -92,7 +80,7 @@ static void choose(struct request *r, char **recipients)
     struct str unknown = {0};
     for (; *recipients; recipients++) {
         struct str one = str_of(*recipients);
-        switch (known(r->spool, one)) {
+        switch (door_known(r->spool, one)) {
         case SPOOL_KNOWN:
             r->to[r->n_to++] = one;
             break;
