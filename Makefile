@@ -51,8 +51,9 @@ action = $(call lib,action) $(call lib,mail) $(call lib,text) $(call lib,store) 
 foreign = $(LIBS_mail) $(LIBS_text) $(LIBS_store) $(LIBS_base)
 
 # ---- programs
-PROGRAMS = ph-hook ph-intake ph-send ph-digest ph-archive posthouse
+PROGRAMS = ph-hook ph-lmtp ph-intake ph-send ph-digest ph-archive posthouse
 SRC_ph-hook = mta-hook/accept/hook.c
+SRC_ph-lmtp = mta-hook/accept/lmtp*.c
 SRC_ph-intake = mta-hook/intake/*.c mta-hook/command/*.c
 SRC_ph-send = mta-hook/send/*.c
 SRC_ph-digest = digest/*.c
@@ -77,12 +78,15 @@ tools: $(TOOLS)
 $(BUILD)/ph-hook: $(call objs,$(SRC_ph-hook)) $(mail)
 	@echo "  LD  $@"
 	@$(CC) $(LDFLAGS) $(STATIC) -o $@ $^
+$(BUILD)/ph-lmtp: $(call objs,$(SRC_ph-lmtp)) $(mail)
+	@echo "  LD  $@"
+	@$(CC) $(LDFLAGS) -o $@ $^ -lseccomp
 define program
 $(BUILD)/$(1): $(call objs,$(SRC_$(1))) $(action)
 	@echo "  LD  $$@"
 	@$$(CC) $$(LDFLAGS) -o $$@ $$^ $(if $(filter ph-archive,$(1)),$(LIBS_archive)) $$(foreign)
 endef
-$(foreach p,$(filter-out ph-hook,$(PROGRAMS)),$(eval $(call program,$p)))
+$(foreach p,$(filter-out ph-hook ph-lmtp,$(PROGRAMS)),$(eval $(call program,$p)))
 $(BUILD)/tests/t_%: $(BUILD)/tests/unit/t_%.o $(action)
 	@mkdir -p $(@D)
 	@echo "  LD  $@"

@@ -45,6 +45,10 @@ static const struct conf_key keys[] = {
         .help = "Where mail is handed to: smtp://host:port, smtps://host:port, unix:/path of a socket that "
                 "speaks SMTP, "
                 "or maildir:/path of a folder that it is only written to."),
+    KEY(lmtp_listen, PLACE, "", .choices = "lmtp:// unix:",
+        .help = "Where ph-lmtp waits for the mail server: unix:/path of a socket that it makes, or "
+                "lmtp://host:port "
+                "of this machine alone, such as lmtp://127.0.0.1:2424. Without it, mail comes by the pipe."),
     KEY(authserv_id, TEXT, "",
         .help = "The authserv-id of your own mail server. Its Authentication-Results are believed, "
                 "and no others."),

@@ -14,30 +14,15 @@
 #include "base/buf.h"
 #include "base/die.h"
 #include "base/file.h"
-#include "base/rand.h"
+#include "base/spool_inside.h"
 #include "base/when.h"
 
 enum {
-    CHUNK = 64 * 1024,
-    LONGEST_ID = SPOOL_ID,
-    LONGEST_NAME = LONGEST_ID + 16, /* ID.2, new/ID.2, aside/ID.why */
+    LONGEST_NAME = SPOOL_ID + 16, /* ID.2, new/ID.2, aside/ID.why */
     LONGEST_HEADER = 1024 * 1024,
     MOST_TRIES = 2,
-    MOST_NOTES = 3,   /* then it is to be noted: twice with its bytes, and if that kills too, without */
-    MOST_BEGUN = 256, /* a group is 100 at most */
+    MOST_NOTES = 3, /* then it is to be noted: twice with its bytes, and if that kills too, without */
     LEFTOVER_AGE = 86400
-};
-
-struct spool {
-    char *folder;
-    int dir, fresh;      /* the folder, and its new/ */
-    char id[LONGEST_ID]; /* of the last put */
-    bool locked, ended;  /* ended: names went out of new/, and that is not synced yet */
-    struct arena *names; /* of waiting: the names in new/ when it was last listed */
-    char **waiting;
-    size_t n_waiting, next;
-    char begun[MOST_BEGUN][LONGEST_ID]; /* taken and not yet ended by us: no leftovers of a crash */
-    size_t n_begun;
 };
 
 int spool_make(const char *folder)
@@ -89,142 +74,12 @@ void spool_close(struct spool *s)
     free(s);
 }
 
-/* ---- putting */
-
-struct str spool_sender(struct str said)
-{
-    if (str_starts(said, S("<")) && str_ends(said, S(">")))
-        said = str_sub(said, 1, said.n - 2);
-    bool nobody = str_eq_nocase(said, S("MAILER-DAEMON")) || str_starts_nocase(said, S("MAILER-DAEMON@"));
-    return nobody ? S("") : said;
-}
-
-/* Seconds for people and for sweeping, then microseconds since boot: within a second, and under a test's frozen
-   clock, names still sort by arrival. Pid and chance keep two writers apart. */
-size_t spool_id(char out[SPOOL_ID])
-{
-    static const char base32[] = "abcdefghijklmnopqrstuvwxyz234567";
-    unsigned char chance[6];
-    char tail[sizeof chance + 1] = "";
-    rand_bytes(chance, sizeof chance);
-    for (size_t i = 0; i < sizeof chance; i++)
-        tail[i] = base32[chance[i] & 31];
-    int n = snprintf(out, SPOOL_ID, "%010lld-%014llx-%ld-%s", (long long)when_now(),
-        (unsigned long long)when_ticks(), (long)getpid(), tail);
-    if (n < 0 || n >= SPOOL_ID)
-        bug("a spool id of %d bytes", n);
-    return (size_t)n;
-}
+/* ---- taking */
 
 static void name_entry(struct spool *s, struct spool_entry *e)
 {
     e->id = (struct str){s->id, spool_id(s->id)};
 }
-
-static void drain(int fd)
-{
-    char chunk[CHUNK];
-    ssize_t got;
-    do
-        got = read(fd, chunk, sizeof chunk);
-    while (got > 0 || (got < 0 && errno == EINTR));
-}
-
-/* From fd to file, at most max bytes; head goes first, in one write with a small mail. An errno; EFBIG also
-   when the source is too big. */
-static int copy(int file, struct str head, int fd, size_t max)
-{
-    char chunk[CHUNK];
-    size_t have = 0, total = 0;
-    int err = 0;
-    if (head.n <= CHUNK / 2) {
-        memcpy(chunk, head.p, head.n);
-        have = head.n;
-    } else {
-        err = file_write_all(file, head);
-    }
-    while (!err) {
-        ssize_t got = read(fd, chunk + have, sizeof chunk - have);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got < 0)
-            return errno;
-        have += (size_t)got;
-        total += (size_t)got;
-        if (total > max)
-            return EFBIG;
-        if (got > 0 && have < sizeof chunk)
-            continue;
-        err = file_write_all(file, (struct str){chunk, have});
-        have = 0;
-        if (got == 0)
-            break;
-    }
-    return err == EFBIG ? EIO : err; /* the file's own limit (RLIMIT_FSIZE) is no fault of the mail */
-}
-
-static enum spool_end ended(int err, bool too_big)
-{
-    if (too_big)
-        return SPOOL_TOO_BIG;
-    errno = err;
-    return !err ? SPOOL_KEPT : err == ENOSPC || err == EDQUOT ? SPOOL_NO_SPACE : SPOOL_FAILED;
-}
-
-/* Mail comes from fd, or from bytes when fd is -1. */
-static enum spool_end put(struct spool *s, struct spool_entry *e, int fd, struct str bytes, size_t max)
-{
-    char tmp[LONGEST_NAME], new[LONGEST_NAME];
-    struct buf head;
-    buf_init(&head, LONGEST_HEADER);
-    name_entry(s, e);
-    snprintf(tmp, sizeof tmp, "tmp/%s", s->id);
-    snprintf(new, sizeof new, "new/%s", s->id);
-    bool too_big = fd < 0 && bytes.n > max;
-    int err = spool_entry_write(&head, e) ? 0 : EINVAL, file = -1;
-    if (!err && !too_big) {
-        file = openat(s->dir, tmp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0640);
-        err = file < 0 ? errno : 0;
-    }
-    if (file >= 0) {
-        if (fd >= 0) {
-            err = copy(file, buf_str(&head), fd, max);
-            too_big = err == EFBIG;
-        } else if ((err = file_write_all(file, buf_str(&head))) == 0) {
-            err = file_write_all(file, bytes);
-        }
-        if (!err && fsync(file) != 0)
-            err = errno;
-        if (close(file) != 0 && !err)
-            err = errno;
-        if (!err && renameat(s->dir, tmp, s->dir, new) != 0)
-            err = errno;
-        if (err)
-            unlinkat(s->dir, tmp, 0);
-        else if (fsync(s->fresh) != 0) {
-            err = errno; /* it may or may not survive: the giver will come again, and the store knows doubles */
-            unlinkat(s->dir, new, 0);
-        }
-    }
-    buf_release(&head);
-    if (fd >= 0 && (err || too_big))
-        drain(fd);
-    return ended(err, too_big);
-}
-
-enum spool_end spool_put(struct spool *s, struct spool_entry *e, int fd, size_t max)
-{
-    if (fd < 0)
-        bug("spool_put of descriptor %d", fd);
-    return put(s, e, fd, S(""), max);
-}
-
-enum spool_end spool_put_bytes(struct spool *s, struct spool_entry *e, struct str mail, size_t max)
-{
-    return put(s, e, -1, mail, max);
-}
-
-/* ---- taking */
 
 static int by_name(const void *a, const void *b)
 {
@@ -241,9 +96,9 @@ static size_t begun_at(const struct spool *s, struct str id)
 
 static void begun_add(struct spool *s, struct str id)
 {
-    if (s->n_begun == MOST_BEGUN)
-        bug("more than %d spool entries begun at once", MOST_BEGUN);
-    snprintf(s->begun[s->n_begun++], LONGEST_ID, "%.*s", STR(id));
+    if (s->n_begun == SPOOL_MOST_BEGUN)
+        bug("more than %d spool entries begun at once", SPOOL_MOST_BEGUN);
+    snprintf(s->begun[s->n_begun++], SPOOL_ID, "%.*s", STR(id));
 }
 
 static void begun_end(struct spool *s, struct str id)
@@ -251,7 +106,7 @@ static void begun_end(struct spool *s, struct str id)
     size_t i = begun_at(s, id);
     if (i == s->n_begun)
         bug("spool entry %.*s was not begun", STR(id));
-    memcpy(s->begun[i], s->begun[--s->n_begun], LONGEST_ID);
+    memcpy(s->begun[i], s->begun[--s->n_begun], SPOOL_ID);
 }
 
 static bool ours_begun(const struct spool *s, struct str name)
@@ -311,7 +166,7 @@ static bool name_read(struct str name, struct str *id, int *tries)
     for (size_t i = 0; i < id->n; i++)
         if (!ascii_alnum(id->p[i]) && id->p[i] != '-')
             return false;
-    return id->n > 0 && id->n < LONGEST_ID;
+    return id->n > 0 && id->n < SPOOL_ID;
 }
 
 static void entry_name(char out[LONGEST_NAME], const char *folder, struct str id, int tries)

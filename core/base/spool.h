@@ -9,6 +9,7 @@
 struct arena;
 struct buf;
 struct spool;
+struct spool_draft;
 
 enum { SPOOL_ID = 64 }; /* bytes that an id takes at most, its NUL included */
 
@@ -40,6 +41,18 @@ void spool_close(struct spool *s);
    character, or none, is SPOOL_FAILED with EINVAL. Never dies of a failing disk. */
 enum spool_end spool_put(struct spool *s, struct spool_entry *e, int fd, size_t max);
 enum spool_end spool_put_bytes(struct spool *s, struct spool_entry *e, struct str mail, size_t max);
+
+/* Mail that comes in pieces, many at once. A draft is in tmp/ until it is kept; whatever happens to it, it must
+   be dropped at its end, which leaves what was kept alone. e is not needed after spool_begin. Memory: 64 KB a
+   draft. */
+struct spool_draft *spool_begin(struct spool *s, const struct spool_entry *e, size_t max);
+void spool_add(struct spool_draft *d, struct str bytes);
+size_t spool_added(const struct spool_draft *d); /* bytes, without those that were too many */
+struct str spool_draft_id(const struct spool_draft *d);
+/* All of them at once, with one sync of the folder: spool_end says of each how it ended, with errno. */
+void spool_keep(struct spool *s, struct spool_draft *const *drafts, size_t n);
+enum spool_end spool_end(const struct spool_draft *d);
+void spool_drop(struct spool *s, struct spool_draft *d);
 
 enum spool_taken {
     SPOOL_TOOK,   /* *e is begun: end it with done, aside or release */

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The spool as its own files see it: spool.c takes, spool_put.c puts. base/spool.h comes first. */
+#ifndef BASE_SPOOL_INSIDE_H
+#define BASE_SPOOL_INSIDE_H
+
+#include "base/str.h"
+
+enum { SPOOL_MOST_BEGUN = 256 }; /* a group is 100 at most */
+
+struct arena;
+
+struct spool {
+    char *folder;
+    int dir, fresh;      /* the folder, and its new/ */
+    char id[SPOOL_ID];   /* of the last put */
+    bool locked, ended;  /* ended: names went out of new/, and that is not synced yet */
+    struct arena *names; /* of waiting: the names in new/ when it was last listed */
+    char **waiting;
+    size_t n_waiting, next;
+    char begun[SPOOL_MOST_BEGUN][SPOOL_ID]; /* taken and not yet ended by us: no leftovers of a crash */
+    size_t n_begun;
+};
+
+#endif

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ph-lmtp: takes mail into the spool over LMTP (RFC 2033). It knows no database and reads no mail. */
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sysexits.h>
+
+#include "base/arena.h"
+#include "base/args.h"
+#include "base/conf.h"
+#include "base/die.h"
+#include "base/log.h"
+#include "base/spool.h"
+#include "base/stop.h"
+#include "lmtp_crowd.h"
+#include "lmtp_listen.h"
+#include "lmtp_peer.h"
+
+static const struct arg_option options[] = {ARG_CONFIG, {0}};
+static const struct arg_table args_table = {
+    "ph-lmtp", NULL, "Takes mail into the spool over LMTP. SIGTERM stops it.", options, 0, 0, 0};
+
+int main(int argc, char **argv)
+{
+    die_name("ph-lmtp");
+    umask(027);
+    struct arena *a = arena_new();
+    const struct args *args = args_read(a, argc, argv, &args_table);
+    const struct conf *conf = conf_load(a, args_value(args, "config"));
+    struct listeners listeners;
+    struct station at = {.spool = spool_open(conf->spool.p), .conf = conf};
+    log_quiet(conf->log == CONF_LOG_QUIET);
+    if (!at.spool)
+        die("cannot use the spool %s: %s", conf->spool.p, strerror(errno));
+    stop_install();
+    listen_open(&listeners, conf);
+    log_event("listening", LOG_STR("via", S("lmtp")), LOG_INT("sockets", (int64_t)listeners.n));
+    crowd_serve(&at, &listeners);
+    log_event("stopped", LOG_STR("via", S("lmtp")));
+    spool_close(at.spool);
+    arena_free(a);
+    return EX_OK;
+}

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* All clients of ph-lmtp in one poll loop. Mails that are complete in the same round are synced together. */
+#include "lmtp_crowd.h"
+
+#include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/die.h"
+#include "base/log.h"
+#include "base/spool.h"
+#include "base/stop.h"
+#include "base/when.h"
+#include "lmtp_listen.h"
+#include "lmtp_peer.h"
+
+enum {
+    MOST_PEERS = 250, /* two files each, of the 1,024 that a program has */
+    LONGEST_WAIT_MS = 60 * 1000,
+    BREATH_MS = 1000, /* before clients are taken again when there was no file or memory for one */
+    MOST_AT_ONCE = 32,
+    IDLE_MS = 10 * 1000,     /* who has given no mail for so long makes room for others */
+    SLOW_MS = 5 * 60 * 1000, /* the same of those who are giving one */
+    FINISH_MS = 10 * 1000, /* after SIGTERM, for mails that are on their way */
+    LAST_WORDS_MS = 2000   /* for their clients to hear that it was too late */
+};
+
+struct crowd {
+    const struct station *at;
+    struct listeners *listeners;
+    struct peer *peers[MOST_PEERS];
+    size_t n;
+    int64_t deaf_until; /* when_mono */
+    int64_t ends;       /* 0: no stop was asked */
+};
+
+/* ---- coming */
+
+/* Whoever has been of no use for longest has to go. */
+static void make_room(struct crowd *c, int64_t now)
+{
+    size_t worst = c->n;
+    int64_t longest = 0;
+    for (size_t i = 0; i < c->n; i++) {
+        int64_t useless = now - peer_last_mail(c->peers[i]) - (peer_in_mail(c->peers[i]) ? SLOW_MS : IDLE_MS);
+        if (useless > longest) {
+            longest = useless;
+            worst = i;
+        }
+    }
+    if (worst == c->n)
+        return;
+    log_event("dismissed", LOG_STR("via", S("lmtp")), LOG_STR("why", S("room for others")));
+    peer_dismiss(c->peers[worst], S("4.3.2 others are waiting"), now);
+    peer_free(c->peers[worst]);
+    c->peers[worst] = c->peers[--c->n];
+}
+
+static void welcome(struct crowd *c, int fd, int64_t now)
+{
+    static const char full[] = "421 4.3.2 too many clients\r\n";
+    const int on = 1;
+    (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on); /* a unix socket says no */
+    if (c->n == MOST_PEERS)
+        make_room(c, now);
+    if (c->n == MOST_PEERS) {
+        ssize_t ignored = send(fd, full, sizeof full - 1, MSG_NOSIGNAL | MSG_DONTWAIT);
+        (void)ignored;
+        close(fd);
+        return;
+    }
+    struct peer *p = peer_new(c->at, fd, now);
+    if (p)
+        c->peers[c->n++] = p;
+    else
+        c->deaf_until = now + BREATH_MS;
+}
+
+static void take_in(struct crowd *c, int listener, int64_t now)
+{
+    for (int i = 0; i < MOST_AT_ONCE; i++) {
+        int fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+        if (fd >= 0) {
+            welcome(c, fd, now);
+            continue;
+        }
+        if (errno == EINTR || errno == ECONNABORTED)
+            continue;
+        if (errno != EAGAIN) {
+            log_event("deaf", LOG_STR("via", S("lmtp")), LOG_STR("why", str_of(strerror(errno))));
+            c->deaf_until = now + BREATH_MS;
+        }
+        return;
+    }
+}
+
+/* ---- staying */
+
+/* When poll must come back, were nothing to happen. */
+static int patience(const struct crowd *c, int64_t now)
+{
+    int64_t until = !c->ends       ? now + LONGEST_WAIT_MS
+                    : now < c->ends ? c->ends
+                                    : c->ends + LAST_WORDS_MS;
+    for (size_t i = 0; i < c->n; i++) {
+        int64_t d = peer_complete(c->peers[i]) ? now : peer_deadline(c->peers[i]);
+        until = d < until ? d : until;
+    }
+    if (c->deaf_until > now && c->deaf_until < until)
+        until = c->deaf_until;
+    return until > now ? (int)(until - now) : 0;
+}
+
+/* One round: whoever has something to say or to hear. */
+static void turn(struct crowd *c)
+{
+    struct pollfd fds[MOST_PEERS + LISTENERS + 1];
+    int64_t now = when_mono();
+    nfds_t n = 0;
+    size_t listening = c->deaf_until > now ? 0 : c->listeners->n, peers = c->n;
+    for (size_t i = 0; i < peers; i++)
+        fds[n++] = (struct pollfd){.fd = peer_fd(c->peers[i]), .events = peer_events(c->peers[i])};
+    for (size_t i = 0; i < listening; i++)
+        fds[n++] = (struct pollfd){.fd = c->listeners->fd[i], .events = POLLIN};
+    if (!c->ends)
+        fds[n++] = (struct pollfd){.fd = stop_fd(), .events = POLLIN};
+    int ready = poll(fds, n, patience(c, now));
+    if (ready < 0 && errno != EINTR)
+        die("cannot wait for clients: %s", strerror(errno));
+    if (ready <= 0)
+        return;
+    now = when_mono();
+    for (size_t i = 0; i < peers; i++)
+        if (fds[i].revents)
+            peer_turn(c->peers[i], fds[i].revents, now);
+    for (size_t i = 0; i < listening; i++)
+        if (fds[peers + i].revents)
+            take_in(c, c->listeners->fd[i], now);
+}
+
+/* While the disk works the next mails come together: the more there are, the fewer syncs a mail. */
+static void keep_complete(struct crowd *c)
+{
+    struct peer *who[MOST_PEERS];
+    struct spool_draft *drafts[MOST_PEERS];
+    size_t n = 0;
+    for (size_t i = 0; i < c->n; i++)
+        if (peer_complete(c->peers[i])) {
+            who[n] = c->peers[i];
+            drafts[n++] = peer_complete(c->peers[i]);
+        }
+    if (!n)
+        return;
+    spool_keep(c->at->spool, drafts, n);
+    for (size_t i = 0; i < n; i++)
+        peer_kept(who[i], when_mono());
+}
+
+/* ---- going */
+
+static void see_out(struct crowd *c)
+{
+    int64_t now = when_mono();
+    size_t kept = 0;
+    for (size_t i = 0; i < c->n; i++) {
+        struct peer *p = c->peers[i];
+        if (!peer_gone(p) && c->ends && (!peer_in_mail(p) || now >= c->ends))
+            peer_stop(p, now);
+        if (!peer_gone(p) && now >= peer_deadline(p))
+            peer_dismiss(p, S("4.4.2 nothing was heard for too long"), now);
+        if (peer_gone(p))
+            peer_free(p);
+        else
+            c->peers[kept++] = p;
+    }
+    c->n = kept;
+}
+
+void crowd_serve(const struct station *at, struct listeners *l)
+{
+    static struct crowd c;
+    c = (struct crowd){.at = at, .listeners = l};
+    while (!c.ends || (c.n && when_mono() < c.ends + LAST_WORDS_MS)) {
+        turn(&c);
+        keep_complete(&c);
+        if (stop_asked() && !c.ends) {
+            listen_close(l);
+            c.ends = when_mono() + FINISH_MS;
+        }
+        see_out(&c);
+    }
+    while (c.n)
+        peer_free(c.peers[--c.n]);
+}
