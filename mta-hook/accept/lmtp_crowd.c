@@ -25,8 +25,8 @@ enum {
     MOST_AT_ONCE = 32,
     IDLE_MS = 10 * 1000,     /* who has given no mail for so long makes room for others */
     SLOW_MS = 5 * 60 * 1000, /* the same of those who are giving one */
-    FINISH_MS = 10 * 1000, /* after SIGTERM, for mails that are on their way */
-    LAST_WORDS_MS = 2000   /* for their clients to hear that it was too late */
+    FINISH_MS = 10 * 1000,   /* after SIGTERM, for mails that are on their way */
+    LAST_WORDS_MS = 2000     /* for their clients to hear that it was too late */
 };
 
 struct crowd {
@@ -103,9 +103,7 @@ static void take_in(struct crowd *c, int listener, int64_t now)
 /* When poll must come back, were nothing to happen. */
 static int patience(const struct crowd *c, int64_t now)
 {
-    int64_t until = !c->ends       ? now + LONGEST_WAIT_MS
-                    : now < c->ends ? c->ends
-                                    : c->ends + LAST_WORDS_MS;
+    int64_t until = !c->ends ? now + LONGEST_WAIT_MS : now < c->ends ? c->ends : c->ends + LAST_WORDS_MS;
     for (size_t i = 0; i < c->n; i++) {
         int64_t d = peer_complete(c->peers[i]) ? now : peer_deadline(c->peers[i]);
         until = d < until ? d : until;
