@@ -51,9 +51,10 @@ action = $(call lib,action) $(call lib,mail) $(call lib,text) $(call lib,store) 
 foreign = $(LIBS_mail) $(LIBS_text) $(LIBS_store) $(LIBS_base)
 
 # ---- programs
-PROGRAMS = ph-hook ph-lmtp ph-intake ph-send ph-digest ph-archive posthouse
+PROGRAMS = ph-hook ph-lmtp ph-fetch ph-intake ph-send ph-digest ph-archive posthouse
 SRC_ph-hook = mta-hook/accept/hook.c
 SRC_ph-lmtp = mta-hook/accept/lmtp*.c
+SRC_ph-fetch = mta-hook/accept/fetch*.c
 SRC_ph-intake = mta-hook/intake/*.c mta-hook/command/*.c
 SRC_ph-send = mta-hook/send/*.c
 SRC_ph-digest = digest/*.c
