@@ -115,16 +115,17 @@ static char **from_environment(struct request *r)
 /* Where the recipients begin; sets the sender and the file of the configuration. */
 static char **read_options(struct request *r, char **arg, const char **config)
 {
-    bool environment = false;
+    bool environment = false, told = false;
     for (; *arg && (*arg)[0] == '-'; arg++) {
         struct str a = str_of(*arg);
         if (str_eq(a, S("--"))) {
             arg++;
             break;
         }
-        if (str_starts(a, S("--sender=")))
+        if (str_starts(a, S("--sender="))) {
             r->sender = spool_sender(str_from(a, strlen("--sender=")));
-        else if (str_starts(a, S("--config=")))
+            told = true;
+        } else if (str_starts(a, S("--config=")))
             *config = *arg + strlen("--config=");
         else if (str_eq(a, S("--environment")))
             environment = true;
@@ -133,6 +134,8 @@ static char **read_options(struct request *r, char **arg, const char **config)
     }
     if (environment)
         return from_environment(r);
+    if (!told) /* taken for the null sender, people's mail would be dropped as a bounce */
+        answer(EX_TEMPFAIL, "4.3.5 ph-hook: no --sender= was given; it is empty for a bounce", S(""));
     if (!*arg)
         answer(EX_TEMPFAIL, "4.3.5 ph-hook: no recipient was given", S(""));
     return arg;

@@ -86,7 +86,10 @@ static void judge(struct task *t, struct explained *e, struct str raw)
     struct verdict *verdict = ARENA_NEW(w->mem, struct verdict);
     *route = route_read(w, t->recipient);
     struct policy_mail in = {e->opened, raw, false};
-    *verdict = policy_judge(w, route, &in);
+    if (route->list || route_network(route))
+        *verdict = policy_judge(w, route, &in);
+    else /* the door does not let it in; intake meets such a mail only where a list has just gone */
+        *verdict = (struct verdict){POLICY_REFUSE, S("unknown-list")};
     e->route = route;
     e->verdict = verdict;
     if (verdict->policy != POLICY_ACCEPT)

@@ -74,39 +74,39 @@ for null in '<>' '' MAILER-DAEMON; do
     is "T5: the sender '$null' is the null sender" "$(head_of | sed -n 2p)" "from "
 done
 empty_spool
-ends "verbs of a list are known with it" 0 give plain.eml -- garden-join@lists.test
-ends "posthouse@ is known where the file says so" 0 give plain.eml -- posthouse@lists.test
+ends "verbs of a list are known with it" 0 give plain.eml --sender=ana@member.test -- garden-join@lists.test
+ends "posthouse@ is known where the file says so" 0 give plain.eml --sender=ana@member.test -- posthouse@lists.test
 is "both are kept" "$(waiting)" 2
 
 # ---- refusals
 empty_spool
 ends "T2: an unknown list is refused with 67" 67 give plain.eml --sender=ana@member.test -- nobody@lists.test
 is "in words that a mail server passes on" "$said" "5.1.1 no such list: nobody@lists.test"
-ends "another domain's list is unknown" 67 give plain.eml -- garden@elsewhere.test
-ends "T6: a recipient that begins with - is no option" 67 give plain.eml -- --config=/etc/passwd
-ends "T6: nor is one behind a known list's letters" 67 give plain.eml -- -garden@lists.test
-ends "T6: a recipient with a line end is unknown" 67 give plain.eml -- $'garden@lists.test\nto root@lists.test'
+ends "another domain's list is unknown" 67 give plain.eml --sender=ana@member.test -- garden@elsewhere.test
+ends "T6: a recipient that begins with - is no option" 67 give plain.eml --sender=ana@member.test -- --config=/etc/passwd
+ends "T6: nor is one behind a known list's letters" 67 give plain.eml --sender=ana@member.test -- -garden@lists.test
+ends "T6: a recipient with a line end is unknown" 67 give plain.eml --sender=ana@member.test -- $'garden@lists.test\nto root@lists.test'
 hasnt "and is not printed" "$said" root@
-ends "an empty recipient is unknown" 67 give plain.eml -- ''
-ends "a recipient of 100,000 bytes is unknown" 67 give plain.eml -- "$(head -c 100000 /dev/zero | tr '\0' a)@lists.test"
+ends "an empty recipient is unknown" 67 give plain.eml --sender=ana@member.test -- ''
+ends "a recipient of 100,000 bytes is unknown" 67 give plain.eml --sender=ana@member.test -- "$(head -c 100000 /dev/zero | tr '\0' a)@lists.test"
 ends "T6: a sender with a line end is not taken" 75 give plain.eml --sender=$'a@b\nto root@lists.test' -- garden@lists.test
 is "nothing of all this is kept" "$(waiting)" 0
-ends "one known of two recipients: kept" 0 give plain.eml -- nobody@lists.test garden@lists.test
+ends "one known of two recipients: kept" 0 give plain.eml --sender=ana@member.test -- nobody@lists.test garden@lists.test
 is "for the known one" "$(head_of | grep '^to')" "to garden@lists.test"
 has "and the other is named" "$said" "no such list: nobody@lists.test"
 
 empty_spool
 head -c 41M /dev/zero >huge.eml
-ends "T2: a mail of 41 MB is too big: 69" 69 give huge.eml -- garden@lists.test
+ends "T2: a mail of 41 MB is too big: 69" 69 give huge.eml --sender=ana@member.test -- garden@lists.test
 has "with 5.3.4" "$said" "5.3.4 "
 # the giver would die of SIGPIPE, and say 141, had the hook stopped reading
 gave() {
-    head -c 100M /dev/zero | take -- garden@lists.test
+    head -c 100M /dev/zero | take --sender=ana@member.test -- garden@lists.test
     echo "${PIPESTATUS[*]}"
 }
 is "T3: 100 MB are read to the end before the answer" "$(gave 2>/dev/null)" "0 69"
 gave() {
-    head -c 10M /dev/zero | take -- nobody@lists.test
+    head -c 10M /dev/zero | take --sender=ana@member.test -- nobody@lists.test
     echo "${PIPESTATUS[*]}"
 }
 is "T3: also before an unknown list is refused" "$(gave 2>/dev/null)" "0 67"
@@ -124,38 +124,40 @@ later() { # later WHAT COMMAND…
     ends "T2: $1: 75" 75 "${@:2}"
     has "and says so with 4.3.x: $1" "$said" "4.3."
 }
-later "no configuration" as_house "$LIBEXEC/ph-hook" --config="$HOUSE/none.conf" -- garden@lists.test
+later "no configuration" as_house "$LIBEXEC/ph-hook" --config="$HOUSE/none.conf" --sender=ana@member.test -- garden@lists.test
 printf 'domain = lists.test\nnonsense\n' >bad.conf
-later "a broken configuration" as_house "$LIBEXEC/ph-hook" --config="$HOUSE/bad.conf" -- garden@lists.test
-later "no recipient" give plain.eml --
+later "a broken configuration" as_house "$LIBEXEC/ph-hook" --config="$HOUSE/bad.conf" --sender=ana@member.test -- garden@lists.test
+later "no recipient" give plain.eml --sender=ana@member.test --
+later "no sender: the mail would pass for a bounce" give plain.eml -- garden@lists.test
+has "and says so" "$said" "no --sender="
 unset SENDER
 later "no sender in the environment" give plain.eml --environment
 unset RECIPIENT
-later "an unknown option" give plain.eml --frobnicate -- garden@lists.test
+later "an unknown option" give plain.eml --frobnicate --sender=ana@member.test -- garden@lists.test
 mv "$SPOOL/lists" lists.saved
-later "N9: no file of lists" give plain.eml -- garden@lists.test
+later "N9: no file of lists" give plain.eml --sender=ana@member.test -- garden@lists.test
 cp lists.saved "$SPOOL/lists"
 chmod 000 "$SPOOL/lists"
 [ "$(id -u)" -ne 0 ] || chown root "$SPOOL/lists"
-later "N9: an unreadable file of lists" give plain.eml -- garden@lists.test
+later "N9: an unreadable file of lists" give plain.eml --sender=ana@member.test -- garden@lists.test
 chmod 644 "$SPOOL/lists"
 : >"$SPOOL/lists"
-ends "N9: an empty file of lists knows nobody" 67 give plain.eml -- garden@lists.test
+ends "N9: an empty file of lists knows nobody" 67 give plain.eml --sender=ana@member.test -- garden@lists.test
 cp lists.saved "$SPOOL/lists"
 chmod 555 "$SPOOL/tmp"
-later "a spool that cannot be written" give plain.eml -- garden@lists.test
+later "a spool that cannot be written" give plain.eml --sender=ana@member.test -- garden@lists.test
 chmod 750 "$SPOOL/tmp"
 chmod 555 "$SPOOL/new"
-later "a spool that cannot be renamed into" give plain.eml -- garden@lists.test
+later "a spool that cannot be renamed into" give plain.eml --sender=ana@member.test -- garden@lists.test
 chmod 750 "$SPOOL/new"
 mv "$SPOOL/new" "$SPOOL/gone"
-later "a spool without its folders" give plain.eml -- garden@lists.test
+later "a spool without its folders" give plain.eml --sender=ana@member.test -- garden@lists.test
 mv "$SPOOL/gone" "$SPOOL/new"
-later "no standard input" take -- garden@lists.test <&-
+later "no standard input" take --sender=ana@member.test -- garden@lists.test <&-
 limited() {
     (
         ulimit -f 1000 # blocks of 1024 bytes
-        give large.eml -- garden@lists.test
+        give large.eml --sender=ana@member.test -- garden@lists.test
     )
 }
 later "a limit on the size of files" limited
@@ -168,7 +170,7 @@ if mount -t tmpfs -o size=200k tmpfs full 2>/dev/null; then
     chown -R "$HOUSE_USER" full
     sed "s|^spool = .*|spool = $HOUSE/full|" "$CONF" >full.conf
     on_full() {
-        as_house "$LIBEXEC/ph-hook" --config="$HOUSE/full.conf" -- garden@lists.test <large.eml
+        as_house "$LIBEXEC/ph-hook" --config="$HOUSE/full.conf" --sender=ana@member.test -- garden@lists.test <large.eml
     }
     later "a full disk" on_full
     has "and names the disk" "$said" "4.3.1 "
@@ -193,7 +195,7 @@ begun() {
             wait
         } | {
             # shellcheck disable=SC2016 # $$ and the rest are the inner shell's
-            as_house sh -c 'echo $$ >"$1/state/pid"; exec "$2" --config="$3" -- garden@lists.test' sh \
+            as_house sh -c 'echo $$ >"$1/state/pid"; exec "$2" --config="$3" --sender=ana@member.test -- garden@lists.test' sh \
                 "$HOUSE" "$LIBEXEC/ph-hook" "$CONF" 2>"$HOUSE/words"
             echo $? >"$HOUSE/code"
         }
@@ -221,7 +223,7 @@ else
     ok "less than 2 MB are resident" test "$kb" -lt 2000
 fi
 ends "T2: a closed stderr changes nothing" 0 as_house bash -c 'exec 2>&-; "$@" <plain.eml' bash \
-    "$LIBEXEC/ph-hook" --config="$CONF" -- garden@lists.test
+    "$LIBEXEC/ph-hook" --config="$CONF" --sender=ana@member.test -- garden@lists.test
 
 empty_spool
 pids=() good=0

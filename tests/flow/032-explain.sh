@@ -88,7 +88,7 @@ is "its thread is the parent's" "$(field 'd["thread"]')" "$(sqlite3 "$HOUSE/stat
 told garden-join@lists.test
 is "a word for a person" "$(field '(d["route"]["verb"], d["verdict"], d["reason"])')" "('join', 'forward', 'join')"
 told nothing@lists.test
-is "a list that there is not" "$(field '(d["verdict"], d["reason"])')" "('forward', 'unknown-list')"
+is "a list that there is not" "$(field '(d["verdict"], d["reason"])')" "('refuse', 'unknown-list')"
 sed -i 's/ana@/eve@/' reply.eml
 told garden@lists.test
 is "a stranger" "$(field '(d["verdict"], d["reason"], d["thread"])')" "('hold', 'stranger', None)"
