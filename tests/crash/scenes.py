@@ -243,5 +243,5 @@ SCENES = [
     ]),
     IntakeScene("intake, several groups of held mails", [
         (mail(f"held{i}", who="eve@else.test"), LIST, "eve@else.test") for i in range(60)], stride=7),
-    IntakeScene("intake, a large mail", [(mail("large", body=LARGE), LIST, ANA)]),
+    IntakeScene("intake, a large mail", [(mail("large", body=LARGE), LIST, ANA)], stride=31),
 ]
