@@ -9,13 +9,6 @@ stage
 write_conf
 SPOOL=$HOUSE/state/spool DATABASE=$HOUSE/state/posthouse.db
 intake=("$LIBEXEC/ph-intake" "--config=$HOUSE/etc/posthouse.conf")
-# as as_house, in the place of this shell: so that a signal to what runs in the background meets the program itself
-exec_house() {
-    if [ "$(id -u)" -eq 0 ]; then
-        exec setpriv --reuid="$HOUSE_USER" --regid="$(id -g "$HOUSE_USER")" --clear-groups -- "$@"
-    fi
-    exec "$@"
-}
 sql() {
     as_house sqlite3 "$DATABASE" "$1"
 }

@@ -31,6 +31,14 @@ as_house() {
     fi
 }
 
+# as as_house, in the place of this shell: so that a signal to what runs in the background meets the program itself
+exec_house() {
+    if [ "$(id -u)" -eq 0 ]; then
+        exec setpriv --reuid="$HOUSE_USER" --regid="$(id -g "$HOUSE_USER")" --clear-groups -- "$@"
+    fi
+    exec "$@"
+}
+
 # What a process that we started leaves running is ended by its own number, never by a name.
 end_pid() {
     local i
