@@ -113,7 +113,8 @@ static void check_key(struct arena *a, const struct conf *conf)
 
 static void check_programs(struct arena *a, const struct conf *conf)
 {
-    static const char *const names[] = {"ph-hook", "ph-intake", "ph-send", "ph-digest", "ph-archive"};
+    static const char *const names[] = {
+        "ph-hook", "ph-lmtp", "ph-intake", "ph-send", "ph-digest", "ph-archive"};
     (void)conf;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (!program_find(a, names[i]))

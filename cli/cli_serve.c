@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/pidfd.h>
@@ -30,7 +31,9 @@ enum {
 };
 
 struct service {
-    const char *name, *path;
+    const char *name;
+    size_t wanted; /* offset in struct conf of the key that must be set; 0: always */
+    const char *path;
     pid_t pid;       /* 0: not running */
     int fd;          /* of the running one: readable once it has ended */
     int64_t started; /* when_mono */
@@ -38,10 +41,22 @@ struct service {
     int64_t wait;    /* how long it waits next time */
 };
 
-static struct service services[] = {
-    {.name = "ph-intake"}, {.name = "ph-send"}, {.name = "ph-digest"}, {.name = "ph-archive"}};
+static struct service services[] = {{.name = "ph-intake"}, {.name = "ph-send"}, {.name = "ph-digest"},
+    {.name = "ph-archive"}, {.name = "ph-lmtp", .wanted = offsetof(struct conf, lmtp_listen)}};
 
-#define N_SERVICES (sizeof services / sizeof *services)
+enum { MOST_SERVICES = sizeof services / sizeof *services };
+static size_t n_services = MOST_SERVICES;
+
+static void leave_out_unwanted(const struct conf *conf)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < n_services; i++) {
+        const void *key = (const char *)conf + services[i].wanted;
+        if (!services[i].wanted || ((const struct str *)key)->n)
+            services[n++] = services[i];
+    }
+    n_services = n;
+}
 
 static _Noreturn void become(const struct service *s, const char *config, pid_t supervisor)
 {
@@ -91,10 +106,10 @@ static void ended(struct service *s)
 /* Until something ends, the first restart is due, limit is over, or a stop is asked. */
 static void await(int64_t limit, bool watch_stop)
 {
-    struct pollfd fds[N_SERVICES + 1];
+    struct pollfd fds[MOST_SERVICES + 1];
     nfds_t n = 0;
     int64_t now = when_mono(), until = now + limit;
-    for (size_t i = 0; i < N_SERVICES; i++) {
+    for (size_t i = 0; i < n_services; i++) {
         if (services[i].pid)
             fds[n++] = (struct pollfd){.fd = services[i].fd, .events = POLLIN};
         else if (watch_stop && services[i].due < until)
@@ -104,7 +119,7 @@ static void await(int64_t limit, bool watch_stop)
         fds[n++] = (struct pollfd){.fd = stop_fd(), .events = POLLIN};
     if (poll(fds, n, until > now ? (int)(until - now) : 0) < 0 && errno != EINTR)
         die("cannot wait: %s", strerror(errno));
-    for (size_t i = 0; i < N_SERVICES; i++)
+    for (size_t i = 0; i < n_services; i++)
         if (services[i].pid)
             ended(&services[i]);
 }
@@ -112,14 +127,14 @@ static void await(int64_t limit, bool watch_stop)
 static size_t running(void)
 {
     size_t n = 0;
-    for (size_t i = 0; i < N_SERVICES; i++)
+    for (size_t i = 0; i < n_services; i++)
         n += services[i].pid != 0;
     return n;
 }
 
 static void signal_all(int sig)
 {
-    for (size_t i = 0; i < N_SERVICES; i++)
+    for (size_t i = 0; i < n_services; i++)
         if (services[i].pid)
             kill(services[i].pid, sig);
 }
@@ -145,8 +160,9 @@ int serve_run(const struct args *args)
     const struct conf *conf = conf_load(a, args_value(args, "config"));
     log_quiet(conf->log == CONF_LOG_QUIET);
     house_become_owner(conf);
+    leave_out_unwanted(conf);
     const char *config = arena_printf(a, "--config=%.*s", STR(conf->file)).p;
-    for (size_t i = 0; i < N_SERVICES; i++) {
+    for (size_t i = 0; i < n_services; i++) {
         struct service *s = &services[i];
         s->path = program_find(a, s->name);
         s->wait = FIRST_WAIT_MS;
@@ -156,12 +172,12 @@ int serve_run(const struct args *args)
     }
     stop_install();
     while (!stop_asked()) {
-        for (size_t i = 0; i < N_SERVICES; i++)
+        for (size_t i = 0; i < n_services; i++)
             if (!services[i].pid && services[i].due <= when_mono())
                 start(&services[i], config);
         await(LONGEST_WAIT_MS, true);
     }
     stop_all();
-    log_event("stopped", LOG_INT("programs", N_SERVICES));
+    log_event("stopped", LOG_INT("programs", (int64_t)n_services));
     return EX_OK;
 }
