@@ -32,8 +32,8 @@ int main(int argc, char **argv)
     log_quiet(conf->log == CONF_LOG_QUIET);
     if (!at.spool)
         die("cannot use the spool %s: %s", conf->spool.p, strerror(errno));
+    listen_open(&listeners, conf); /* before anything else could take a descriptor that was handed over */
     stop_install();
-    listen_open(&listeners, conf);
     log_event("listening", LOG_STR("via", S("lmtp")), LOG_INT("sockets", (int64_t)listeners.n));
     crowd_serve(&at, &listeners);
     log_event("stopped", LOG_STR("via", S("lmtp")));

@@ -23,6 +23,10 @@ enum { SYSTEMD_FIRST = 3, BACKLOG = 128 };
 
 static void add(struct listeners *l, int fd)
 {
+    int waits = 0;
+    socklen_t size = sizeof waits;
+    if (getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &waits, &size) != 0 || !waits)
+        die("descriptor %d is no socket that waits for clients", fd);
     if (fcntl(fd, F_SETFL, O_NONBLOCK) != 0 || fcntl(fd, F_SETFD, FD_CLOEXEC) != 0)
         die("cannot use a socket: %s", strerror(errno));
     l->fd[l->n++] = fd;

@@ -164,4 +164,178 @@ talk <<<"${mail%=x*}=half a mail\r\n" >got
 gone() { [ "$(leftovers)" -eq 0 ]; }
 ok "a client that goes in the midst leaves nothing behind" wait_until 10 gone
 is "and nothing kept" "$(waiting)" 0
+
+# ---- clients that stand in the way
+# crowd N SECONDS: so many silent sessions, kept that long; it writes down how many were greeted
+crowd() {
+    rm -f greeted
+    /usr/bin/python3 - "$1" "$2" "$SOCKET" >>log/crowd 2>&1 <<'PY' &
+import socket, sys, time
+held, greeted = [], 0
+for _ in range(int(sys.argv[1])):
+    s = socket.socket(socket.AF_UNIX)
+    s.settimeout(10)
+    s.connect(sys.argv[3])
+    greeted += s.recv(100).startswith(b"220 ")
+    held.append(s)
+# one gives a mail a byte at a time, one asks and never reads
+held[0].sendall(b"LHLO c\r\nMAIL FROM:<>\r\nRCPT TO:<garden@lists.test>\r\nDATA\r\n")
+held[1].setblocking(False)
+try:
+    while True:
+        held[1].send(b"LHLO c\r\nRSET\r\n" * 100)
+except OSError:
+    pass
+open("greeted", "w").write(str(greeted))
+end = time.monotonic() + float(sys.argv[2])
+while time.monotonic() < end:
+    try:
+        held[0].send(b"x")
+    except OSError:
+        pass
+    time.sleep(0.1)
+open("heard", "w").write(str(sum(b"4.4.2" in s.recv(300) for s in held[2:])))
+PY
+    HOUSE_PIDS+=($!)
+    crowd_pid=$!
+    wait_until 20 test -s greeted
+}
+empty_spool
+crowd 100 20
+is "100 silent clients are served" "$(cat greeted)" 100
+before=$SECONDS
+is "T7: and one good one beside them" "$(last)" "250 2.0.0"
+ok "without waiting for them" test $((SECONDS - before)) -lt 5
+kill "$crowd_pid"
+kb=$(awk '/^VmHWM/ { print $2 }' "/proc/$(cat state/lmtp.pid)/status")
+note "$kb KB resident with 100 clients"
+[ "$V" = asan ] || ok "less than 20 MB are resident" test "$kb" -lt 20000
+
+# the server with a clock of the test's own
+end_pid "$(cat state/lmtp.pid)"
+as_house sh -c "echo 2026-05-04T07:00:00Z >$HOUSE/state/clock"
+ok "a socket that was left behind is in nobody's way" serve clocked env POSTHOUSE_NOW="$HOUSE/state/clock" \
+    "$LIBEXEC/ph-lmtp" --config="$HOUSE/etc/posthouse.conf"
+crowd 300 4
+is "250 clients at once are served, and no more" "$(cat greeted)" 250
+has "the next is told so" "$(talk <<<'?1')" "421 4.3.2"
+echo 2026-05-04T07:00:20Z >state/clock
+is "who has given no mail for ten seconds makes room" "$(last)" "250 2.0.0"
+echo 2026-05-04T07:10:00Z >state/clock
+talk <<<QUIT >/dev/null # a busy server looks at its clock
+wait "$crowd_pid"
+ok "who is silent for five minutes is told to go" test "$(cat heard)" -gt 200
+half() {
+    [ "$(leftovers)" -gt 0 ]
+}
+is "what they had begun is gone" "$(leftovers)" 0
+
+# ---- ends
+empty_spool
+{
+    printf '%s\n' 'LHLO c' 'MAIL FROM:<ana@member.test>' 'RCPT TO:<garden@lists.test>' DATA '=half\r\n'
+    wait_until 10 half
+    sleep 1
+    printf '%s\n' '=other half\r\n.\r\n' '?1' '!'
+} | talk >finishing &
+finishing=$!
+wait_until 10 half
+printf '%s\n' '?1' 'LHLO c' '?1' '!' | talk >idling &
+idling=$!
+wait_until 10 grep -q 250 idling
+kill -TERM "$(cat state/clocked.pid)"
+wait "$finishing" "$idling"
+is "SIGTERM: a client between two mails is told so" "$(tail -2 idling)" $'421 4.3.2 the server stops\nclosed'
+has "SIGTERM: a mail that is on its way is taken" "$(cat finishing)" "250 2.0.0 kept"
+stopped() { grep -q event=stopped log/clocked; }
+ok "then the server ends" wait_until 10 stopped
+is "with the mail kept" "$(waiting) $(leftovers)" "1 0"
+
+serve killed "$LIBEXEC/ph-lmtp" --config="$HOUSE/etc/posthouse.conf"
+empty_spool
+{
+    printf '%s\n' 'LHLO c' 'MAIL FROM:<ana@member.test>' 'RCPT TO:<garden@lists.test>' DATA '=half\r\n' '?1'
+} | talk >got &
+talker=$!
+wait_until 10 test -n "$(find "$SPOOL/tmp" -type f -print -quit)"
+kill -KILL "$(cat state/killed.pid)"
+wait "$talker"
+is "T1: kill -9 in the midst keeps nothing, and says nothing" "$(tail -1 got) $(waiting)" "closed 0"
+
+# ---- where it waits
+lmtp() {
+    as_house timeout 10 "$LIBEXEC/ph-lmtp" --config="$HOUSE/etc/posthouse.conf"
+}
+write_conf "lmtp_listen = lmtp://127.0.0.1:$PORT"
+ok "it waits at a port of this machine" serve port "$LIBEXEC/ph-lmtp" --config="$HOUSE/etc/posthouse.conf"
+is "and takes mail there" "$(talk "$PORT" <<<"$mail" | tail -1 | codes)" "250 2.0.0"
+ends "a second server at the same place ends with 75" 75 lmtp
+write_conf "lmtp_listen = lmtp://0.0.0.0:$PORT"
+ends "an address that others reach is refused with 78" 78 lmtp
+has "and says what is wanted" "$said" "127.0.0.1"
+write_conf
+ends "without a place it ends with 78" 78 lmtp
+has "and names the key" "$said" "lmtp_listen is not set"
+handed() {
+    # as systemd does it: the socket is descriptor 3
+    as_house /usr/bin/python3 -c '
+import os, socket, sys
+s = socket.socket(socket.AF_UNIX)
+s.bind(sys.argv[1])
+s.listen()
+os.dup2(s.fileno(), 3)
+os.set_inheritable(3, True)
+os.environ.update(LISTEN_PID=str(os.getpid()), LISTEN_FDS="1")
+open(sys.argv[2], "w").write(str(os.getpid()))
+os.execv(sys.argv[3], sys.argv[3:])' "$HOUSE/state/handed" "$HOUSE/state/handed.pid" "$LIBEXEC/ph-lmtp" --config="$HOUSE/etc/posthouse.conf"
+}
+start handed handed
+wait_until 10 grep -q event=listening log/handed
+is "a socket that systemd holds is taken over" "$(talk "$HOUSE/state/handed" <<<"$mail" | tail -1 | codes)" "250 2.0.0"
+end_pid "$(cat state/handed.pid)"
+
+# ---- a full disk
+mkdir full
+if mount -t tmpfs -o size=200k tmpfs full 2>/dev/null; then
+    HOUSE_STOPS+=("umount $HOUSE/full")
+    mkdir full/tmp full/new full/aside
+    cp lists.saved full/lists
+    chown -R "$HOUSE_USER" full
+    write_conf "spool = $HOUSE/full" "lmtp_listen = unix:$SOCKET"
+    serve full "$LIBEXEC/ph-lmtp" --config="$HOUSE/etc/posthouse.conf"
+    printf '%s\n' 'LHLO c' 'MAIL FROM:<ana@member.test>' 'RCPT TO:<garden@lists.test>' 'RCPT TO:<pumps@lists.test>' DATA \
+        "<$HOUSE/full.eml" '=.\r\n' '?2' >script
+    head -c 500000 big >full.eml
+    printf '\r\n' >>full.eml
+    is "T7: a full disk: 451 for each recipient" "$(talk <script | tail -2 | cut -c 1-9 | tr '\n' ' ')" "451 4.3.1 451 4.3.1 "
+    is "which is left clean" "$(find full -type f | wc -l)" 1
+    is "the server lives, and takes what fits" "$(last)" "250 2.0.0"
+    end_pid "$(cat state/full.pid)"
+else
+    skip "a full disk" "no tmpfs can be mounted"
+fi
+
+# ---- the whole way
+write_conf "lmtp_listen = unix:$SOCKET"
+rm -rf "$SPOOL"
+posthouse init "$HOUSE/etc" >log/init
+{
+    posthouse list add garden
+    posthouse member add garden ana@member.test
+} >log/list
+start serve as_house sh -c "echo \$\$ >$HOUSE/state/serve.pid; exec posthouse serve"
+stop_serve() { end_pid "$(cat "$HOUSE/state/serve.pid")"; }
+HOUSE_STOPS+=(stop_serve)
+ok "posthouse serve starts it where it is configured" wait_until 20 grep -q 'event=listening' log/serve
+printf 'From: ana@member.test\nTo: garden@lists.test\nSubject: twice\nMessage-ID: <1@member.test>\nDate: Mon, 04 May 2026 06:00:00 +0000\n\nWords.\n.\n' >one.eml
+sed 's/$/\r/; s/^\./../' one.eml >one.crlf
+printf '%s\n' 'LHLO c' 'MAIL FROM:<ana@member.test>' 'RCPT TO:<garden@lists.test>' DATA "<$HOUSE/one.crlf" '=.\r\n' '?1' >script
+is "a mail comes in" "$(talk <script | tail -1 | codes)" "250 2.0.0"
+hook garden@lists.test <one.eml
+filed() {
+    posthouse thread list garden --json | grep -c '"1@member.test"'
+}
+is_filed() { [ "$(filed)" -ge 1 ] && [ "$(waiting)" -eq 0 ]; }
+ok "and is filed" wait_until 20 is_filed
+is "T8: the same by LMTP and by the pipe, whose lines end otherwise, is filed once" "$(filed)" 1
 done_testing

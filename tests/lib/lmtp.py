@@ -32,10 +32,12 @@ def reply():
             return " / ".join(lines)
 
 
-script = sys.stdin.buffer.read().decode("latin-1").splitlines()
-if script[:1] != ["?1"]:
-    reply()
-for line in script:
+greeted = False
+for line in sys.stdin.buffer:
+    line = line.decode("latin-1").rstrip("\n")
+    if not greeted and line != "?1":
+        reply()
+    greeted = True
     if line.startswith("="):
         s.sendall(line[1:].encode("latin-1").decode("unicode_escape").encode("latin-1"))
     elif line.startswith("?"):
