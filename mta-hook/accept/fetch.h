@@ -46,6 +46,8 @@ enum fetch_kept {
 };
 /* name: what the mailbox calls the mail, for the log. */
 enum fetch_kept fetch_keep(struct fetch *f, struct str name, struct str mail);
+/* The server refuses to show it: FETCH_FAILED twice, then FETCH_DONE, and it is left, which is logged. */
+enum fetch_end fetch_not_shown(struct fetch *f, struct str name, struct str said);
 bool fetch_too_big(struct fetch *f, struct str name, int64_t size); /* logged where it is so */
 enum fetch_end fetch_failed(struct fetch *f, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* Opens a connection to the server of f->place and logs in; FETCH_DONE: *out is it, to be closed. */

@@ -163,8 +163,10 @@ static enum fetch_end bring(
         return FETCH_DONE;
     m->item = (struct imap_item){0};
     enum imap_answer answer = imap_ask(m, "UID FETCH %lld (UID BODY.PEEK[])", (long long)item->uid);
-    if (answer != IMAP_OK)
-        return refused(f, m, answer, "show a mail");
+    if (answer == IMAP_ENDED)
+        return fetch_talk_end(f, m->talk);
+    if (answer == IMAP_NO)
+        return fetch_not_shown(f, str_of(name), imap_said(m));
     if (!m->item.body || m->item.uid != item->uid)
         return FETCH_DONE;
     if (buf_over(&f->mail)) { /* the list had said another size */

@@ -10,6 +10,7 @@
 #include "base/spool_lists.h"
 #include "base/when.h"
 #include "fetch.h"
+#include "fetch_notes.h"
 #include "mail/address.h"
 #include "mail/door.h"
 #include "mail/header.h"
@@ -93,6 +94,16 @@ bool fetch_too_big(struct fetch *f, struct str name, int64_t size)
     log_event(
         "left", LOG_STR("mail", name), LOG_STR("why", S("larger than max_message")), LOG_INT("bytes", size));
     return true;
+}
+
+enum fetch_end fetch_not_shown(struct fetch *f, struct str name, struct str said)
+{
+    said = str_sub(said, 0, 200);
+    if (!notes_refused(f->notes, name))
+        return fetch_failed(f, "the server does not show mail %.*s: %.*s", STR(name), STR(said));
+    log_event(
+        "left", LOG_STR("mail", name), LOG_STR("why", S("the server does not show it")), LOG_STR("said", said));
+    return FETCH_DONE;
 }
 
 static enum fetch_kept put(struct fetch *f, struct str name, struct spool_entry *e, struct str mail)

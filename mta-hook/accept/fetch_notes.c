@@ -12,7 +12,7 @@
 #include "base/file.h"
 #include "base/log.h"
 
-enum { LONGEST_NAME = 255, LONGEST_FILE = 512 * 1024 * 1024 };
+enum { LONGEST_NAME = 255, LONGEST_FILE = 512 * 1024 * 1024, MOST_TRIES = 3 };
 
 static const struct str first_line = S("posthouse fetched 1");
 
@@ -22,6 +22,30 @@ bool notes_name(struct str name)
         if (name.p[i] <= 0x20 || name.p[i] >= 0x7f)
             return false;
     return name.n > 0 && name.n <= LONGEST_NAME;
+}
+
+static struct str copy_of(struct str name)
+{
+    char *copy = malloc(name.n);
+    if (!copy)
+        die("out of memory");
+    memcpy(copy, name.p, name.n);
+    return (struct str){copy, name.n};
+}
+
+static void set_stuck(struct notes *n, struct str name)
+{
+    free((char *)n->stuck.p);
+    n->stuck = name.n ? copy_of(name) : (struct str){0};
+    n->tries = 0;
+}
+
+bool notes_refused(struct notes *n, struct str name)
+{
+    if (!str_eq(n->stuck, name))
+        set_stuck(n, name);
+    n->changed = true;
+    return ++n->tries >= MOST_TRIES;
 }
 
 /* ---- the names, sorted */
@@ -50,16 +74,14 @@ void notes_add(struct notes *n, struct str name, bool left)
     size_t i = position(n, name);
     if (!notes_name(name) || (i < n->n && str_eq(n->at[i].name, name)))
         bug("a note that cannot be made");
-    char *copy = malloc(name.n);
     if (n->n == n->cap) {
         n->cap = n->cap ? n->cap * 2 : 64;
         n->at = reallocarray(n->at, n->cap, sizeof *n->at);
+        if (!n->at)
+            die("out of memory");
     }
-    if (!copy || !n->at)
-        die("out of memory");
-    memcpy(copy, name.p, name.n);
     memmove(&n->at[i + 1], &n->at[i], (n->n - i) * sizeof *n->at);
-    n->at[i] = (struct note){.name = {copy, name.n}, .left = left, .there = true};
+    n->at[i] = (struct note){.name = copy_of(name), .left = left, .there = true};
     n->n++;
     n->changed = true;
 }
@@ -92,6 +114,7 @@ static void forget_all(struct notes *n)
 void notes_release(struct notes *n)
 {
     forget_all(n);
+    set_stuck(n, S(""));
     free(n->at);
     *n = (struct notes){0};
 }
@@ -116,6 +139,10 @@ static bool read_line(struct notes *n, struct str line)
         return number(line, &n->old);
     if (str_eq(word, S("marking")))
         return number(line, &n->marking);
+    if (str_eq(word, S("stuck")) && str_cut(&line, ' ', &word) && notes_name(word)) {
+        set_stuck(n, word);
+        return number(line, &n->tries);
+    }
     bool left = str_eq(word, S("left"));
     if ((!left && !str_eq(word, S("kept"))) || !notes_name(line) || notes_find(n, line))
         return false;
@@ -164,6 +191,8 @@ int notes_save(struct notes *n)
     if (n->validity)
         buf_printf(&b, "validity %lld\nnext %lld\nold %lld\nmarking %lld\n", (long long)n->validity,
             (long long)n->next, (long long)n->old, (long long)n->marking);
+    if (n->stuck.n)
+        buf_printf(&b, "stuck %.*s %lld\n", STR(n->stuck), (long long)n->tries);
     for (size_t i = 0; i < n->n; i++)
         buf_printf(&b, "%s %.*s\n", n->at[i].left ? "left" : "kept", STR(n->at[i].name));
     int err = file_replace(n->path, buf_str(&b), true);

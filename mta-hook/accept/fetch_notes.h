@@ -17,7 +17,9 @@ struct notes {
        below old were there before us, and count as fetched where they are flagged as seen; marking was kept,
        and perhaps not yet marked in the mailbox, 0: none */
     int64_t validity, next, old, marking;
-    bool changed; /* since it was last saved */
+    struct str stuck; /* the mail that the server did not show last; a note's name, ours */
+    int64_t tries;    /* how often in a row */
+    bool changed;     /* since it was last saved */
     /* POP3 and Maildir: by notes_add and notes_find */
     struct note *at; /* sorted by name */
     size_t n, cap;
@@ -34,7 +36,10 @@ void notes_release(struct notes *n);
 bool notes_name(struct str name);                            /* whether it can be noted */
 struct note *notes_find(struct notes *n, struct str name);   /* NULL: not noted; valid until the next change */
 void notes_add(struct notes *n, struct str name, bool left); /* it must not be there */
-void notes_begin(struct notes *n);                           /* a round: nothing was seen yet */
+/* The server does not show this mail. True the third time in a row: then the others are not kept waiting any
+ * longer. */
+bool notes_refused(struct notes *n, struct str name);
+void notes_begin(struct notes *n);    /* a round: nothing was seen yet */
 size_t notes_forget(struct notes *n); /* those that were not seen in this round; how many */
 
 #endif

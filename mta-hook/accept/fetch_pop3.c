@@ -94,7 +94,7 @@ static enum fetch_end retrieve(
     if (!ask(t, "RETR", m->number, &ok, &said))
         return fetch_talk_end(f, t);
     if (!ok)
-        return refused(f, "RETR", said);
+        return fetch_not_shown(f, m->name, said);
     if (!talk_dotted(t, &f->mail)) {
         buf_over(&f->mail);
         return fetch_talk_end(f, t);
