@@ -3,14 +3,18 @@
 
 import hashlib
 import os
+import re
 import shutil
+import socket
 import sqlite3
 import subprocess
+import time
 
 BUILD = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../build", os.environ.get("V", "test"))
 BUILD = os.path.normpath(BUILD)
 SHIM = os.path.join(BUILD, "tests/crash/shim.so")
 HOOK = os.path.join(BUILD, "tests/crash/ph-hook")  # of the same objects, but a preload reaches it
+LMTP = os.path.join(BUILD, "ph-lmtp")
 INTAKE = os.path.join(BUILD, "ph-intake")
 NOW = "2026-05-04T06:00:00Z"
 LATER = 75  # EX_TEMPFAIL
@@ -22,8 +26,10 @@ def mail(ident, who="ana@member.test", body="Words.", fields=""):
 
 
 class Ended:
-    def __init__(self, code, said, record):
-        self.code, self.said, self.record = code, said, record
+    """How a program ended, what it said, and to whoever gave it mail."""
+
+    def __init__(self, code, said, record, replies=b""):
+        self.code, self.said, self.record, self.replies = code, said, record, replies
 
 
 class House:
@@ -34,7 +40,7 @@ class House:
         self.config = os.path.join(self.etc, "posthouse.conf")
         self.spool = os.path.join(root, "state/spool")
         self.database = os.path.join(root, "state/posthouse.db")
-        self.record = root + ".record"
+        self.record, self.socket = root + ".record", root + ".socket"
         self.starts = {}
 
     def env(self, fault=None, point=0):
@@ -50,6 +56,18 @@ class House:
         p = subprocess.run(argv, input=given, env=self.env(fault, point), stdout=subprocess.PIPE,
                            stderr=subprocess.STDOUT, timeout=60)
         return Ended(p.returncode, p.stdout.decode(errors="replace"), self.record)
+
+    def start(self, argv, **fault):
+        """A server, once it listens or is dead."""
+        for path in (self.record, self.socket):
+            if os.path.exists(path):
+                os.unlink(path)
+        p = subprocess.Popen(argv, env=self.env(**fault), stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        for _ in range(2000):
+            if os.path.exists(self.socket) or p.poll() is not None:
+                break
+            time.sleep(0.005)
+        return p
 
     def must(self, argv, given=b""):
         ended = self.call(argv, given)
@@ -70,7 +88,8 @@ class House:
         with open(self.config, "w", encoding="utf-8") as f:
             f.write(f"network = Test\ndomain = lists.test\nhostname = mx.test\nowner = owner@lists.test\nlanguage = en\n"
                     f"zone = UTC\nspool = {self.spool}\ndatabase = {self.database}\narchive = {self.root}/archive\n"
-                    f"archive_url = https://archive.test/\nrelay = maildir:{self.root}/out\n")
+                    f"archive_url = https://archive.test/\nrelay = maildir:{self.root}/out\n"
+                    f"lmtp_listen = unix:{self.socket}\n")
         front = os.path.join(BUILD, "posthouse")
         for words in (["init", self.etc], ["list", "add", "garden"], ["list", "add", "pumps"],
                       ["member", "add", "garden", "ana@member.test", "ben@member.test"],
@@ -110,8 +129,9 @@ class House:
                 found.append((name, f.read()))
         return found
 
-    def look(self):
+    def look(self, ordered):
         """What the database holds, without what chance or the clock put there; a str where it is not whole."""
+        number = "p.number" if ordered else "0"
         db = sqlite3.connect(self.database)
         try:
             for check in ("pragma integrity_check", "pragma foreign_key_check"):
@@ -121,8 +141,8 @@ class House:
             tables = [r[0] for r in db.execute("select name from sqlite_schema where type = 'table' and"
                                                " name not like 'sqlite_%' and name not like 'search%'")]
             seen = [(t, db.execute(f"select count(*) from {t}").fetchone()[0]) for t in sorted(tables)]
-            for sql in ("select l.name, p.number, m.message_id, hex(b.sha256) from post p join list l on l.id = p.list"
-                        " join message m on m.id = p.message join blob b on b.id = m.raw order by 1, 2",
+            for sql in (f"select l.name, {number}, m.message_id, hex(b.sha256) from post p join list l on l.id = p.list"
+                        " join message m on m.id = p.message join blob b on b.id = m.raw order by 1, 2, 3",
                         "select a.address, c.kind, count(*) from outbox o join copy c on c.id = o.copy"
                         " join address a on a.id = o.address group by 1, 2 order by 1, 2",
                         "select h.reason, h.sender, hex(b.sha256) from hold h left join blob b on b.id = h.raw"
@@ -145,6 +165,8 @@ def differences(is_, want):
 class Scene:
     """run() disturbs; settle() starts everything again and compares with want, or, where that is None, says what there
     is. Both speak of what is wrong by a str."""
+
+    ordered = True  # the posts' numbers are those of the undisturbed run
 
     def __init__(self, name, stride=1):
         self.name, self.stride = name, stride
@@ -169,7 +191,7 @@ class Scene:
         left = house.entries("new") + house.entries("aside")
         if left:
             return f"left in the spool: {[name for name, _ in left]}; {ended.said[-300:]}"
-        is_ = house.look()
+        is_ = house.look(self.ordered)
         if want is None or isinstance(is_, str):
             return is_
         return None if is_ == want else differences(is_, want)
@@ -196,6 +218,59 @@ class HookScene(Scene):
             return "accepted, and lost"
         if ended.code != 0:
             again = house.hook(self.given, self.to)
+            if again.code != 0:
+                return f"given again, the hook ended with {again.code}: {again.said}"
+        return self.settled(house, want)
+
+
+class LmtpScene(Scene):
+    """A mail server gives mails to ph-lmtp in one session, and then, as if it had missed the replies, by the pipe."""
+
+    ordered = False  # a mail that is not taken comes after those that were
+
+    def __init__(self, name, mails):
+        super().__init__(name)
+        self.mails = mails
+
+    def run(self, house, **how):
+        server = house.start([LMTP, "--config=" + house.config], **how)
+        said = self.talk(house.socket)
+        server.terminate()
+        rest = server.communicate(timeout=60)[0]
+        return Ended(server.returncode, rest.decode(errors="replace"), house.record, said)
+
+    def talk(self, path):
+        """Everything at once, as PIPELINING allows; what the server says until it closes."""
+        session, said = b"LHLO client\r\n", b""
+        for given, to, sender in self.mails:
+            session += f"MAIL FROM:<{sender}>\r\n{''.join(f'RCPT TO:<{r}>' + chr(13) + chr(10) for r in to)}".encode()
+            session += b"DATA\r\n" + given + b".\r\n"
+        with socket.socket(socket.AF_UNIX) as s:
+            s.settimeout(30)
+            try:
+                s.connect(path)
+                s.sendall(session + b"QUIT\r\n")
+                while more := s.recv(65536):
+                    said += more
+            except (ConnectionError, FileNotFoundError):
+                pass  # the server is dead, as it should be
+        return said
+
+    def said_by(self, changes, n):
+        return b"".join(c.data for c in changes[:n] if c.what == "said")
+
+    def ended_after(self, house, changes, n):
+        return Ended(-9, "", None, self.said_by(changes, n))
+
+    def settle(self, house, ended, want):
+        kept = dict(house.entries("new"))
+        if any(content.split(b"\n\n", 1)[-1] not in [given for given, _, _ in self.mails] for content in kept.values()):
+            return "spool/new holds a mail that is not whole"
+        for ident in re.findall(rb"250 2\.0\.0 kept as (\S+)\r\n", ended.replies):
+            if ident.decode() not in kept:
+                return f"taken, and lost: {ident.decode()}"
+        for given, to, sender in self.mails:
+            again = house.hook(given, to, sender)
             if again.code != 0:
                 return f"given again, the hook ended with {again.code}: {again.said}"
         return self.settled(house, want)
@@ -230,6 +305,10 @@ SCENES = [
     HookScene("hook, a small mail", mail("small"), LIST),
     HookScene("hook, a mail of 200 KB for two lists", mail("large", body=LARGE),
               ["garden@lists.test", "pumps@lists.test"]),
+    LmtpScene("LMTP, three mails in a session", [
+        (mail("first").replace(b"\n", b"\r\n"), LIST, ANA),
+        (mail("second").replace(b"\n", b"\r\n"), ["garden@lists.test", "pumps@lists.test"], ANA),
+        (mail("third", body=LARGE).replace(b"\n", b"\r\n"), LIST, ANA)]),
     IntakeScene("intake, one post", [(mail("one"), LIST, ANA)]),
     IntakeScene("intake, mails of every fate", [
         (mail("post"), LIST, ANA),

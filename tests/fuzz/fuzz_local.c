@@ -13,7 +13,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct local l, again;
     struct buf b;
     buf_init(&b, 1000);
-    if (local_read(a, bytes, &l) && local_write(&b, &l))
+    /* a name that no list can have may hold what reads as a verb */
+    if (local_read(a, bytes, &l) && local_name_allowed(l.list) && local_write(&b, &l))
         if (!local_read(a, buf_str(&b), &again) || again.verb != l.verb || !str_eq(again.list, l.list))
             bug("an address changed on its way");
     buf_reset(&b);
