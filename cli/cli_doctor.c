@@ -114,7 +114,7 @@ static void check_key(struct arena *a, const struct conf *conf)
 static void check_programs(struct arena *a, const struct conf *conf)
 {
     static const char *const names[] = {
-        "ph-hook", "ph-lmtp", "ph-intake", "ph-send", "ph-digest", "ph-archive"};
+        "ph-hook", "ph-lmtp", "ph-fetch", "ph-intake", "ph-send", "ph-digest", "ph-archive"};
     (void)conf;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (!program_find(a, names[i]))

@@ -74,13 +74,13 @@ static enum fetch_end list(struct fetch *f, struct talk *t, struct pop3_mail **m
 /* The answer to LIST n is "+OK n size". */
 static enum fetch_end size_of(struct fetch *f, struct talk *t, int64_t number, int64_t *size)
 {
-    struct str said, word;
+    struct str said, same, bytes;
     bool ok;
     if (!ask(t, "LIST", number, &ok, &said))
         return fetch_talk_end(f, t);
     if (!ok)
         return refused(f, "LIST", said);
-    if (!str_word(&said, &word) || !str_word(&said, &word) || !str_int(word, size) || *size < 0)
+    if (!str_word(&said, &same) || !str_word(&said, &bytes) || !str_int(bytes, size) || *size < 0)
         talk_broken(t, "the server's answer to LIST cannot be read", said);
     return fetch_talk_end(f, t);
 }

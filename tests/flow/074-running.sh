@@ -53,4 +53,14 @@ ok "after a kill all start again" serve three
 ok "and the next goes out" wait_until 30 sink_has 6
 sleep 1
 is "each once to each member" "$(for f in "$SINK"/*.json; do json "$f" 'd["to"][0]'; done | sort | uniq -c | tr -s ' \n' ' ')" " 3 ana@member.test 3 bo@member.test "
+
+kill -TERM "$(supervisor)"
+wait_until 20 stopped three
+as_house mkdir -p "$HOUSE/state/box/tmp" "$HOUSE/state/box/new" "$HOUSE/state/box/cur"
+posthouse config set fetch "maildir:$HOUSE/state/box" >/dev/null
+serve four
+ok "where a mailbox is named, ph-fetch runs too" wait_until 10 grep -q 'started program=ph-fetch' "$HOUSE/log/four"
+mail fourth | as_house tee "$HOUSE/state/box/tmp/1" >/dev/null
+as_house mv "$HOUSE/state/box/tmp/1" "$HOUSE/state/box/new/1"
+ok "and a mail in it goes through" wait_until 30 sink_has 8
 done_testing
