@@ -338,4 +338,41 @@ filed() {
 is_filed() { [ "$(filed)" -ge 1 ] && [ "$(waiting)" -eq 0 ]; }
 ok "and is filed" wait_until 20 is_filed
 is "T8: the same by LMTP and by the pipe, whose lines end otherwise, is filed once" "$(filed)" 1
+
+# ---- a real Postfix
+why=$(postfix_lacks)
+if [ -n "$why" ]; then
+    skip "a real Postfix hands over mail by LMTP" "$why"
+    done_testing
+fi
+stop_serve
+start_sink
+install -d -o "$HOUSE_USER" -g postfix -m 2750 run
+write_conf "lmtp_listen = unix:$HOUSE/run/lmtp" "relay = smtp://127.0.0.1:$SINK_PORT" "max_message = 1M"
+start serve2 as_house sh -c "echo \$\$ >$HOUSE/state/serve.pid; exec posthouse serve"
+wait_until 20 test -S run/lmtp
+is "the socket's group is its folder's" "$(stat -c %G run/lmtp)" postfix
+ok "Postfix starts" start_postfix /bin/false "virtual_transport = lmtp:unix:$HOUSE/run/lmtp"
+send() { # SENDER RECIPIENT… <MAIL
+    sed 's/\r*$/\r/' | smtp_send "$POSTFIX_PORT" "$@"
+}
+sed 's/<1@/<2@/; s/twice/by Postfix/' one.eml | send ana@member.test garden@lists.test nobody@lists.test
+copied() { cat "$SINK"/*.eml 2>/dev/null | grep -q '^Subject: by Postfix'; }
+ok "a mail goes the whole way through it" wait_until 30 copied
+bounced() { cat "$SINK"/*.eml | grep -q '^Status: 5\.1\.1'; }
+ok "T7: an unknown recipient comes back with 5.1.1" wait_until 30 bounced
+{
+    sed 's/<1@/<3@/; s/twice/large/' one.eml
+    head -c 1500000 /dev/zero | tr '\0' x | fold -w 76
+} | send ana@member.test garden@lists.test
+large() { cat "$SINK"/*.eml | grep -q '^Status: 5\.3\.4'; }
+ok "T7: a mail over the limit comes back with 5.3.4" wait_until 30 large
+stop_serve
+sed 's/<1@/<4@/; s/twice/in good time/' one.eml | send ana@member.test garden@lists.test
+ok "while nobody serves, Postfix waits" wait_until 30 grep -q 'status=deferred' "$POSTFIX_LOG"
+start serve3 as_house sh -c "echo \$\$ >$HOUSE/state/serve.pid; exec posthouse serve"
+wait_until 20 grep -q event=listening log/serve3
+postqueue -c "$HOUSE/postfix/etc" -f
+in_time() { cat "$SINK"/*.eml | grep -q '^Subject: in good time'; }
+ok "and the mail comes through then" wait_until 30 in_time
 done_testing

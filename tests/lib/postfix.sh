@@ -28,6 +28,7 @@ postfix_master() {
     for name in smtp relay; do
         printf '%s unix - - n - - smtp\n' $name
     done
+    printf 'lmtp unix - - n - - lmtp\n'
     printf 'posthouse unix - n n - 10 pipe\n  flags=q user=%s null_sender= argv=%s\n' "$HOUSE_USER" "$1"
 }
 
