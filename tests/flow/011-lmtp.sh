@@ -48,8 +48,10 @@ codes() { # of replies: the first nine letters of each
 ok "ph-lmtp starts" serve lmtp "$LIBEXEC/ph-lmtp" --config="$HOUSE/etc/posthouse.conf"
 is "its socket is open to its group alone" "$(stat -c %a "$SOCKET")" 660
 if [ "$V" != asan ]; then
-    is "it needs no library but libc" "$(readelf -d "$LIBEXEC/ph-lmtp" | sed -n 's/.*NEEDED.*\[\(.*\)\.so.*/\1/p' | sort | tr '\n' ' ')" "libc "
+    is "it needs no library but libc and the filter's" "$(readelf -d "$LIBEXEC/ph-lmtp" | sed -n 's/.*NEEDED.*\[\(.*\)\.so.*/\1/p' | sort | tr '\n' ' ')" "libc libseccomp "
 fi
+
+is "it has given up all that it does not need" "$(sed -n 's/^\(NoNewPrivs\|Seccomp\):\t/\1 /p' "/proc/$(cat state/lmtp.pid)/status" | tr '\n' ' ')" "NoNewPrivs 1 Seccomp 2 "
 
 # ---- a session
 says "T7: the greeting names the host and the language" "220 mx.test LMTP Posthouse" <<<'?1'
@@ -219,9 +221,9 @@ ok "a socket that was left behind is in nobody's way" serve clocked env POSTHOUS
 crowd 300 4
 is "250 clients at once are served, and no more" "$(cat greeted)" 250
 has "the next is told so" "$(talk <<<'?1')" "421 4.3.2"
-echo 2026-05-04T07:00:20Z >state/clock
+echo 2026-05-04T07:00:20Z 1<>state/clock # written over: it must never be empty
 is "who has given no mail for ten seconds makes room" "$(last)" "250 2.0.0"
-echo 2026-05-04T07:10:00Z >state/clock
+echo 2026-05-04T07:10:00Z 1<>state/clock # written over: it must never be empty
 talk <<<QUIT >/dev/null # a busy server looks at its clock
 wait "$crowd_pid"
 ok "who is silent for five minutes is told to go" test "$(cat heard)" -gt 200
