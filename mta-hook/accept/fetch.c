@@ -199,8 +199,8 @@ static void lock(struct arena *a, const struct conf *c)
     const char *path = arena_printf(a, "%.*s/fetch.lock", STR(c->spool)).p;
     int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0640);
     if (fd < 0)
-        die_with(
-            EX_CONFIG, "%s cannot be used: %s; 'posthouse init' makes the spool folder", path, strerror(errno));
+        die_with(errno == ENOENT ? EX_CONFIG : EX_TEMPFAIL,
+            "%s cannot be used: %s; 'posthouse init' makes the spool folder", path, strerror(errno));
     if (flock(fd, LOCK_EX | LOCK_NB) != 0)
         die("another ph-fetch is at work (%s)", path);
 }

@@ -15,6 +15,7 @@ BUILD = os.path.normpath(BUILD)
 SHIM = os.path.join(BUILD, "tests/crash/shim.so")
 HOOK = os.path.join(BUILD, "tests/crash/ph-hook")  # of the same objects, but a preload reaches it
 LMTP = os.path.join(BUILD, "ph-lmtp")
+FETCH = os.path.join(BUILD, "ph-fetch")
 INTAKE = os.path.join(BUILD, "ph-intake")
 NOW = "2026-05-04T06:00:00Z"
 LATER = 75  # EX_TEMPFAIL
@@ -276,6 +277,34 @@ class LmtpScene(Scene):
         return self.settled(house, want)
 
 
+class FetchScene(Scene):
+    """ph-fetch takes mails out of a Maildir, and comes again."""
+
+    def __init__(self, name, mails, after):
+        super().__init__(name)
+        self.mails, self.after = mails, after
+
+    def furnish(self, house):
+        box = os.path.join(house.root, "box")
+        for part in ("tmp", "new", "cur"):
+            os.makedirs(os.path.join(box, part))
+        for i, given in enumerate(self.mails):
+            with open(os.path.join(box, "new", f"{i}.mail"), "wb") as f:
+                f.write(given)
+        with open(house.config, "a", encoding="utf-8") as f:
+            f.write(f"fetch = maildir:{box}\nfetch_after = {self.after}\n")
+
+    def run(self, house, **how):
+        return house.call([FETCH, "--config=" + house.config, "--once"], **how)
+
+    def settle(self, house, ended, want):
+        again = self.run(house)
+        if again.code != 0:
+            return f"ph-fetch, started again, ended with {again.code}: {again.said[-300:]}"
+        left = os.listdir(os.path.join(house.root, "box/new"))
+        return f"left in the mailbox: {left}" if left else self.settled(house, want)
+
+
 class IntakeScene(Scene):
     """ph-intake finds mails in the spool, one of each fate."""
 
@@ -309,6 +338,7 @@ SCENES = [
         (mail("first").replace(b"\n", b"\r\n"), LIST, ANA),
         (mail("second").replace(b"\n", b"\r\n"), ["garden@lists.test", "pumps@lists.test"], ANA),
         (mail("third", body=LARGE).replace(b"\n", b"\r\n"), LIST, ANA)]),
+    *[FetchScene(f"fetch, three mails, {after}", [mail("first"), mail("second"), mail("third", body=LARGE)], after) for after in ("seen", "delete")],
     IntakeScene("intake, one post", [(mail("one"), LIST, ANA)]),
     IntakeScene("intake, mails of every fate", [
         (mail("post"), LIST, ANA),
