@@ -10,6 +10,7 @@
 #include "base/conf.h"
 #include "base/embedded.h"
 #include "base/hash.h"
+#include "page/page.h"
 #include "publish.h"
 #include "store/list.h"
 #include "text/redact.h"
@@ -124,6 +125,7 @@ static struct str look_of(struct arena *a, struct work *w, const struct list *l,
     hash_line(h, l->name);
     hash_line(h, l->domain);
     hash_line(h, l->title);
+    hash_line(h, page_list_lang(l)); /* the way back, on every page, says it */
     /* a tag that becomes a topic has another page, to which the threads lead */
     size_t n = topic_page(a, w->db, l->id, (struct topic_id){0}, topics, TOPICS_MOST);
     for (size_t i = 0; i < n; i++)

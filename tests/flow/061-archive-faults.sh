@@ -155,6 +155,9 @@ sql "update list set name = 'motors', changes = changes + 1 where name = 'pumps'
 ends "under another name" 0 build
 no "the folder of the old one goes" test -e "$ARCHIVE/pumps"
 like_fresh "another name"
+posthouse list set motors language fr >/dev/null
+ends "in another language" 0 build
+like_fresh "another language"
 
 posthouse list add secret >/dev/null
 posthouse list set secret posting open >/dev/null
