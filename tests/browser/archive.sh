@@ -102,6 +102,7 @@ if [ -n "${EVERY_PAGE:-}" ]; then
         s|</style>|html,body{background:#fff!important;color:#ccc!important}&|'
     plant "$(find "$HOUSE/planted/garden/m" -name '*.html' | sort | head -1)" 's|#[0-9]*|#none|'
     planted=$(look "$HOUSE/planted")
+    has "the browser has looked at the planted pages" "$planted" "pages;"
     while read -r line; do
         case $line in
         '#'* | 'paragraphs from the right'*) ;;
