@@ -92,23 +92,26 @@ bool article_read(struct site *s, struct article *x)
 
 static struct str reply_address(struct site *s, const struct article *x)
 {
-    struct arena *a = s->w->mem;
     struct local reply = {.verb = LOCAL_REPLY, .number = x->post->number};
+    return arena_printf(s->w->mem, "mailto:%.*s", STR(pointing_verb(s->w->mem, x->shelf->list, &reply)));
+}
+
+/* As it stands in a URL: the thread's, without "Re:". */
+static struct str reply_subject(struct site *s, const struct article *x)
+{
     struct buf b;
     buf_init(&b, BUF_MAX);
-    buf_printf(&b, "mailto:%.*s?subject=", STR(pointing_verb(a, x->shelf->list, &reply)));
-    url_component(&b, arena_printf(a, "Re: %.*s", STR(page_short(s, x->subject, REPLY_SUBJECT))));
-    struct str out = arena_str(a, buf_str(&b));
+    url_component(&b, page_short(s, x->subject, REPLY_SUBJECT));
+    struct str out = arena_str(s->w->mem, buf_str(&b));
     buf_release(&b);
     return out;
 }
 
-static struct str when_text(struct site *s, const struct message *m)
+static struct str time_of(struct arena *a, const struct message *m)
 {
     struct civil c;
     when_split_offset(m->date, m->date_zone, &c);
-    return arena_printf(
-        s->w->mem, "%.*s, %02d:%02d", STR(page_day(s, m->date, m->date_zone)), c.hour, c.minute);
+    return arena_printf(a, "%02d:%02d", c.hour, c.minute);
 }
 
 /* What stands at a piece's head and foot depends on which it is. */
@@ -130,10 +133,11 @@ void article_piece(struct site *s, const struct article *x, size_t k, struct buf
             HOLE("author", page_short(s, page_clean(s, m->author), PAGE_NAME)),
             HOLE("parent_author", first ? x->parent_author : none),
             HOLE("parent_href", first ? x->parent_href : none), HOLE("more", first ? none : S("1")),
-            HOLE("iso", buf_str(&iso)), HOLE("when", when_text(s, m)), HOLE("lang", page_lang(m->lang)),
+            HOLE("iso", buf_str(&iso)), HOLE("day", page_day(s, m->date, m->date_zone)),
+            HOLE("time", time_of(a, m)), HOLE("lang", page_lang(m->lang)),
             HOLE("body", k < c->body.n ? c->body.pieces[k] : none),
             HOLE("attachments", file < c->n_files ? c->files[file] : none),
-            HOLE("reply", last ? reply_address(s, x) : none),
+            HOLE("reply", last ? reply_address(s, x) : none), HOLE("reply_subject", reply_subject(s, x)),
             HOLE("permalink", last ? arena_printf(a, "../m/%.*s.html", STR(m->permalink)) : none),
             HOLE("number", id)));
     buf_release(&iso);

@@ -21,11 +21,25 @@ struct str page_number(struct arena *a, int64_t n)
     return arena_printf(a, "%lld", (long long)n);
 }
 
+/* A text of one line. */
+static struct str one_line(struct arena *a, struct buf *b)
+{
+    struct str line = arena_str(a, str_trim(buf_str(b)));
+    buf_release(b);
+    return line;
+}
+
 struct str page_day(struct site *s, int64_t at, int zone)
 {
+    struct arena *a = s->w->mem;
     struct civil c;
+    struct buf b;
     when_split_offset(at, zone, &c);
-    return arena_printf(s->w->mem, "%d %.*s %d", c.day, STR(s->months[c.month - 1]), c.year);
+    buf_init(&b, BUF_MAX);
+    template_put(&b, "web/day.txt",
+        HOLES(HOLE("day", page_number(a, c.day)), HOLE("month", s->months[c.month - 1]),
+            HOLE("year", page_number(a, c.year))));
+    return one_line(a, &b);
 }
 
 struct str page_clean(struct site *s, struct str text)
@@ -53,6 +67,21 @@ int page_month(const struct shelf_thread *t)
     struct civil c;
     when_split_offset(t->posts[0]->date, 0, &c);
     return c.year * 12 + c.month - 1;
+}
+
+struct str page_month_name(struct site *s, int month)
+{
+    struct arena *a = s->w->mem;
+    struct buf b;
+    buf_init(&b, BUF_MAX);
+    template_put(&b, "web/month.txt",
+        HOLES(HOLE("month", s->months[month % 12]), HOLE("year", page_number(a, month / 12))));
+    return one_line(a, &b);
+}
+
+struct str page_month_path(struct arena *a, int month)
+{
+    return arena_printf(a, "%04d-%02d.html", month / 12, month % 12 + 1);
 }
 
 struct str page_lang(struct str lang)
@@ -85,16 +114,27 @@ struct str page_label_path(struct arena *a, const struct label *l)
     return path;
 }
 
+/* A thread names its labels by their tags, a list its topics by their titles. */
+static void put_label_link(
+    struct site *s, struct buf *b, struct str root, const struct label *l, bool thread, bool more)
+{
+    struct arena *a = s->w->mem;
+    struct str none = S("");
+    template_put(b, "web/label_link.html",
+        HOLES(HOLE("more", more ? S("1") : none), HOLE("thread", thread ? S("1") : none),
+            HOLE("href", arena_printf(a, "%.*s%.*s", STR(root), STR(page_label_path(a, l)))),
+            HOLE("title", thread ? none : page_short(s, l->title, PAGE_TITLE)), HOLE("tag", l->tag)));
+}
+
+void page_label_link(struct site *s, struct buf *b, const struct label *l, bool more)
+{
+    put_label_link(s, b, S(""), l, false, more);
+}
+
 void page_label_links(struct site *s, struct buf *b, const struct shelf_thread *t, struct str root, size_t most)
 {
-    for (size_t i = 0; i < t->n_labels && i < most; i++) {
-        buf_put(b, S(" <a class=\"tag\" dir=\"auto\" href=\""));
-        html_url(
-            b, arena_printf(s->w->mem, "%.*s%.*s", STR(root), STR(page_label_path(s->w->mem, t->labels[i]))));
-        buf_put(b, S("\">#"));
-        html_text(b, t->labels[i]->tag);
-        buf_put(b, S("</a>"));
-    }
+    for (size_t i = 0; i < t->n_labels && i < most; i++)
+        put_label_link(s, b, root, t->labels[i], true, false);
 }
 
 enum { ROW_TAGS = 3 };

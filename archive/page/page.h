@@ -65,12 +65,16 @@ struct str page_root(struct site *s, struct str path);
 /* A row of a list of threads; root leads to the list's folder: "" or "../". */
 void page_row(struct site *s, struct buf *b, const struct shelf_thread *t, struct str root);
 struct str page_label_path(struct arena *a, const struct label *l); /* "tag/water.html", as in a URL */
-/* At most so many. */
+/* On the first page of its list; more: there is one before it. */
+void page_label_link(struct site *s, struct buf *b, const struct label *l, bool more);
+/* Those of a thread, at most so many. */
 void page_label_links(
     struct site *s, struct buf *b, const struct shelf_thread *t, struct str root, size_t most);
 struct str page_day(struct site *s, int64_t at, int zone); /* 4 May 2026 */
 /* The month in which a thread began: year * 12 + month, months from 0. */
 int page_month(const struct shelf_thread *t);
+struct str page_month_name(struct site *s, int month);  /* May 2026 */
+struct str page_month_path(struct arena *a, int month); /* "2026-05.html", below the list's folder */
 struct str page_number(struct arena *a, int64_t n);
 struct str page_clean(struct site *s, struct str text);              /* without addresses */
 struct str page_short(struct site *s, struct str text, size_t most); /* at most so many bytes, and … */

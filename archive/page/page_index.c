@@ -20,20 +20,26 @@ static int latest_first(const void *x, const void *y)
     return *(const int *)y - *(const int *)x;
 }
 
+static void add_month(struct arena *a, struct buf *b, int month, int threads)
+{
+    int heat = 1 + (threads > 5) + (threads > 30) + (threads > 100);
+    template_put(b, "web/year_month.html",
+        HOLES(HOLE("threads", threads ? page_number(a, threads) : S("")), HOLE("heat", page_number(a, heat)),
+            HOLE("href", page_month_path(a, month))));
+}
+
 static struct str year_row(struct site *s, int year, const int months[12])
 {
-    struct buf b;
+    struct arena *a = s->mem;
+    struct buf cells, b;
+    buf_init(&cells, BUF_MAX);
     buf_init(&b, BUF_MAX);
-    buf_printf(&b, "<tr><th scope=\"row\">%d</th>", year);
-    for (int m = 0; m < 12; m++) {
-        int n = months[m], heat = 1 + (n > 5) + (n > 30) + (n > 100);
-        if (n)
-            buf_printf(&b, "<td class=\"h%d\"><a href=\"%04d-%02d.html\">%d</a></td>", heat, year, m + 1, n);
-        else
-            buf_put(&b, S("<td></td>"));
-    }
-    buf_put(&b, S("</tr>\n"));
-    struct str row = arena_str(s->mem, buf_str(&b));
+    for (int m = 0; m < 12; m++)
+        add_month(a, &cells, year * 12 + m, months[m]);
+    template_put(
+        &b, "web/year.html", HOLES(HOLE("year", page_number(a, year)), HOLE("months", buf_str(&cells))));
+    struct str row = arena_str(a, buf_str(&b));
+    buf_release(&cells);
     buf_release(&b);
     return row;
 }

@@ -8,7 +8,6 @@
 #include "page/sheet.h"
 #include "shelf.h"
 #include "store/list.h"
-#include "text/escape.h"
 #include "text/template.h"
 
 /* Gzip bytes that each part of the page may take; together they leave room for the frame. What is left out has
@@ -28,16 +27,11 @@ struct parts {
 };
 
 /* False: there is no room for it. */
-static bool add_label(struct site *s, struct sheet *to, const struct label *l, struct str text)
+static bool add_label(struct site *s, struct sheet *to, const struct label *l)
 {
     struct buf b;
     buf_init(&b, BUF_MAX);
-    buf_put(&b, to->pieces ? S(" · ") : S(""));
-    buf_put(&b, S("<a dir=\"auto\" href=\""));
-    html_url(&b, page_label_path(s->w->mem, l));
-    buf_put(&b, S("\">"));
-    html_text(&b, text);
-    buf_put(&b, S("</a>"));
+    page_label_link(s, &b, l, to->pieces > 0);
     bool fits = sheet_add(to, buf_str(&b));
     buf_release(&b);
     return fits;
@@ -60,9 +54,8 @@ static void add_labels(struct site *s, const struct shelf *shelf, struct parts *
     size_t least = least_shown(shelf);
     for (size_t i = 0; i < shelf->n_labels; i++) {
         const struct label *l = &shelf->labels[i];
-        bool shown = l->title.n ? add_label(s, &p->topics, l, page_short(s, l->title, PAGE_TITLE))
-                                : l->n_threads >= least &&
-                                      add_label(s, &p->tags, l, arena_printf(s->w->mem, "#%.*s", STR(l->tag)));
+        bool shown =
+            l->title.n ? add_label(s, &p->topics, l) : l->n_threads >= least && add_label(s, &p->tags, l);
         p->all_labels = p->all_labels || !shown;
     }
 }

@@ -77,10 +77,9 @@ void page_months(struct site *s, const struct shelf *shelf)
         for (to = from; to < shelf->n_threads && page_month(threads[to]) == month; to++)
             ;
         page_next(s);
-        struct str name = s->months[month % 12];
         put_rows(s, &(struct rows){.shelf = shelf,
-                        .path = arena_printf(s->mem, "%04d-%02d.html", month / 12, month % 12 + 1),
-                        .title = arena_printf(s->mem, "%.*s %d", STR(name), month / 12),
+                        .path = page_month_path(s->mem, month),
+                        .title = arena_str(s->mem, page_month_name(s, month)),
                         .address = S(""),
                         .threads = threads + from,
                         .n = to - from});
