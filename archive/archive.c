@@ -5,14 +5,12 @@
 #include "action/work.h"
 #include "base/arena.h"
 #include "base/args.h"
-#include "base/buf.h"
 #include "base/conf.h"
 #include "base/die.h"
 #include "base/stop.h"
-#include "page/page.h"
-#include "plan.h"
 #include "publish.h"
-#include "text/template.h"
+#include "site.h"
+#include "tree.h"
 
 enum { LOOK_MS = 5000, WAIT_SECONDS = 600 };
 
@@ -30,33 +28,6 @@ static const struct arg_table table = {.command = "ph-archive",
     .options = options,
     .max = 1};
 
-/* The sheet without its remarks and line ends: it is in every page. */
-static struct str smaller(struct arena *a, struct str css)
-{
-    struct buf b;
-    buf_init(&b, BUF_MAX);
-    for (size_t i = 0; i < css.n; i++) {
-        if (str_starts(str_from(css, i), S("/*"))) {
-            size_t end = str_find(str_from(css, i), S("*/"));
-            i = end == STR_NONE ? css.n : i + end + 1;
-        } else if (css.p[i] != '\n')
-            buf_char(&b, css.p[i]);
-    }
-    struct str out = arena_str(a, buf_str(&b));
-    buf_release(&b);
-    return out;
-}
-
-static void read_months(struct site *s)
-{
-    struct str rest = template_bytes("web/months.txt"), line;
-    for (size_t i = 0; i < 12; i++) {
-        if (!str_line(&rest, &line))
-            die("web/months.txt must hold twelve lines");
-        s->months[i] = line;
-    }
-}
-
 static int64_t wait_of(const struct args *args)
 {
     const char *text = args_value(args, "wait");
@@ -67,34 +38,33 @@ static int64_t wait_of(const struct args *args)
 }
 
 /* False: another build of the tree is under way. */
-static bool build(struct site *s, const struct plan *p, int64_t wait_ms)
+static bool build(struct site *s, bool full, int64_t wait_ms)
 {
     s->publish = publish_open(s->w->conf->archive.p, wait_ms);
     if (!s->publish)
         return false;
     work_next(s->w);
-    plan_build(s, p);
+    tree_build(s, full);
     publish_close(s->publish);
     return true;
 }
 
-static void build_once(struct site *s, const struct plan *p, int64_t wait_ms)
+static void build_once(struct site *s, bool full, int64_t wait_ms)
 {
-    if (!build(s, p, wait_ms))
+    if (!build(s, full, wait_ms))
         die("another build of %s is under way", s->w->conf->archive.p);
 }
 
 /* Until a stop is asked. A turn in which somebody else builds is left out. */
-static void build_always(struct site *s, const struct plan *first)
+static void build_always(struct site *s, bool full)
 {
-    static const struct plan later = {.full = false};
-    bool begun = build(s, first, 0);
+    bool begun = build(s, full, 0);
     while (stop_wait(LOOK_MS)) {
         work_next(s->w);
         if (!begun)
-            begun = build(s, first, 0);
-        else if (plan_due(s))
-            build(s, &later, 0);
+            begun = build(s, full, 0);
+        else if (tree_due(s))
+            build(s, false, 0);
     }
 }
 
@@ -102,6 +72,7 @@ int main(int argc, char **argv)
 {
     struct arena *forever = arena_new();
     struct work w;
+    struct site s;
     die_name("ph-archive");
     const struct args *args = args_read(forever, argc, argv, &table);
     if (args->n == 1 && !str_eq(str_of(args->operands[0]), S("build")))
@@ -109,13 +80,12 @@ int main(int argc, char **argv)
     int64_t wait_ms = wait_of(args);
     stop_install();
     work_open(&w, args_value(args, "config"));
-    struct site s = {.w = &w, .style = smaller(forever, template_bytes("web/style.css"))};
-    read_months(&s);
-    struct plan p = {.full = args_has(args, "full")};
+    site_begin(&s, forever, &w);
+    bool full = args_has(args, "full");
     if (args_has(args, "once") || args->n == 1)
-        build_once(&s, &p, wait_ms);
+        build_once(&s, full, wait_ms);
     else
-        build_always(&s, &p);
+        build_always(&s, full);
     work_close(&w);
     arena_free(forever);
     return 0;

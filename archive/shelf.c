@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* One list as its archive shows it. */
+/* One list as its archive shows it. From the end: shelf_read → read_posts → group → uses_of → label_threads. */
 #include "shelf.h"
 
 #include <stdlib.h>

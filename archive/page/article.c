@@ -11,6 +11,7 @@
 #include "mail/reading.h"
 #include "page/page.h"
 #include "shelf.h"
+#include "site.h"
 #include "store/list.h"
 #include "store/message.h"
 #include "store/outline.h"

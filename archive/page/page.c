@@ -10,6 +10,7 @@
 #include "base/when.h"
 #include "publish.h"
 #include "shelf.h"
+#include "site.h"
 #include "store/list.h"
 #include "store/outline.h"
 #include "text/escape.h"

@@ -1,50 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What all pages of the archive share: the frame, rows of threads, dates, links. */
+/* What all pages of the archive share: the frame, rows of threads, dates, links, names cut to size. */
 #ifndef ARCHIVE_PAGE_H
 #define ARCHIVE_PAGE_H
 
 #include "base/buf.h"
-#include "base/id.h"
 
 struct arena;
 struct label;
 struct list;
-struct publish;
-struct redact_own;
 struct shelf;
 struct shelf_thread;
-struct work;
-
-/* One build; mem of work is that of a piece: one message, one row. */
-struct site {
-    struct work *w;
-    struct publish *publish;
-    struct arena *mem;            /* of one series of pages */
-    const struct redact_own *own; /* our lists' addresses, which stay readable */
-    struct str style;             /* the style sheet without remarks */
-    struct str months[12];
-    size_t frame; /* gzip bytes of the frame; 0: not weighed yet */
-};
+struct site;
 
 enum {
-    PAGE_ROWS = 50,     /* threads on a page of rows */
     PAGE_TITLE = 120,   /* bytes of a title in a row, a link or the frame */
     PAGE_NAME = 80,     /* of a person's name */
     PAGE_LONGEST = 2000 /* of a subject or a description where it has a page to itself */
 };
-
-/* ---- one page or series each; they put their files */
-/* A list's part of the network's first page, one of so many lists; lives in a. */
-struct str page_home_section(struct site *s, struct arena *a, const struct shelf *shelf, size_t lists);
-void page_home(struct site *s, const struct str *sections, size_t n);
-void page_list(struct site *s, const struct shelf *shelf);
-void page_months(struct site *s, const struct shelf *shelf);
-void page_labels(struct site *s, const struct shelf *shelf);
-/* The thread's page or pages, and the stub of each of its messages; hidden messages lose theirs. */
-void page_thread(struct site *s, const struct shelf *shelf, const struct shelf_thread *t);
-void page_thread_gone(struct site *s, const struct shelf *shelf, struct thread_id id);
-
-/* ---- parts */
 
 enum page_kind { PAGE_PLAIN, PAGE_ALL_LABELS, PAGE_ALL_YEARS };
 

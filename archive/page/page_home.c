@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The network's first page: its lists and what is new in them. */
+#include "page/page_home.h"
+
 #include "action/work.h"
 #include "base/arena.h"
 #include "base/conf.h"
 #include "page/page.h"
 #include "page/series.h"
 #include "shelf.h"
+#include "site.h"
 #include "store/list.h"
 #include "text/template.h"
 

@@ -10,6 +10,7 @@
 #include "page/page.h"
 #include "page/series.h"
 #include "shelf.h"
+#include "site.h"
 #include "store/list.h"
 #include "text/template.h"
 
@@ -73,7 +74,7 @@ static void years_main(struct buf *out, const struct series *r, struct str piece
     struct buf table;
     buf_init(&table, BUF_MAX);
     page_year_table(&table, pieces);
-    template_put(out, "web/years.html",
+    template_put(out, "web/all_years.html",
         HOLES(HOLE("title", page_short(r->s, r->page->title, PAGE_LONGEST)),
             HOLE("lang", page_list_lang(r->page->shelf->list)), HOLE("years", buf_str(&table)),
             HOLE("series", links)));
@@ -100,7 +101,7 @@ void page_all_years(struct site *s, const struct shelf *shelf)
 
 static void labels_main(struct buf *out, const struct series *r, struct str pieces, struct str links)
 {
-    template_put(out, "web/labels.html",
+    template_put(out, "web/all_labels.html",
         HOLES(HOLE("title", page_short(r->s, r->page->title, PAGE_LONGEST)),
             HOLE("lang", page_list_lang(r->page->shelf->list)), HOLE("labels", pieces), HOLE("series", links)));
 }
@@ -112,7 +113,7 @@ static void add(struct series *r, const struct label *l)
     struct buf b;
     work_next(s->w);
     buf_init(&b, BUF_MAX);
-    template_put(&b, "web/label.html",
+    template_put(&b, "web/all_labels_one.html",
         HOLES(HOLE("href", page_label_path(a, l)), HOLE("title", page_short(s, l->title, PAGE_TITLE)),
             HOLE("tag", l->tag), HOLE("threads", page_number(a, (int64_t)l->n_threads)),
             HOLE("one", l->n_threads == 1 ? S("1") : S(""))));

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A list's first page: what it is, the latest threads, topics, tags, years. */
+#include "page/page_list.h"
+
 #include "action/pointing.h"
 #include "action/work.h"
 #include "base/arena.h"
@@ -7,6 +9,7 @@
 #include "page/page_index.h"
 #include "page/sheet.h"
 #include "shelf.h"
+#include "site.h"
 #include "store/list.h"
 #include "text/template.h"
 

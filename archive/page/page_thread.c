@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A thread's page: its messages as a tree, and the permanent address of each. */
+#include "page/page_thread.h"
+
 #include <stdlib.h>
 
 #include "action/pointing.h"
@@ -10,6 +12,7 @@
 #include "page/series.h"
 #include "publish.h"
 #include "shelf.h"
+#include "site.h"
 #include "store/list.h"
 #include "store/outline.h"
 #include "text/template.h"

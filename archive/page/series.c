@@ -7,6 +7,7 @@
 #include "page/page.h"
 #include "page/sheet.h"
 #include "publish.h"
+#include "site.h"
 #include "text/template.h"
 
 /* Gzip bytes. Beside the frame's own bytes there are the names, titles and addresses in it; and however long a

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Which pages a build writes. A page that is written again with the same bytes is left alone by publish. */
-#include "plan.h"
+/* Which pages a build writes. A page that is written again with the same bytes is left alone by publish.
+   From the end: tree_build → write_tree → build_shelf → build_list → build_threads → build_thread. */
+#include "tree.h"
 
 #include <stdlib.h>
 
@@ -10,9 +11,13 @@
 #include "base/conf.h"
 #include "base/log.h"
 #include "base/progress.h"
-#include "page/page.h"
+#include "page/page_home.h"
+#include "page/page_list.h"
+#include "page/page_thread.h"
+#include "page/page_threads.h"
 #include "publish.h"
 #include "shelf.h"
+#include "site.h"
 #include "state.h"
 #include "store/db.h"
 #include "store/list.h"
@@ -25,7 +30,7 @@ struct build {
     struct site *s;
     struct arena *mem;  /* of the build */
     struct arena *list; /* of one list: what is known of its posts need not be in memory with all others' */
-    const struct plan *plan;
+    bool full;
     struct list *lists;   /* the public ones */
     struct str *sections; /* of the network's first page, one a list */
     size_t n;
@@ -63,7 +68,7 @@ static struct redact_own own_addresses(struct arena *a, const struct list *lists
     return (struct redact_own){own, n};
 }
 
-bool plan_due(struct site *s)
+bool tree_due(struct site *s)
 {
     struct arena *a = arena_new();
     struct list *lists;
@@ -151,14 +156,13 @@ static void sweep(struct build *b, struct str folder, size_t first)
 
 static void build_list(struct build *b, const struct shelf *shelf, const struct state_line *now)
 {
-    int64_t since = b->plan->full ? -1 : state_since(&b->before, now),
-            done = b->done + shelf->list->next_post - 1;
+    int64_t since = b->full ? -1 : state_since(&b->before, now), done = b->done + shelf->list->next_post - 1;
     if (since != now->changes) {
         build_threads(b, shelf, since);
         work_next(b->s->w);
         page_list(b->s, shelf);
-        page_months(b->s, shelf);
-        page_labels(b->s, shelf);
+        page_each_month(b->s, shelf);
+        page_each_label(b->s, shelf);
         sweep(b, shelf->folder, since < 0 ? 0 : SOME_PUT);
     }
     go_on(b, done - b->done);
@@ -222,9 +226,9 @@ static void write_tree(struct build *b)
         state_write(b->s->publish, &b->now);
 }
 
-void plan_build(struct site *s, const struct plan *p)
+void tree_build(struct site *s, bool full)
 {
-    struct build b = {.s = s, .mem = arena_new(), .plan = p};
+    struct build b = {.s = s, .mem = arena_new(), .full = full};
     read_all_lists(&b);
     struct redact_own own = own_addresses(b.mem, b.lists, b.n);
     state_read(b.mem, s->w->conf->archive.p, &b.before);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Pages of threads: of a month, of a topic, of a tag. */
+#include "page/page_threads.h"
+
 #include <stdlib.h>
 
 #include "action/pointing.h"
@@ -9,9 +11,12 @@
 #include "page/page.h"
 #include "page/series.h"
 #include "shelf.h"
+#include "site.h"
 #include "store/list.h"
 #include "store/outline.h"
 #include "text/template.h"
+
+enum { ROWS_MOST = 50 }; /* threads on a page */
 
 struct rows {
     const struct shelf *shelf;
@@ -26,7 +31,7 @@ static void main_of(struct buf *out, const struct series *s, struct str pieces, 
 {
     const struct rows *r = s->of;
     struct arena *a = s->s->w->mem;
-    template_put(out, "web/rows.html",
+    template_put(out, "web/threads.html",
         HOLES(HOLE("title", page_short(s->s, r->title, PAGE_LONGEST)),
             HOLE("threads", page_number(a, (int64_t)r->n)), HOLE("one", r->n == 1 ? S("1") : S("")),
             HOLE("address", r->address), HOLE("mailto", arena_printf(a, "mailto:%.*s", STR(r->address))),
@@ -40,7 +45,7 @@ static void put_rows(struct site *s, const struct rows *r)
     struct page page = {.path = arena_printf(a, "%.*s/%.*s", STR(r->shelf->folder), STR(r->path)),
         .title = arena_printf(a, "%.*s · %.*s", STR(r->title), STR(r->shelf->list->title)),
         .shelf = r->shelf};
-    struct series all = {.s = s, .page = &page, .main = main_of, .of = r, .most = PAGE_ROWS};
+    struct series all = {.s = s, .page = &page, .main = main_of, .of = r, .most = ROWS_MOST};
     struct buf b;
     buf_init(&b, BUF_MAX);
     series_begin(&all);
@@ -64,7 +69,7 @@ static int latest_first(const void *x, const void *y)
     return (a->id.v < b->id.v) - (a->id.v > b->id.v);
 }
 
-void page_months(struct site *s, const struct shelf *shelf)
+void page_each_month(struct site *s, const struct shelf *shelf)
 {
     struct arena *mine = arena_new();
     struct shelf_thread **threads = ARENA_ARRAY(mine, struct shelf_thread *, shelf->n_threads);
@@ -89,7 +94,7 @@ void page_months(struct site *s, const struct shelf *shelf)
 
 /* ---- topics and tags */
 
-void page_labels(struct site *s, const struct shelf *shelf)
+void page_each_label(struct site *s, const struct shelf *shelf)
 {
     for (size_t i = 0; i < shelf->n_labels; i++) {
         const struct label *l = &shelf->labels[i];
