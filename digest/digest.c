@@ -13,6 +13,7 @@
 #include "chores.h"
 #include "due.h"
 #include "preview.h"
+#include "queue.h"
 #include "store/chore.h"
 #include "store/db.h"
 #include "store/event.h"
@@ -53,7 +54,7 @@ static void queue_batch(void *arg)
 {
     struct run *r = arg;
     for (size_t i = 0; i < r->dues.n; i++)
-        due_queue(r->w, &r->dues.at[i]);
+        queue_due(r->w, &r->dues.at[i]);
     for (size_t i = 0; i < r->n_chores; i++)
         if (r->next[i])
             chore_set(r->w->db, KIND, r->chores[i].subject, r->next[i]);
@@ -121,7 +122,7 @@ static void make_all_due(struct run *r)
 /* ---- the command line */
 
 static const struct arg_option run_options[] = {
-    ARG_CONFIG, {"once", 0, ARG_FLAG, NULL, "make what is due, then end"}, PREVIEW_AT, {0}};
+    ARG_CONFIG, {"once", 0, ARG_FLAG, NULL, "make what is due, then end"}, DUE_AT, {0}};
 static const struct arg_table run_table = {
     .command = "ph-digest", .about = "Makes every digest when it is due.", .options = run_options};
 
@@ -131,7 +132,7 @@ static void run_due(struct arena *a, int argc, char **argv)
     struct run *r = ARENA_NEW(a, struct run);
     r->w = &w;
     const struct args *args = args_read(a, argc, argv, &run_table);
-    r->at = preview_time(args);
+    r->at = due_time(args);
     stop_install();
     work_open(r->w, args_value(args, "config"));
     do

@@ -1,18 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* One member's digests: which are due, what they say, and how they are queued exactly once. */
+/* One member's digests: which are due, and when the next one is. */
 #ifndef DIGEST_DUE_H
 #define DIGEST_DUE_H
 
 #include "base/buf.h"
 #include "base/id.h"
 
+struct args;
 struct excerpts;
 struct issue;
 struct issue_item;
 struct list;
-struct person;
-struct subscription;
-struct window;
 struct work;
 
 /* A digest that is made, but neither claimed nor queued yet. */
@@ -34,15 +32,13 @@ struct dues {
 
 /* Adds the digests that are due for that person now. Changes nothing in the database. */
 void due_make(struct work *w, struct excerpts *e, struct person_id person, struct dues *out);
-/* One digest of that window; false when nothing is in it, or the member has no address. */
-bool due_render(struct work *w, struct excerpts *e, const struct subscription *s, const struct person *p,
-    const struct window *window, struct due *out);
-/* Claims the window and queues the mail; when somebody else did, the issue has no id. Needs an open
- * transaction. */
-void due_queue(struct work *w, struct due *d);
-/* The copy that goes out. Needs an open transaction. */
-struct copy_id due_copy(struct work *w, const struct due *d);
 /* When the next of the person's digests is due; 0: they get none. */
 int64_t due_next(struct work *w, struct person_id person);
+
+#define DUE_AT                                                                                                 \
+    {                                                                                                          \
+        "at", 0, ARG_VALUE, "TIME", "take TIME for now, such as 2026-05-04T07:00:00Z"                          \
+    }
+int64_t due_time(const struct args *args); /* of that option; 0 where it is not given */
 
 #endif

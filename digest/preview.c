@@ -21,6 +21,7 @@
 #include "due.h"
 #include "mail/encoded.h"
 #include "mail/header.h"
+#include "queue.h"
 #include "render.h"
 #include "store/db.h"
 #include "store/issue.h"
@@ -31,15 +32,6 @@
 #include "text/wrap.h"
 
 enum { A_WEEK = 7 * 86400, PERSONS_MOST = 50 };
-
-int64_t preview_time(const struct args *args)
-{
-    const char *at = args_value(args, "at");
-    int64_t t = 0;
-    if (at && (!when_iso_read(str_of(at), &t) || t <= 0))
-        die_with(EX_USAGE, "%s is no time; write it like 2026-05-04T07:00:00Z", at);
-    return t;
-}
 
 static struct subscription member_of(
     struct work *w, const struct list *l, const char *address, struct person *who)
@@ -64,7 +56,7 @@ static void render_wire(struct work *w, const struct due *d, struct buf *out)
         .person = d->issue->person};
     dressing_lines(w, out, &to);
     db_begin(w->db);
-    struct copy_id copy = due_copy(w, d);
+    struct copy_id copy = queue_copy(w, d);
     if (!copy.v || !dressing_render(w, copy, out))
         die("the message is gone");
     db_rollback(w->db);
@@ -119,7 +111,7 @@ static void render_readable(struct work *w, const struct due *d, struct buf *out
 static const struct arg_option options[] = {ARG_CONFIG, {"list", 0, ARG_VALUE, "ADDRESS", "of this list"},
     {"member", 0, ARG_VALUE, "ADDRESS", "for this member"},
     {"raw", 0, ARG_FLAG, NULL, "print the mail as it goes over the wire, all of its fields and encodings"},
-    PREVIEW_AT, {0}};
+    DUE_AT, {0}};
 static const struct arg_table table = {.command = "ph-digest preview",
     .about = "Prints the digest that a member would get as it is read, and changes nothing.",
     .options = options};
@@ -153,7 +145,7 @@ void preview_run(struct arena *a, int argc, char **argv)
     struct due d;
     const struct args *args = args_read(a, argc, argv, &table);
     const char *list = args_value(args, "list"), *member = args_value(args, "member");
-    int64_t at = preview_time(args);
+    int64_t at = due_time(args);
     if (!list || !member)
         die_with(EX_USAGE, "preview needs --list=ADDRESS and --member=ADDRESS");
     work_open(&w, args_value(args, "config"));
@@ -164,7 +156,7 @@ void preview_run(struct arena *a, int argc, char **argv)
     struct subscription s = member_of(&w, &l, member, &who);
     if (!gathering_due(&w, &s, w.now, &window)) /* before joining, or before the last one: a week's */
         window = (struct window){.start = w.now - A_WEEK, .end = w.now, .before = w.now - A_WEEK};
-    if (due_render(&w, excerpts_new(a), &s, &who, &window, &d))
+    if (render_due(&w, excerpts_new(a), &s, &who, &window, &d))
         print(&w, &d, args_has(args, "raw"));
     else
         tell_nothing(window.start);

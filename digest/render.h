@@ -3,32 +3,19 @@
 #ifndef DIGEST_RENDER_H
 #define DIGEST_RENDER_H
 
-#include "base/buf.h"
-#include "base/id.h"
+#include <stdbool.h>
 
-struct gathered;
-struct list;
+struct due;
+struct excerpts;
 struct person;
+struct subscription;
 struct window;
 struct work;
 
 enum { RENDER_COLUMNS = 72 };
 
-struct rendering {
-    const struct list *list;
-    const struct person *person;
-    struct str address; /* the member's */
-    struct str zone;    /* IANA name, for the dates in it */
-    enum mode mode;     /* MODE_SUMMARY: contents alone */
-    const struct window *window;
-    const struct gathered *gathered;
-};
-
-/* Header lines of ours, CRLF ended, but for those of the body. */
-void render_head(struct work *w, const struct rendering *r, struct buf *out);
-/* The text, in lines of any length. */
-void render_text(struct work *w, const struct rendering *r, struct buf *out);
-/* What follows the header lines of ours: the body's own, and that text. */
-void render_body(struct str text, struct buf *out);
+/* One digest of that window; false when nothing is in it, or the member has no address. */
+bool render_due(struct work *w, struct excerpts *e, const struct subscription *s, const struct person *p,
+    const struct window *window, struct due *out);
 
 #endif
