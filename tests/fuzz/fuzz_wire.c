@@ -16,8 +16,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
         wire_write(&w, &out, most);
     buf_put(&out, S(""));
     struct str sent = buf_str(&out);
-    size_t end = str_starts(sent, S(".\r\n")) ? 0 : str_find(sent, S("\r\n.\r\n"));
-    if (end + (end ? 5 : 3) != sent.n)
+    bool nothing = str_starts(sent, S(".\r\n"));
+    size_t end = nothing ? 0 : str_find(sent, S("\r\n.\r\n"));
+    if (end + (nothing ? 3 : 5) != sent.n)
         bug("a mail ends before its end");
     while (wire_reply(&rest, &code, &text) == WIRE_REPLY)
         if (code < 200 || code > 599)
