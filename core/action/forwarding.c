@@ -9,18 +9,12 @@
 #include "base/buf.h"
 #include "base/conf.h"
 #include "mail/build.h"
-#include "mail/local.h"
 #include "mail/reading.h"
 #include "store/list.h"
 
-static struct str owner_address(struct work *w, const struct list *l)
-{
-    return l ? pointing_verb(w->mem, l, &(struct local){.verb = LOCAL_OWNER}) : w->conf->owner;
-}
-
 static struct str loop_mark(struct work *w, const struct list *l)
 {
-    return l ? pointing_address(w->mem, l) : pointing_at(w->mem, S("posthouse"), w->conf->domain);
+    return l ? pointing_address(w->mem, l) : pointing_service(w->mem, w->conf);
 }
 
 static void message_id(struct work *w, struct buf *b, struct str field)
@@ -35,7 +29,7 @@ static void message_id(struct work *w, struct buf *b, struct str field)
 /* The fields of RFC 5322 section 3.6.6, and the mark that stops a circle. */
 static void resent_fields(struct work *w, struct buf *b, const struct list *l)
 {
-    struct mailbox from = {S(""), owner_address(w, l)};
+    struct mailbox from = {S(""), pointing_owner(w->mem, w->conf, l)};
     struct mailboxes one = {&from, 1};
     struct buf date;
     build_addresses(b, S("Resent-From"), &one);

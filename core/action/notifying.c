@@ -9,7 +9,6 @@
 #include "base/conf.h"
 #include "base/hash.h"
 #include "mail/build.h"
-#include "mail/local.h"
 #include "mail/reading.h"
 #include "store/blob.h"
 #include "store/list.h"
@@ -73,11 +72,6 @@ void notifying_send(struct work *w, const struct list *l, struct str head, struc
 
 /* ---- notices */
 
-static struct str owner_address(struct work *w, const struct list *l)
-{
-    return l ? pointing_verb(w->mem, l, &(struct local){.verb = LOCAL_OWNER}) : w->conf->owner;
-}
-
 static void put_addresses(struct buf *b, struct str field, struct str name, struct str address)
 {
     struct mailbox one = {name, address};
@@ -86,7 +80,7 @@ static void put_addresses(struct buf *b, struct str field, struct str name, stru
 
 static void put_fields(struct work *w, struct buf *b, struct str to, struct str answers, struct str subject)
 {
-    struct str service = arena_printf(w->mem, "posthouse@%.*s", STR(w->conf->domain));
+    struct str service = pointing_service(w->mem, w->conf);
     struct buf id;
     buf_init(&id, BUF_MAX);
     build_message_id(&id, w->conf->hostname);
@@ -125,18 +119,18 @@ static struct copy_id notice(
 
 void notifying_tell(struct work *w, const struct list *l, struct str text)
 {
-    to_owners(w, l, notice(w, l, notifying_lang(w, l), owner_address(w, l), S(""), text));
+    to_owners(w, l, notice(w, l, notifying_lang(w, l), pointing_owner(w->mem, w->conf, l), S(""), text));
 }
 
 void notifying_moderators(struct work *w, const struct list *l, struct str text)
 {
-    struct copy_id copy = notice(w, l, notifying_lang(w, l), owner_address(w, l), S(""), text);
+    struct copy_id copy = notice(w, l, notifying_lang(w, l), pointing_owner(w->mem, w->conf, l), S(""), text);
     if (!l || !to_role(w, copy, l->id, ROLE_MODERATOR))
         to_owners(w, l, copy);
 }
 
 void notifying_author(struct work *w, const struct list *l, enum lang lang, struct str address, struct str text)
 {
-    struct copy_id copy = notice(w, l, lang, address, owner_address(w, l), text);
+    struct copy_id copy = notice(w, l, lang, address, pointing_owner(w->mem, w->conf, l), text);
     outbox_add(w->db, copy, address_add(w->db, address), (struct person_id){0}, l->id, w->now);
 }

@@ -27,6 +27,16 @@ struct str pointing_verb(struct arena *a, const struct list *l, const struct loc
     return local_text(a, &at);
 }
 
+struct str pointing_owner(struct arena *a, const struct conf *conf, const struct list *l)
+{
+    return l ? pointing_verb(a, l, &(struct local){.verb = LOCAL_OWNER}) : conf->owner;
+}
+
+struct str pointing_service(struct arena *a, const struct conf *conf)
+{
+    return pointing_at(a, S("posthouse"), conf->domain);
+}
+
 /* ---- the archive */
 
 void pointing_folder(struct buf *out, const struct conf *conf, const struct list *l)

@@ -16,6 +16,10 @@ struct str pointing_at(struct arena *a, struct str name, struct str domain);
 struct str pointing_address(struct arena *a, const struct list *l);
 /* garden+r-12@lists.example.org: list and domain of what are not read. */
 struct str pointing_verb(struct arena *a, const struct list *l, const struct local *what);
+/* Where the owners of a list are written to; l NULL: the network's. */
+struct str pointing_owner(struct arena *a, const struct conf *conf, const struct list *l);
+/* Whom the service's own mails are from. */
+struct str pointing_service(struct arena *a, const struct conf *conf);
 
 /* A list's folder below the archive's root: its name; for a list of another domain than the network's own,
    name~domain (no list's name holds a ~). */

@@ -71,6 +71,10 @@ static void addresses(void)
         pointing_verb(a, &garden, &(struct local){.verb = LOCAL_OWNER}), "garden-owner@lists.example.org");
     CHECK_STR(pointing_verb(a, &garden, &(struct local){.verb = LOCAL_TOPIC, .topic = S("water")}),
         "garden+water@lists.example.org");
+    struct conf conf = {.domain = S("lists.example.org"), .owner = S("o@example.org")};
+    CHECK_STR(pointing_owner(a, &conf, &far), "garden-owner@other.example");
+    CHECK_STR(pointing_owner(a, &conf, NULL), "o@example.org");
+    CHECK_STR(pointing_service(a, &conf), "posthouse@lists.example.org");
     arena_free(a);
 }
 
