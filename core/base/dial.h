@@ -76,5 +76,7 @@ struct dial_url {
 /* Takes scheme://user@host:port/path apart. False for anything else, and where a password, a query or a control
    character stands in it. */
 bool dial_url(struct arena *a, struct str url, struct dial_url *out);
+/* Whether a host (without brackets) can only be this machine: localhost, 127.x.x.x, ::1. */
+bool dial_stays_here(struct str host);
 
 #endif

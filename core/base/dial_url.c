@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Addresses of servers, scheme://user@host:port/path, taken apart by libcurl. */
+#include <arpa/inet.h>
 #include <curl/curl.h>
+#include <stdio.h>
 
 #include "base/arena.h"
 #include "base/dial.h"
@@ -47,4 +49,19 @@ bool dial_url(struct arena *a, struct str url, struct dial_url *out)
               take_apart(a, u, out);
     curl_url_cleanup(u);
     return ok;
+}
+
+bool dial_stays_here(struct str host)
+{
+    char z[INET6_ADDRSTRLEN];
+    struct in_addr four;
+    struct in6_addr six;
+    if (str_eq_nocase(host, S("localhost")))
+        return true;
+    if (host.n >= sizeof z || str_chr(host, 0) != STR_NONE)
+        return false;
+    snprintf(z, sizeof z, "%.*s", STR(host));
+    if (inet_pton(AF_INET, z, &four) == 1)
+        return ntohl(four.s_addr) >> 24 == 127;
+    return inet_pton(AF_INET6, z, &six) == 1 && IN6_IS_ADDR_LOOPBACK(&six);
 }

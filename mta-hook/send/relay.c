@@ -42,11 +42,6 @@ struct str answer_text(const struct answer *a)
 
 /* ---- the key relay */
 
-static bool loopback(struct str host)
-{
-    return str_eq_nocase(host, S("localhost")) || str_starts(host, S("127.")) || str_eq(host, S("::1"));
-}
-
 /* host, host:port, [address]:port; false when it is none of them. */
 static bool read_host(struct str s, struct dial_to *to)
 {
@@ -80,7 +75,7 @@ static bool read_place(struct relay *r, struct str place)
         return read_host(str_from(place, strlen("smtps://")), &r->to);
     } else if (str_starts(place, S("smtp://"))) {
         bool ok = read_host(str_from(place, strlen("smtp://")), &r->to);
-        r->to.tls = loopback(r->to.host) ? DIAL_PLAIN : DIAL_IF_ASKED;
+        r->to.tls = dial_stays_here(r->to.host) ? DIAL_PLAIN : DIAL_IF_ASKED;
         return ok;
     }
     return r->folder.n || r->to.path.n;

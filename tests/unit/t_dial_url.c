@@ -49,7 +49,22 @@ static void none(void)
     CHECK(!dial_url(arena_new(), S("imaps://a\0b"), &u));
 }
 
+static void loopback(void)
+{
+    static const char *const here[] = {"localhost", "LocalHost", "127.0.0.1", "127.9.8.7", "::1",
+        "0:0:0:0:0:0:0:1"},
+                             *const elsewhere[] = {"127.example.org", "127.0.0.1.example.org", "127.1", "127.",
+                                 "127.0.0.256", "128.0.0.1", "::2", "fe80::1", "", "localhost.example.org",
+                                 "0:0:0:0:0:0:0:0:0:0:0:0:0:0:0:0:0:0:0:0:0:0:0:0:0:0:0:0:0:0:0:0:0:0:0:1"};
+    for (size_t i = 0; i < sizeof here / sizeof *here; i++)
+        CHECK(dial_stays_here(str_of(here[i])));
+    for (size_t i = 0; i < sizeof elsewhere / sizeof *elsewhere; i++)
+        CHECK(!dial_stays_here(str_of(elsewhere[i])));
+    CHECK(!dial_stays_here(S("127.0.0.1\0.example.org")));
+}
+
 static const struct tap_test tests[] = {
+    {"only numbers and localhost are this machine", loopback},
     {"scheme, user, host, port and path, decoded", parts},
     {"what is no address of a server, and passwords", none},
 };
