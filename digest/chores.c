@@ -29,6 +29,8 @@ static void next_unit(struct work *w, int64_t at)
 static void do_one(void *arg)
 {
     struct errand *e = arg;
+    if (!chore_lock(e->w->db, e->chore.id))
+        return;
     int64_t next = moderating_run_chore(e->w, &e->chore);
     if (next)
         chore_set(e->w->db, e->chore.kind, e->chore.subject, next);

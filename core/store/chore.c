@@ -9,11 +9,28 @@
 
 enum { BEGUN_MOST = 2 };
 
+/* Shared: those who add do not wait for each other, only for who does it. */
+static bool is_there(struct db *db, struct str kind, int64_t subject)
+{
+    static struct query q = {.sql = "select 1 from chore where kind = $1 and subject = $2{| for share}"};
+    return db_one(db, &q, A(kind), A(subject));
+}
+
 bool chore_add(struct db *db, struct str kind, int64_t subject, int64_t due)
 {
     static struct query q = {.sql = "insert into chore (kind, subject, due) values ($1, $2, $3)"
                                     " on conflict (kind, subject) do nothing"};
-    return db_run(db, &q, A(kind), A(subject), A(due)) > 0;
+    do
+        if (db_run(db, &q, A(kind), A(subject), A(due)) > 0)
+            return true;
+    while (!is_there(db, kind, subject)); /* it was done between the two */
+    return false;
+}
+
+bool chore_lock(struct db *db, struct chore_id id)
+{
+    static struct query q = {.sql = "select 1 from chore where id = $1{| for update}"};
+    return db_one(db, &q, A(id.v));
 }
 
 void chore_set(struct db *db, struct str kind, int64_t subject, int64_t due)

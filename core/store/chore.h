@@ -17,7 +17,8 @@ struct chore {
     int tried; /* times begun, this one included; twice and never finished: set aside */
 };
 
-/* False, and nothing changed, when there is one already. */
+/* False, and nothing changed, when there is one already: that one is not done before this transaction ends, so
+   what was written before is seen by whoever does it. */
 bool chore_add(struct db *db, struct str kind, int64_t subject, int64_t due);
 void chore_set(struct db *db, struct str kind, int64_t subject, int64_t due); /* new, or moved; not tried yet */
 /* Takes up to max of a kind that are due by now and were begun so many times (0 or 1) without an end. Counts
@@ -29,6 +30,9 @@ size_t chore_take(struct arena *a, struct db *db, struct str kind, int tried, in
 bool chore_stuck(struct arena *a, struct db *db, struct str kind, int64_t now, struct chore *out);
 /* One for each person who has a subscription of one of these modes and none of that kind yet. */
 void chore_set_members(struct db *db, struct str kind, enum mode least, enum mode most, int64_t due);
+/* Whoever does one locks it first, in the same transaction: then all is there that was written by those who
+   added it, and nobody takes it for there while it is being ended. False: it is gone. */
+bool chore_lock(struct db *db, struct chore_id id);
 void chore_done(struct db *db, struct chore_id id);
 int64_t chore_first(struct db *db, struct str kind); /* when the first of a kind is due; 0: there is none */
 int64_t chore_next_due(struct db *db);               /* 0: nothing waits */

@@ -142,7 +142,8 @@ void outbox_result(
 
 /* ---- what an owner is to know */
 
-#define OWED "from outbox o where o.untold > 0 and o.untold = $1 and ($1 = 2 or o.list = $2)"
+/* By owner, list, and OWNER_OF_NETWORK, who is told of every list. */
+#define OWED "untold > 0 and untold = $1 and ($1 = $3 or list = $2)"
 
 void outbox_owe(struct db *db, struct outbox_id id, enum out_owner owner)
 {
@@ -151,24 +152,21 @@ void outbox_owe(struct db *db, struct outbox_id id, enum out_owner owner)
 }
 
 size_t outbox_owed(struct arena *a, struct db *db, enum out_owner owner, struct list_id list,
-    struct undelivered *out, size_t max, int64_t *all)
+    struct undelivered *out, size_t max)
 {
-    static struct query count = {.sql = "select count(*) " OWED},
-                        page = {.sql = "select (select a.address from address a where a.id = o.address),"
-                                       " o.answer, o.code " OWED " order by o.id limit $3"};
+    static struct query q = {.sql = "select (select a.address from address a where a.id = outbox.address),"
+                                    " answer, code from outbox where " OWED " order by id limit $4"};
     size_t n = 0;
-    *all = db_one(db, &count, A(owner), A(list.v)) ? db_int(&count, 0) : 0;
-    for (db_start(db, &page, A(owner), A(list.v), A(max)); db_next(&page); n++)
+    for (db_start(db, &q, A(owner), A(list.v), A(OWNER_OF_NETWORK), A(max)); db_next(&q); n++)
         out[n] = (struct undelivered){
-            .address = db_text(a, &page, 0), .answer = db_text(a, &page, 1), .code = (int)db_int(&page, 2)};
+            .address = db_text(a, &q, 0), .answer = db_text(a, &q, 1), .code = (int)db_int(&q, 2)};
     return n;
 }
 
-void outbox_told(struct db *db, enum out_owner owner, struct list_id list)
+int64_t outbox_told(struct db *db, enum out_owner owner, struct list_id list)
 {
-    static struct query q = {
-        .sql = "update outbox set untold = 0 where untold > 0 and untold = $1 and ($1 = 2 or list = $2)"};
-    db_run(db, &q, A(owner), A(list.v));
+    static struct query q = {.sql = "update outbox set untold = 0 where " OWED};
+    return db_run(db, &q, A(owner), A(list.v), A(OWNER_OF_NETWORK));
 }
 
 int64_t outbox_count(struct db *db, enum out_state state)

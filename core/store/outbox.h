@@ -65,10 +65,11 @@ struct undelivered {
     int code;
 };
 void outbox_owe(struct db *db, struct outbox_id id, enum out_owner owner);
-/* The first max of them, and in *all how many there are. */
+/* The first max of them. */
 size_t outbox_owed(struct arena *a, struct db *db, enum out_owner owner, struct list_id list,
-    struct undelivered *out, size_t max, int64_t *all);
-void outbox_told(struct db *db, enum out_owner owner, struct list_id list);
+    struct undelivered *out, size_t max);
+/* The owner is told of all of them now; how many they were: what was owed since outbox_owed counts too. */
+int64_t outbox_told(struct db *db, enum out_owner owner, struct list_id list);
 
 int64_t outbox_count(struct db *db, enum out_state state);
 int64_t outbox_next_due(struct db *db); /* when the first waiting row is due; 0: none waits */

@@ -116,11 +116,14 @@ static void tell(void *arg)
     enum out_owner owner = list.v ? OWNER_OF_LIST : OWNER_OF_NETWORK;
     struct undelivered *u = ARENA_ARRAY(w->mem, struct undelivered, LINES_MOST);
     n->list = (struct list){.id = {0}};
-    size_t lines = outbox_owed(w->mem, w->db, owner, list, u, LINES_MOST, &n->told);
+    n->told = 0;
+    if (!chore_lock(w->db, n->chore.id))
+        return;
+    size_t lines = outbox_owed(w->mem, w->db, owner, list, u, LINES_MOST);
+    n->told = outbox_told(w->db, owner, list);
     bool gone = list.v && !list_get(w->mem, w->db, list, &n->list);
     if (n->told && !gone)
         write_notice(n, u, lines);
-    outbox_told(w->db, owner, list);
     if (n->told)
         chore_set(w->db, KIND, n->chore.subject, w->now + A_DAY);
     else

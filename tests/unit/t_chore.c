@@ -2,6 +2,8 @@
 /* chore: what is due, begun at most twice. */
 #include "store/chore.h"
 
+#include <poll.h>
+
 #include "scratch.h"
 #include "store/subscription.h"
 
@@ -63,6 +65,123 @@ static void begun_twice(void)
     scratch_end(&s);
 }
 
+/* Another program in a transaction of its own: does what is said, tells by a byte that it did, and when it gets
+   one it does the last and commits. */
+struct other {
+    pid_t pid;
+    int said, go;
+};
+
+static struct other other_begin(const struct scratch *s, void (*act)(struct db *), void (*last)(struct db *))
+{
+    int said[2], go[2];
+    char c = 'x';
+    CHECK(pipe(said) == 0 && pipe(go) == 0);
+    pid_t pid = fork();
+    if (pid == 0) {
+        close(go[1]);
+        struct db *db = db_open(s->where);
+        db_begin(db);
+        act(db);
+        bool ok = write(said[1], &c, 1) == 1 && read(go[0], &c, 1) == 1;
+        if (last)
+            last(db);
+        db_commit(db);
+        db_close(db);
+        _exit(ok ? 0 : 1);
+    }
+    close(said[1]);
+    close(go[0]);
+    return (struct other){pid, said[0], go[1]};
+}
+
+static bool other_waits(const struct other *o)
+{
+    return poll(&(struct pollfd){.fd = o->said, .events = POLLIN}, 1, 300) == 0;
+}
+
+static void other_end(const struct other *o)
+{
+    int status = 0;
+    CHECK(write(o->go, "x", 1) == 1);
+    CHECK(waitpid(o->pid, &status, 0) == o->pid && WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    close(o->said);
+    close(o->go);
+}
+
+static struct chore_id held_chore(struct db *db)
+{
+    static struct query q = {.sql = "select id from chore where kind = 'held' order by id"};
+    return (struct chore_id){db_one(db, &q) ? db_int(&q, 0) : 0};
+}
+
+static void lock_it(struct db *db)
+{
+    CHECK(chore_lock(db, held_chore(db)));
+}
+
+static void end_it(struct db *db)
+{
+    chore_done(db, held_chore(db));
+}
+
+static void add_anew(struct db *db)
+{
+    CHECK(chore_add(db, S("held"), 7, 300));
+}
+
+/* The database is closed over each fork: SQLite does not share a connection with a child. */
+static struct scratch one_held(void)
+{
+    struct scratch s = scratch_open();
+    db_begin(s.db);
+    chore_set(s.db, S("held"), 7, 100);
+    db_commit(s.db);
+    db_close(s.db);
+    return s;
+}
+
+/* Else the runner saw no news, and the one who brought some saw a chore. */
+static void no_wake_up_is_lost(void)
+{
+    struct scratch s = one_held();
+    char c;
+    struct other runner = other_begin(&s, lock_it, end_it);
+    CHECK(read(runner.said, &c, 1) == 1);
+    struct other adder = other_begin(&s, add_anew, NULL);
+    CHECK(other_waits(&adder));
+    other_end(&runner);
+    CHECK(read(adder.said, &c, 1) == 1);
+    other_end(&adder);
+    s.db = db_open(s.where);
+    CHECK_INT(chore_first(s.db, S("held")), 300);
+    scratch_end(&s);
+}
+
+static void add_again(struct db *db)
+{
+    CHECK(!chore_add(db, S("held"), 7, 300));
+}
+
+static void news_are_waited_for(void)
+{
+    struct scratch s = one_held();
+    char c;
+    struct other adder = other_begin(&s, add_again, NULL);
+    CHECK(read(adder.said, &c, 1) == 1);
+    struct other runner = other_begin(&s, lock_it, end_it);
+    CHECK(other_waits(&runner));
+    other_end(&adder);
+    CHECK(read(runner.said, &c, 1) == 1);
+    other_end(&runner);
+    s.db = db_open(s.where);
+    db_begin(s.db);
+    CHECK_INT(chore_first(s.db, S("held")), 0);
+    CHECK(!chore_lock(s.db, (struct chore_id){1}));
+    db_commit(s.db);
+    scratch_end(&s);
+}
+
 static void of_members(void)
 {
     static const enum mode modes[] = {MODE_EACH, MODE_DIGEST, MODE_RADIO, MODE_NOMAIL};
@@ -92,6 +211,8 @@ static const struct tap_test tests[] = {
     {"what is due is taken, once", due},
     {"what was begun twice and never finished is left alone", begun_twice},
     {"each member who wants it gets one", of_members},
+    {"what is added while the last one is being ended is there afterwards", no_wake_up_is_lost},
+    {"who does one waits for those who just found it there", news_are_waited_for},
 };
 
 TAP_MAIN(tests)
