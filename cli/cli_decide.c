@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* posthouse accept, reject, discard and held retry: what waits is settled. */
-#include <errno.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,8 +13,6 @@
 #include "base/arena.h"
 #include "base/args.h"
 #include "base/conf.h"
-#include "base/die.h"
-#include "base/spool.h"
 #include "base/utf8.h"
 #include "held.h"
 #include "house.h"
@@ -37,8 +34,9 @@ struct deciding {
     struct work w;
     const struct args *args;
     struct str by, reason;
-    struct spool *spool;
     enum moderating_end (*decide)(struct deciding *d, struct moderated *m);
+    /* NULL, or what is done behind the commit, now or by whoever comes next; true: it was done now */
+    bool (*afterwards)(struct deciding *d, const struct moderated *m);
     void (*tell)(struct deciding *d, const struct moderated *m);
     bool open; /* the mail has to be read for it */
 };
@@ -67,7 +65,9 @@ static int said(struct deciding *d, const struct moderated *m, enum moderating_e
         printf(
             "%lld was read to its end, a retry would change nothing: accept, reject or discard it\n", number);
         return EX_DATAERR;
-    case MODERATING_FAILED:
+    case MODERATING_NO_BYTES:
+        printf("%lld: its bytes are gone, it cannot be read again: it still waits, discard it\n", number);
+        return EX_DATAERR;
     case MODERATING_UNKNOWN:
         break;
     }
@@ -88,6 +88,8 @@ static int decide_one(struct deciding *d, int64_t number)
         else
             db_commit(d->w.db);
     }
+    if (d->afterwards && !house_dry(d->args) && d->afterwards(d, &m))
+        end = MODERATED;
     return said(d, &m, end);
 }
 
@@ -201,14 +203,12 @@ int discard_run(const struct args *args)
 
 static enum moderating_end retry_one(struct deciding *d, struct moderated *m)
 {
-    if (house_dry(d->args))
-        return m->hold->kind == HOLD_UNREAD ? MODERATED : MODERATING_NO_RETRY;
-    if (!d->spool && !(d->spool = spool_open(d->w.conf->spool.p)))
-        die("cannot open the spool %s: %s", d->w.conf->spool.p, strerror(errno));
-    enum moderating_end end = moderating_retry(&d->w, m, d->spool, d->by);
-    if (end == MODERATING_FAILED)
-        die("the spool does not take %lld: %s", (long long)m->hold->id.v, strerror(errno));
-    return end;
+    return house_dry(d->args) ? moderating_can_retry(&d->w, m) : moderating_retry(&d->w, m, d->by);
+}
+
+static bool move_one(struct deciding *d, const struct moderated *m)
+{
+    return moderating_move(&d->w, m);
 }
 
 static void tell_retried(struct deciding *d, const struct moderated *m)
@@ -217,14 +217,13 @@ static void tell_retried(struct deciding *d, const struct moderated *m)
 }
 
 const struct arg_table retry_args = {"posthouse held retry", "NUMBER...",
-    "Puts mail that could not be read to its end into the spool again, for all of its recipients.",
+    "Puts mail that could not be read to its end into the spool again, for all of its recipients. Said once "
+    "more "
+    "it finishes what a kill or a power cut left undone, and changes nothing else.",
     deciding_options, 1, -1, 0};
 
 int retry_run(const struct args *args)
 {
-    struct deciding d = {.decide = retry_one, .tell = tell_retried};
-    int code = decide_all(&d, args);
-    if (d.spool)
-        spool_close(d.spool);
-    return code;
+    struct deciding d = {.decide = retry_one, .afterwards = move_one, .tell = tell_retried};
+    return decide_all(&d, args);
 }

@@ -25,7 +25,7 @@
 #include "store/subscription.h"
 #include "text/template.h"
 
-enum { LINES_MOST = 10, LINE_LONGEST = 400, SHARERS_MOST = 50, ENTRY_MOST = 100, KEPT = 14 * 86400 };
+enum { LINES_MOST = 10, LINE_LONGEST = 400, SHARERS_MOST = 50, PAGE = 100, KEPT = 14 * 86400 };
 
 /* ---- keeping */
 
@@ -206,28 +206,66 @@ enum moderating_end moderating_reject(struct work *w, struct moderated *m, struc
 
 /* ---- once more through the reader */
 
-/* Whatever waits of one spool entry waits for the same reason, and goes again in one. */
-enum moderating_end moderating_retry(struct work *w, struct moderated *m, struct spool *spool, struct str by)
+enum moderating_end moderating_can_retry(struct work *w, const struct moderated *m)
 {
-    const struct hold *h = m->hold;
-    struct str entry = h->entry;
-    struct hold *all = ARENA_ARRAY(w->mem, struct hold, ENTRY_MOST);
-    struct str *to = ARENA_ARRAY(w->mem, struct str, ENTRY_MOST);
-    struct spool_entry e = {.from = h->envelope, .to = to, .via = S("retry"), .at = h->at};
-    if (h->kind != HOLD_UNREAD)
+    if (m->hold->kind != HOLD_UNREAD)
         return MODERATING_NO_RETRY;
-    size_t n = hold_of_entry(w->mem, w->db, h->entry, all, ENTRY_MOST);
-    for (size_t i = 0; i < n; i++)
-        if (all[i].kind == HOLD_UNREAD) {
-            struct moderated one = {.hold = &all[i]};
-            to[e.n_to++] = all[i].recipient;
-            settle(w, &one, HOLD_RETRIED, by);
+    return m->raw.n || spool_lies_aside(w->conf->spool.p, m->hold->entry) ? MODERATED : MODERATING_NO_BYTES;
+}
+
+/* Whatever waits of one spool entry waits for the same reason, and goes again in one: to these. */
+static void settle_entry(struct work *w, struct str entry, struct str by, struct strs *to)
+{
+    struct hold *page = ARENA_ARRAY(w->mem, struct hold, PAGE);
+    struct hold_id after = {0};
+    size_t n, cap = 0;
+    struct str *at = NULL;
+    while ((n = hold_of_entry(w->mem, w->db, entry, HOLD_WAITING, after, page, PAGE)) > 0) {
+        after = page[n - 1].id;
+        for (size_t i = 0; i < n; i++) {
+            struct moderated one = {.hold = &page[i]};
+            if (page[i].kind != HOLD_UNREAD || !settle(w, &one, HOLD_RETRIED, by))
+                continue;
+            at = arena_push(w->mem, at, &to->n, &cap, sizeof *at);
+            at[to->n - 1] = page[i].recipient;
         }
-    if (e.n_to == 0)
+    }
+    to->at = at;
+}
+
+/* The id that it goes again under: the same whichever of its holds is asked, and however often. */
+static struct str id_again(struct work *w, struct str entry)
+{
+    struct hold first = {0};
+    hold_of_entry(w->mem, w->db, entry, HOLD_RETRIED, (struct hold_id){0}, &first, 1);
+    return arena_printf(w->mem, "%010lld-held-%lld", (long long)first.settled, (long long)first.id.v);
+}
+
+enum moderating_end moderating_retry(struct work *w, struct moderated *m, struct str by)
+{
+    enum moderating_end end = moderating_can_retry(w, m);
+    struct strs to = {0};
+    if (end != MODERATED)
+        return end;
+    settle_entry(w, m->hold->entry, by, &to);
+    hold_get(w->mem, w->db, m->hold->id, m->hold);
+    if (to.n == 0)
         return MODERATING_SETTLED;
-    if (spool_again(w->conf->spool.p, entry))
-        return MODERATED;
-    return spool_put_bytes(spool, &e, m->raw, m->raw.n) == SPOOL_KEPT ? MODERATED : MODERATING_FAILED;
+    struct spool_entry e = {.id = id_again(w, m->hold->entry),
+        .from = m->hold->envelope,
+        .to = to.at,
+        .n_to = to.n,
+        .via = S("retry"),
+        .at = m->hold->at,
+        .mail = m->raw};
+    spool_stage(w->mem, w->conf->spool.p, m->hold->entry, &e);
+    return MODERATED;
+}
+
+bool moderating_move(struct work *w, const struct moderated *m)
+{
+    return m->hold->state == HOLD_RETRIED &&
+           spool_again(w->conf->spool.p, m->hold->entry, id_again(w, m->hold->entry));
 }
 
 /* ---- the end */

@@ -12,7 +12,6 @@ struct hold;
 struct list;
 struct mail;
 struct opening_result;
-struct spool;
 struct spool_entry;
 struct work;
 
@@ -55,7 +54,7 @@ enum moderating_end {
     MODERATING_SETTLED,  /* somebody was first: the hold says who */
     MODERATING_UNREAD,   /* it cannot be read, so it cannot be filed: opened says why */
     MODERATING_NO_RETRY, /* it was read to its end: a retry would end as it did */
-    MODERATING_FAILED,   /* the spool does not take it: errno says why */
+    MODERATING_NO_BYTES, /* its bytes are gone: nothing is left to be read */
 };
 
 struct moderated {
@@ -80,8 +79,12 @@ enum moderating_end moderating_find(struct work *w, struct hold_id id, bool open
 enum moderating_end moderating_accept(struct work *w, struct moderated *m, struct str by);
 enum moderating_end moderating_reject(struct work *w, struct moderated *m, struct str by, struct str reason);
 enum moderating_end moderating_discard(struct work *w, struct moderated *m, struct str by);
-/* A mail that killed its reader goes into the spool again, for all of its recipients. */
-enum moderating_end moderating_retry(struct work *w, struct moderated *m, struct spool *spool, struct str by);
+/* A mail that killed its reader goes into the spool again, for all of its recipients: retry settles it and has
+   the file ready; after the commit, move takes the file to where ph-intake finds it. A move that a kill left
+   undone can be made at any time; false: there was none to be made. */
+enum moderating_end moderating_can_retry(struct work *w, const struct moderated *m);
+enum moderating_end moderating_retry(struct work *w, struct moderated *m, struct str by);
+bool moderating_move(struct work *w, const struct moderated *m);
 
 /* Deletes a settled one for good, and its bytes where nothing else needs them. */
 void moderating_purge(struct work *w, struct hold_id id);

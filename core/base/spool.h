@@ -72,9 +72,14 @@ void spool_aside(struct spool *s, const struct spool_entry *e, struct str why); 
 /* What was ended until now, by done or aside, does not come back after a power cut. */
 void spool_settle(struct spool *s);
 size_t spool_id(char out[SPOOL_ID]); /* an id for a new entry; its length */
-/* Moves what lies in folder/aside back into folder/new, under a new id, since whatever remembers that an entry
-   is done would take it for that; false: it is not there. */
-bool spool_again(const char *folder, struct str id);
+/* What was set aside goes into new/ again in two steps, so that a transaction can end between them. It gets a
+   new id, since whatever remembers that an entry is done would take it for that. */
+bool spool_lies_aside(const char *folder, struct str id);
+/* aside/ gets a second file, under the id of e, and synced: a copy of what lies there as id, or, where that is
+   gone, e itself with its mail. Again: the same. */
+void spool_stage(struct arena *a, const char *folder, struct str id, const struct spool_entry *e);
+/* What was staged goes to new/, and then what lies aside as id goes; false: it had gone before. */
+bool spool_again(const char *folder, struct str id, struct str staged);
 void spool_release(struct spool *s, const struct spool_entry *e); /* gives the attempt back: a clean retry */
 size_t spool_waiting(struct spool *s);                            /* files in new/, counted now */
 size_t spool_sweep(struct spool *s); /* removes leftovers in tmp/ older than a day; how many */

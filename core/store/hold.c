@@ -65,12 +65,13 @@ size_t hold_page(struct arena *a, struct db *db, struct list_id list, enum hold_
     return n;
 }
 
-size_t hold_of_entry(struct arena *a, struct db *db, struct str entry, struct hold *out, size_t max)
+size_t hold_of_entry(struct arena *a, struct db *db, struct str entry, enum hold_state state,
+    struct hold_id after, struct hold *out, size_t max)
 {
-    static struct query q = {
-        .sql = "select " HOLD_COLS " from hold where entry = $1 and state = 0 order by id limit $2"};
+    static struct query q = {.sql = "select " HOLD_COLS " from hold where entry = $1 and state = $2 and id > $3"
+                                    " order by id limit $4"};
     size_t n = 0;
-    for (db_start(db, &q, A(entry), A(max)); db_next(&q);)
+    for (db_start(db, &q, A(entry), A(state), A(after.v), A(max)); db_next(&q);)
         out[n++] = read_hold(a, &q);
     return n;
 }
@@ -87,22 +88,23 @@ int64_t hold_oldest(struct db *db)
     return db_one(db, &q) ? db_int(&q, 0) : 0;
 }
 
-#define UNTOLD "kind = $1 and told = 0 and state = 0 and ($1 = 2 or coalesce(list, 0) = $2)"
+/* By kind, list, and HOLD_UNREAD, which is told of all lists at once. */
+#define UNTOLD "kind = $1 and told = 0 and state = 0 and ($1 = $3 or coalesce(list, 0) = $2)"
 
 size_t hold_untold(
     struct arena *a, struct db *db, enum hold_kind kind, struct list_id list, struct hold *out, size_t max)
 {
-    static struct query q = {.sql = "select " HOLD_COLS " from hold where " UNTOLD " order by id limit $3"};
+    static struct query q = {.sql = "select " HOLD_COLS " from hold where " UNTOLD " order by id limit $4"};
     size_t n = 0;
-    for (db_start(db, &q, A(kind), A(list.v), A(max)); db_next(&q);)
+    for (db_start(db, &q, A(kind), A(list.v), A(HOLD_UNREAD), A(max)); db_next(&q);)
         out[n++] = read_hold(a, &q);
     return n;
 }
 
 int64_t hold_tell(struct db *db, enum hold_kind kind, struct list_id list, int64_t now)
 {
-    static struct query q = {.sql = "update hold set told = $3 where " UNTOLD};
-    return db_run(db, &q, A(kind), A(list.v), A(now));
+    static struct query q = {.sql = "update hold set told = $4 where " UNTOLD};
+    return db_run(db, &q, A(kind), A(list.v), A(HOLD_UNREAD), A(now));
 }
 
 bool hold_settle(struct db *db, struct hold_id id, enum hold_state state, int64_t now, struct str by)

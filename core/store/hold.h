@@ -33,8 +33,9 @@ bool hold_get(struct arena *a, struct db *db, struct hold_id id, struct hold *ou
 /* In the order of their ids, those after the given one; list none: of all, and those that have no list. */
 size_t hold_page(struct arena *a, struct db *db, struct list_id list, enum hold_state state,
     struct hold_id after, struct hold *out, size_t max);
-/* The waiting holds that came as one spool entry. */
-size_t hold_of_entry(struct arena *a, struct db *db, struct str entry, struct hold *out, size_t max);
+/* The holds that came as one spool entry, in the same way. */
+size_t hold_of_entry(struct arena *a, struct db *db, struct str entry, enum hold_state state,
+    struct hold_id after, struct hold *out, size_t max);
 int64_t hold_count(struct db *db, enum hold_state state);
 int64_t hold_oldest(struct db *db); /* when the first that waits came; 0: none waits */
 

@@ -325,6 +325,39 @@ class IntakeScene(Scene):
         return self.settled(house, want)
 
 
+class RetryScene(Scene):
+    """An administrator tries a mail again that was set aside, and says the word once more after the crash."""
+
+    def __init__(self, name, aside, **how):
+        super().__init__(name, **how)
+        self.aside = aside  # whether its file still lies there
+
+    def furnish(self, house):
+        ended = house.hook(mail("again"), ["garden@lists.test", "garden-owner@lists.test", "pumps-owner@lists.test"])
+        name, _ = house.entries("new")[0]
+        new = os.path.join(house.spool, "new")
+        os.rename(os.path.join(new, name), os.path.join(new, name + ".2"))  # as two kills leave it
+        if ended.code != 0 or house.intake().code != 0 or not house.entries("aside"):
+            raise RuntimeError("the mail is not set aside")
+        for name, _ in [] if self.aside else house.entries("aside"):
+            os.unlink(os.path.join(house.spool, "aside", name))
+
+    def run(self, house, **how):
+        db = sqlite3.connect(house.database)
+        first = db.execute("select min(id) from hold").fetchone()[0]
+        db.close()
+        return house.call([os.path.join(BUILD, "posthouse"), "held", "retry", str(first)], **how)
+
+    def settle(self, house, ended, want):
+        # what was moved is filed before the word is said again: a second move must not file it twice
+        if house.intake().code != 0:
+            return "ph-intake failed"
+        again = self.run(house)
+        if again.code not in (0, 65) or (again.code == 65 and "retried already" not in again.said):
+            return f"said again, it ended with {again.code}: {again.said}"
+        return self.settled(house, want)
+
+
 LARGE = "".join(hashlib.sha256(str(i).encode()).hexdigest() + "\n" for i in range(3000))
 REPORT = ("MIME-Version: 1.0\nContent-Type: multipart/report; report-type=delivery-status; boundary=q\n\n"
           "--q\nContent-Type: text/plain\n\nFailed.\n--q\nContent-Type: message/delivery-status\n\n"
@@ -352,5 +385,7 @@ SCENES = [
     ]),
     IntakeScene("intake, several groups of held mails", [
         (mail(f"held{i}", who="eve@else.test"), LIST, "eve@else.test") for i in range(60)], stride=7),
+    RetryScene("held retry, of what lies aside", True),
+    RetryScene("held retry, of what the database alone has", False),
     IntakeScene("intake, a large mail", [(mail("large", body=LARGE), LIST, ANA)], stride=31),
 ]

@@ -232,7 +232,7 @@ homeless() {
 }
 
 retried() {
-    local n entry posts
+    local n entry posts raw
     posts=$(sql 'select count(*) from post')
     aside() { # ID
         mail ana@member.test "$1" "Fine $1" 'Words.' | hook garden@lists.test
@@ -256,6 +256,20 @@ retried() {
     ends "$on: retry of what lies aside no more" 0 posthouse held retry "$n"
     run ph-intake
     is "$on: takes the bytes that were held" "$(sql 'select count(*) from post')" $((posts + 2))
+    aside stuck4
+    raw=$(sql "select raw from hold where id = $n")
+    sql "update hold set raw = null where id = $n"
+    as_house mv "$SPOOL/aside/$entry" "$HOUSE/state/kept"
+    ends "$on: retry of what has no bytes left" 65 posthouse held retry "$n"
+    has "$on: says so" "$said" "its bytes are gone"
+    ends "$on: so does a dry run" 65 posthouse held retry "$n" --dry-run
+    is "$on: it waits, and no empty mail is queued" "$(sql "select state from hold where id = $n") $(find "$SPOOL/new" -type f | wc -l)" "0 0"
+    as_house mv "$HOUSE/state/kept" "$SPOOL/aside/$entry"
+    ends "$on: with its file it can be tried again" 0 posthouse held retry "$n"
+    run ph-intake
+    is "$on: and is filed" "$(sql 'select count(*) from post')" $((posts + 3))
+    sql "update hold set raw = $raw where id = $n"
+    posts=$((posts + 1))
     aside stuck3
     ends "$on: accept reads it itself" 0 posthouse accept "$n"
     is "$on: and files it" "$(sql 'select count(*) from post')" $((posts + 3))

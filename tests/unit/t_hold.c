@@ -51,8 +51,13 @@ static void settled(void)
     CHECK_INT(page[0].id.v, b.v);
     CHECK_INT(hold_page(s.mem, s.db, in.list, HOLD_WAITING, b, page, 3), 0);
     CHECK(!hold_get(s.mem, s.db, (struct hold_id){999}, &out));
-    CHECK_INT(hold_of_entry(s.mem, s.db, in.entry, page, 3), 1);
-    CHECK_INT(hold_of_entry(s.mem, s.db, S("other"), page, 3), 0);
+    struct hold_id none = {0};
+    CHECK_INT(hold_of_entry(s.mem, s.db, in.entry, HOLD_WAITING, none, page, 3), 1);
+    CHECK_INT(page[0].id.v, b.v);
+    CHECK_INT(hold_of_entry(s.mem, s.db, in.entry, HOLD_WAITING, b, page, 3), 0);
+    CHECK_INT(hold_of_entry(s.mem, s.db, in.entry, HOLD_ACCEPTED, none, page, 3), 1);
+    CHECK_INT(page[0].id.v, a.v);
+    CHECK_INT(hold_of_entry(s.mem, s.db, S("other"), HOLD_WAITING, none, page, 3), 0);
     hold_remove(s.db, b);
     CHECK(!hold_get(s.mem, s.db, b, &out));
     db_commit(s.db);

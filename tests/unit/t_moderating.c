@@ -170,24 +170,43 @@ static void rejected(void)
     end();
 }
 
-static void retried(void)
+static struct spool *make_spool(char *folder)
 {
-    struct moderated m;
-    struct hold out;
-    char folder[] = "/tmp/t_moderating.XXXXXX";
-    begin();
     CHECK(mkdtemp(folder) != NULL);
     CHECK_INT(spool_make(folder), 0);
     conf.spool = str_of(folder);
-    struct spool *spool = spool_open(folder);
+    return spool_open(folder);
+}
+
+static void end_spool(struct spool *spool, char *folder)
+{
+    spool_close(spool);
+    for (int i = 0; i < 3; i++)
+        rmdir(arena_printf(w.mem, "%s/%s", folder, (const char *[]){"tmp", "new", "aside"}[i]).p);
+    CHECK_INT(rmdir(folder), 0); /* nothing is left anywhere */
+}
+
+static void retried(void)
+{
+    struct moderated m, other;
+    struct spool_entry e;
+    char folder[] = "/tmp/t_moderating.XXXXXX";
+    begin();
+    struct spool *spool = make_spool(folder);
     struct hold_id a = held((struct moderating){.list = &garden, .kind = HOLD_UNREAD},
                        "garden@lists.example.org", S(MAIL)),
                    b = held((struct moderating){.kind = HOLD_UNREAD}, "abuse@lists.example.org", S(MAIL));
     CHECK_INT(moderating_find(&w, a, false, &m), MODERATED);
-    CHECK_INT(moderating_retry(&w, &m, spool, S("ana")), MODERATED);
-    CHECK(hold_get(w.mem, w.db, b, &out));
-    CHECK_INT(out.state, HOLD_RETRIED); /* it goes again for all of its recipients */
-    struct spool_entry e;
+    CHECK_INT(moderating_find(&w, b, false, &other), MODERATED);
+    CHECK(!moderating_move(&w, &m));
+    CHECK_INT(moderating_retry(&w, &m, S("ana")), MODERATED);
+    CHECK_INT(spool_waiting(spool), 0); /* nothing before the commit */
+    CHECK_INT(moderating_retry(&w, &other, S("ben")), MODERATING_SETTLED);
+    CHECK_STR(other.hold->settled_by, "ana");
+    CHECK_INT(other.hold->state, HOLD_RETRIED);
+    CHECK(moderating_move(&w, &other)); /* as if killed in between: whoever comes next moves it */
+    CHECK(!moderating_move(&w, &m));
+    CHECK_INT(spool_waiting(spool), 1);
     CHECK_INT(spool_take(w.mem, spool, &e), SPOOL_TOOK);
     CHECK_INT(e.n_to, 2);
     CHECK_STR(e.to[1], "abuse@lists.example.org");
@@ -195,13 +214,59 @@ static void retried(void)
     CHECK_STR(e.mail, MAIL);
     CHECK_INT(e.at, NOW - 500);
     spool_done(spool, &e);
-    struct hold_id c = held((struct moderating){.list = &garden}, "garden@lists.example.org", S(MAIL));
-    CHECK_INT(moderating_find(&w, c, false, &m), MODERATED);
-    CHECK_INT(moderating_retry(&w, &m, spool, S("ana")), MODERATING_NO_RETRY);
-    spool_close(spool);
-    for (int i = 0; i < 3; i++)
-        rmdir(arena_printf(w.mem, "%s/%s", folder, (const char *[]){"tmp", "new", "aside"}[i]).p);
-    CHECK_INT(rmdir(folder), 0);
+    CHECK(!moderating_move(&w, &m)); /* nor when it was filed since */
+    CHECK_INT(spool_waiting(spool), 0);
+    end_spool(spool, folder);
+    end();
+}
+
+static void not_retried(void)
+{
+    struct moderated m;
+    char folder[] = "/tmp/t_moderating.XXXXXX";
+    begin();
+    struct spool *spool = make_spool(folder);
+    struct hold_id read = held((struct moderating){.list = &garden}, "garden@lists.example.org", S(MAIL)),
+                   gone = held((struct moderating){.list = &garden, .kind = HOLD_UNREAD},
+                       "garden@lists.example.org", S(""));
+    CHECK_INT(moderating_find(&w, read, false, &m), MODERATED);
+    CHECK_INT(moderating_retry(&w, &m, S("ana")), MODERATING_NO_RETRY);
+    CHECK_INT(moderating_find(&w, gone, false, &m), MODERATED);
+    CHECK_INT(moderating_retry(&w, &m, S("ana")), MODERATING_NO_BYTES);
+    CHECK_INT(moderating_find(&w, gone, false, &m), MODERATED); /* it still waits */
+    CHECK(!moderating_move(&w, &m));
+    CHECK_INT(spool_waiting(spool), 0);
+    end_spool(spool, folder);
+    end();
+}
+
+static void retried_for_many(void)
+{
+    enum { MANY = 230 };
+    struct moderated m;
+    struct spool_entry e;
+    struct hold_id first = {0}, accepted = {0};
+    char folder[] = "/tmp/t_moderating.XXXXXX";
+    begin();
+    struct spool *spool = make_spool(folder);
+    for (int i = 0; i < MANY; i++) {
+        const char *to = arena_printf(w.mem, "list%d@lists.example.org", i).p;
+        struct hold_id id = held((struct moderating){.kind = HOLD_UNREAD}, to, S(MAIL));
+        first = i == 0 ? id : first;
+        accepted = i == 150 ? id : accepted;
+    }
+    CHECK_INT(moderating_find(&w, accepted, true, &m), MODERATED);
+    CHECK_INT(moderating_accept(&w, &m, S("ana")), MODERATED);
+    CHECK_INT(moderating_find(&w, first, false, &m), MODERATED);
+    CHECK_INT(moderating_retry(&w, &m, S("ana")), MODERATED);
+    CHECK(moderating_move(&w, &m));
+    CHECK_INT(spool_take(w.mem, spool, &e), SPOOL_TOOK);
+    CHECK_INT(e.n_to, MANY - 1); /* all but the one that was settled before */
+    CHECK_STR(e.to[149], "list149@lists.example.org");
+    CHECK_STR(e.to[150], "list151@lists.example.org");
+    CHECK_INT(hold_count(w.db, HOLD_WAITING), 0);
+    spool_done(spool, &e);
+    end_spool(spool, folder);
     end();
 }
 
@@ -238,7 +303,9 @@ static const struct tap_test tests[] = {
     {"the address that it was sent to counts", accepted_as_sent},
     {"what was sent to an owner goes to the owner", accepted_for_the_owner},
     {"a rejected mail's author is told, but no stranger who may be forged", rejected},
-    {"what killed its reader goes again, for all of its recipients", retried},
+    {"what killed its reader goes again, once, for all of its recipients", retried},
+    {"however many they are, but for those that were settled before", retried_for_many},
+    {"what was read, and what has no bytes, does not go again and waits", not_retried},
     {"what was settled is deleted in the end", purged},
 };
 

@@ -25,17 +25,34 @@ static void again(void)
     const char *why = arena_printf(a, "%s/aside/%.*s.why", folder, STR(id)).p;
     spool_aside(s, &e, S("why\n"));
     CHECK(file_exists(why));
-    CHECK(!spool_again(folder, S("")));
-    CHECK(!spool_again(folder, S("../aside/x")));
-    CHECK(!spool_again(folder, S("none")));
+    CHECK(!spool_lies_aside(folder, S("")) && !spool_lies_aside(folder, S("../aside/x")));
+    CHECK(!spool_lies_aside(folder, S("none")) && spool_lies_aside(folder, id));
+    struct spool_entry other = {.id = S("1777878000-held-1"),
+        .from = S("eve@x"),
+        .to = &S("owner@y"),
+        .n_to = 1,
+        .via = S("retry"),
+        .mail = S("other")};
+    CHECK(!spool_again(folder, S("none"), other.id));
+    for (int i = 0; i < 2; i++)
+        spool_stage(a, folder, id, &other);
+    CHECK(spool_lies_aside(folder, id) && file_exists(why));
     CHECK_INT(spool_waiting(s), 0);
-    CHECK(spool_again(folder, id));
-    CHECK(!file_exists(why));
-    CHECK(!spool_again(folder, id));
+    CHECK(spool_again(folder, id, other.id));
+    CHECK(!file_exists(why) && !spool_lies_aside(folder, id));
     CHECK_INT(spool_take(a, s, &e), SPOOL_TOOK);
+    CHECK_STR(e.id, "1777878000-held-1"); /* another id, else it might be taken for done */
     CHECK_INT(e.tries, 1);
-    CHECK(!str_eq(e.id, id)); /* else it might be taken for done */
-    CHECK_STR(e.mail, "words");
+    CHECK_STR(e.mail, "words"); /* what lies aside, as it came */
+    CHECK_STR(e.to[0], "garden@y");
+    spool_done(s, &e);
+    CHECK(!spool_again(folder, id, other.id));
+    CHECK_INT(spool_waiting(s), 0);
+    spool_stage(a, folder, id, &other); /* nothing lies there any more */
+    CHECK(spool_again(folder, id, other.id));
+    CHECK_INT(spool_take(a, s, &e), SPOOL_TOOK);
+    CHECK_STR(e.mail, "other");
+    CHECK_STR(e.to[0], "owner@y");
     spool_done(s, &e);
     spool_close(s);
     for (int i = 0; i < 3; i++)
