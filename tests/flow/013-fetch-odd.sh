@@ -144,7 +144,7 @@ odd() {
     ODD_PID=${HOUSE_PIDS[-1]}
     wait_until 10 test -s odd/port
     write_conf "fetch = ${kind}s://ana@localhost:$(cat odd/port)" "fetch_password_file = $HOUSE/etc/secret" \
-        "fetch_authorities = $DOVECOT/server.pem" "fetch_interval = 1s" "$@"
+        "fetch_authorities = $DOVECOT/server.pem" "$@"
 }
 # hurts WHAT KEPT WORDS: the round fails, having kept so many; then all come from the server once it is right again
 hurts() {
@@ -176,7 +176,7 @@ odd imap 'odd = {"UID FETCH": "* OK " + "x" * 70000}'
 hurts "a line without end" 0 "line without end"
 odd imap 'odd = {"UID FETCH": ["* OK " + "z" * 200 + "{100}\r\n" + "y" * 100] * 20000}'
 hurts "an answer without end" 0 "no end"
-odd imap 'odd = {"UID FETCH": "silent"}'
+odd imap 'odd = {"UID FETCH": "silent"}' "fetch_interval = 1s"
 hurts "a server that says nothing" 0 "says nothing"
 odd imap 'odd = {"UID FETCH": "* BYE \x1b[2J going down\r\n"}'
 hurts "one that takes its leave" 0 "closes the connection:  ?[2J going down"
@@ -223,27 +223,27 @@ echo >odd/plan
 fetch
 is "the next one comes" "$(spooled)" 1
 
-odd imap 'idle = "* 4 EXISTS\r\n"; rest = 0'
+odd imap 'idle = "* 4 EXISTS\r\n"'
 start_fetch
 wait_until 10 has_spooled 3
 sleep 4
 end_pid "$FETCH_PID"
 n=$(grep -ac 'UID FETCH.*RFC822.SIZE' odd/heard)
 ok "a server that always tells of mail is asked once a second at most ($n in 4 s)" test "$n" -le 8
-odd imap 'odd = {"IDLE": "%t NO not today\r\n"}'
+odd imap 'odd = {"IDLE": "%t NO not today\r\n"}' "fetch_interval = 1s"
 start_fetch
 wait_until 10 has_spooled 3
 mail 14 >odd/mails/14
 ok "one that refuses IDLE is looked at every fetch_interval" wait_until 10 has_spooled 4
 end_pid "$FETCH_PID"
-odd imap 'capabilities = "IMAP4rev1"' "fetch_after = delete"
+odd imap 'capabilities = "IMAP4rev1"' "fetch_after = delete" "fetch_interval = 1s"
 start_fetch
 wait_until 10 has_spooled 3
 mail 14 >odd/mails/14
 ok "one without IDLE too" wait_until 10 has_spooled 4
 end_pid "$FETCH_PID"
 is "without UIDPLUS all that is deleted is expunged" "$(grep -ac ' EXPUNGE' odd/heard) $(grep -ac 'UID EXPUNGE' odd/heard)" "4 0"
-odd imap 'idle = ""'
+odd imap 'idle = ""' "fetch_interval = 1s"
 start_fetch
 wait_until 10 has_spooled 3
 kill -STOP "$ODD_PID"
