@@ -170,7 +170,7 @@ static enum fetch_end bring(
     if (!m->item.body || m->item.uid != item->uid)
         return FETCH_DONE;
     if (buf_over(&f->mail)) { /* the list had said another size */
-        fetch_too_big(f, str_of(name), INT64_MAX);
+        fetch_too_big(f, str_of(name), f->conf->max_message + 1);
         return FETCH_DONE;
     }
     *kept = fetch_keep(f, str_of(name), buf_str(&f->mail));

@@ -100,7 +100,7 @@ static enum fetch_end retrieve(
         return fetch_talk_end(f, t);
     }
     if (buf_over(&f->mail)) { /* LIST had said another size */
-        fetch_too_big(f, m->name, INT64_MAX);
+        fetch_too_big(f, m->name, f->conf->max_message + 1);
         *kept = FETCH_LEFT;
         return FETCH_DONE;
     }
