@@ -57,8 +57,7 @@ struct hold_id moderating_hold(struct work *w, const struct moderating *m)
         .words = first_words(w, m->mail),
         .reason = m->reason,
         .answer = m->answer,
-        .at = e->at,
-        .told = m->told ? w->now : 0};
+        .at = e->at};
     h.sender = m->mail && m->mail->from.n ? m->mail->from.at[0].address : h.envelope;
     if (m->list)
         h.list = m->list->id;
@@ -67,7 +66,7 @@ struct hold_id moderating_hold(struct work *w, const struct moderating *m)
         h.raw = blob_put(w->db, sha, e->mail);
     }
     h.id = hold_add(w->db, &h);
-    if (!m->told)
+    if (!m->quiet)
         moderating_announce(w, &h);
     return h.id;
 }
@@ -126,7 +125,7 @@ static bool settle(struct work *w, struct moderated *m, enum hold_state state, s
 /* Only what was sent to be posted becomes a post; what was sent to the owner goes to the owner. */
 static bool is_post(const struct moderated *m, const struct local *at)
 {
-    return m->list && (at->verb == LOCAL_POST || at->verb == LOCAL_TOPIC || at->verb == LOCAL_REPLY);
+    return m->list && local_posts(at);
 }
 
 static void file(struct work *w, struct moderated *m, const struct local *at)

@@ -25,7 +25,7 @@ struct moderating {
     struct str reason;       /* a word: "stranger" */
     enum hold_kind kind;
     enum hold_answer answer;
-    bool told; /* somebody was told already */
+    bool quiet; /* the caller announces it, with others of its kind */
 };
 
 /* Keeps it. The first of a list is told at once, what follows within the hour is told in one notice (SPEC

@@ -11,6 +11,7 @@
 #include "base/arena.h"
 #include "base/die.h"
 #include "base/file.h"
+#include "base/spool.h"
 #include "base/when.h"
 
 #define MAX_FILE (256 * 1024)
@@ -58,7 +59,7 @@ static const struct conf_key keys[] = {
         .help = "What such a field begins with when the mail is spam. It is held, and told of once a day."),
     KEY(verdict_unsure, TEXT, "unsure, maybe",
         .help = "What such a field begins with when the filter is not sure. The mail is held."),
-    KEY(max_message, BYTES, "40M", .min = 1024, .max = INT64_C(1) << 30,
+    KEY(max_message, BYTES, "40M", .min = 1024, .max = SPOOL_MAIL_MOST,
         .help = "The largest message that is taken."),
     KEY(max_header, BYTES, "100K", .min = 1024, .max = INT64_C(10) << 20,
         .help = "The largest header of a message."),

@@ -19,7 +19,6 @@
 
 enum {
     LONGEST_NAME = SPOOL_ID + 16, /* ID.2, new/ID.2, aside/ID.why */
-    LONGEST_HEADER = 1024 * 1024,
     MOST_TRIES = 2,
     MOST_NOTES = 3, /* then it is to be noted: twice with its bytes, and if that kills too, without */
     LEFTOVER_AGE = 86400
@@ -201,20 +200,38 @@ static bool begin(struct spool *s, const char *name, const struct spool_entry *e
     die("cannot begin %s/new/%s: %s", s->folder, name, strerror(errno));
 }
 
+/* All of an entry of ours; nothing of a file that is none, since what somebody put into the folder may be of
+   any size. */
+static int read_all(struct arena *a, int fd, struct str *bytes)
+{
+    char head[sizeof SPOOL_FIRST_LINE - 1];
+    struct stat st;
+    if (fstat(fd, &st) != 0)
+        return errno;
+    if (!S_ISREG(st.st_mode) || st.st_size > (off_t)SPOOL_MAIL_MOST + SPOOL_LONGEST_HEADER)
+        return 0;
+    ssize_t got = pread(fd, head, sizeof head, 0);
+    if (got < 0)
+        return errno;
+    if (got != (ssize_t)sizeof head || memcmp(head, SPOOL_FIRST_LINE, sizeof head) != 0)
+        return 0;
+    return file_read_fd(a, fd, (size_t)SPOOL_MAIL_MOST + SPOOL_LONGEST_HEADER, bytes);
+}
+
 /* All of it, or only as much as the lines before the mail may take. An errno. */
 static int read_begun(
     struct arena *a, struct spool *s, const struct spool_entry *e, bool all, struct str *bytes)
 {
     char name[LONGEST_NAME];
     entry_name(name, "new", e->id, e->tries);
-    int fd = openat(s->dir, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW), err = 0;
+    int fd = openat(s->dir, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK), err = 0;
     if (fd < 0)
         return errno;
     if (all) {
-        err = file_read_fd(a, fd, SIZE_MAX / 4, bytes);
+        err = read_all(a, fd, bytes);
     } else {
-        char *p = arena_alloc(a, LONGEST_HEADER);
-        ssize_t got = read(fd, p, LONGEST_HEADER);
+        char *p = arena_alloc(a, SPOOL_LONGEST_HEADER);
+        ssize_t got = read(fd, p, SPOOL_LONGEST_HEADER);
         err = got < 0 ? errno : 0;
         *bytes = (struct str){p, got < 0 ? 0 : (size_t)got};
     }
@@ -224,12 +241,14 @@ static int read_begun(
 
 static enum spool_taken look(struct arena *a, struct spool *s, struct spool_entry *e)
 {
-    bool all = e->tries<MOST_TRIES + MOST_NOTES, spent = e->tries> MOST_TRIES;
-    struct str bytes;
+    bool all = e->tries < MOST_TRIES + MOST_NOTES;
+    bool spent = e->tries > MOST_TRIES;
+    struct str bytes = {0};
     int err = read_begun(a, s, e, all, &bytes);
     if (err && !spent)
         die("cannot read %s/new/%.*s: %s", s->folder, STR(e->id), strerror(err));
     bool ours = !err && spool_entry_read(a, bytes, e);
+    e->size = bytes.n;
     if (!all)
         e->mail = (struct str){0};
     return spent && (ours || err || !all) ? SPOOL_SPENT : ours ? SPOOL_TOOK : SPOOL_FOREIGN;

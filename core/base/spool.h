@@ -11,7 +11,10 @@ struct buf;
 struct spool;
 struct spool_draft;
 
-enum { SPOOL_ID = 64 }; /* bytes that an id takes at most, its NUL included */
+enum {
+    SPOOL_ID = 64,            /* bytes that an id takes at most, its NUL included */
+    SPOOL_MAIL_MOST = 1 << 30 /* no mail is larger, however a site is set up */
+};
 
 struct spool_entry {
     struct str id;        /* sorts by time of arrival; a name in the log. Set by spool_put and spool_take */
@@ -22,6 +25,7 @@ struct spool_entry {
     int64_t at;      /* UTC seconds of arrival */
     int tries;       /* how often it was begun, this time included; set by spool_take */
     struct str mail; /* the bytes as they came; set by spool_take */
+    size_t size;     /* bytes that spool_take has read into the arena for it */
 };
 
 enum spool_end {

@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/spool.h"
+#include "base/spool_inside.h"
 #include "base/when.h"
 
 enum { LONGEST_ADDRESS = 1000 /* RFC 5321 says 254; who sends more is told so, not cut */ };
@@ -17,7 +18,7 @@ static bool address_fits(struct str address)
 
 bool spool_entry_write(struct buf *b, const struct spool_entry *e)
 {
-    buf_printf(b, "posthouse 1\nfrom %.*s\n", STR(e->from));
+    buf_printf(b, SPOOL_FIRST_LINE "from %.*s\n", STR(e->from));
     bool fits = address_fits(e->from) && address_fits(e->via) && e->n_to > 0;
     for (size_t i = 0; fits && i < e->n_to; i++) {
         fits = address_fits(e->to[i]) && e->to[i].n > 0;
@@ -48,7 +49,10 @@ bool spool_entry_read(struct arena *a, struct str file, struct spool_entry *e)
 {
     struct str value, *to = NULL;
     size_t n = 0, cap = 0;
-    if (!field(&file, S("posthouse 1"), &value) || value.n || !field(&file, S("from "), &e->from))
+    if (!str_starts(file, S(SPOOL_FIRST_LINE)))
+        return false;
+    file = str_from(file, strlen(SPOOL_FIRST_LINE));
+    if (!field(&file, S("from "), &e->from))
         return false;
     while (field(&file, S("to "), &value)) {
         to = arena_push(a, to, &n, &cap, sizeof *to);

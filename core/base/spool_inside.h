@@ -5,7 +5,11 @@
 
 #include "base/str.h"
 
-enum { SPOOL_MOST_BEGUN = 256 }; /* a group is 100 at most */
+enum {
+    SPOOL_MOST_BEGUN = 256,            /* a group is 100 at most */
+    SPOOL_LONGEST_HEADER = 1024 * 1024 /* bytes before the mail */
+};
+#define SPOOL_FIRST_LINE "posthouse 1\n"
 
 struct arena;
 

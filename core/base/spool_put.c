@@ -18,7 +18,6 @@
 enum {
     CHUNK = 64 * 1024, /* a write to the disk */
     LONGEST_NAME = SPOOL_ID + 4,
-    LONGEST_HEADER = 1024 * 1024,
 };
 
 struct spool_draft {
@@ -71,7 +70,7 @@ struct spool_draft *spool_begin(struct spool *s, const struct spool_entry *e, si
     d->file = -1;
     d->max = max;
     spool_id(d->id);
-    buf_init(&d->held, LONGEST_HEADER);
+    buf_init(&d->held, SPOOL_LONGEST_HEADER);
     if (!spool_entry_write(&d->held, e)) {
         d->err = EINVAL;
         return d;

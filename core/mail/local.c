@@ -321,6 +321,11 @@ static bool beside_folders(struct str name)
     return false;
 }
 
+bool local_posts(const struct local *l)
+{
+    return l->verb == LOCAL_POST || l->verb == LOCAL_TOPIC || l->verb == LOCAL_REPLY;
+}
+
 bool local_name_allowed(struct str name)
 {
     struct local l = {0};

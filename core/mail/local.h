@@ -64,6 +64,9 @@ struct str local_text(struct arena *a, const struct local *l);
 /* Appends the list's own address, verb and topic gone: what spool/lists is asked for. False as local_read. */
 bool local_base(struct str address, struct buf *b);
 
+/* Is what comes there meant to be posted: the list's own address, a topic's, a post's? */
+bool local_posts(const struct local *l);
+
 /* May a list be called so: a-z 0-9 . _ -, 1 to 40 bytes, nothing that its own verbs or the archive's own files
    could be confused with (SPEC section 9). */
 bool local_name_allowed(struct str name);

@@ -48,17 +48,20 @@ struct intake {
 
 /* ---- what was done already */
 
+#define ASIDE "aside/" /* no part of an id */
+
 /* Killed between a commit and the end of its spool files, a program leaves entries that are done; after a power
    cut they come back even under the names that they first had. A post would be known again; a held mail, a
    forwarded one or a bounce would count twice. So each commit says which entries it was about: always the last
-   ones only, since the files of those before are gone for good by then. */
-static void remember(struct intake *in, const struct unit *units, size_t n)
+   ones only, since the files of those before are gone for good by then. Of what was only noted, and is yet to
+   be moved aside, it says that: its file may hold all that is left of the mail. */
+static void remember(struct intake *in, const char *mark, const struct unit *units, size_t n)
 {
     struct buf ids;
     spool_settle(in->spool);
     buf_init(&ids, BUF_MAX);
     for (size_t i = 0; i < n; i++)
-        buf_printf(&ids, "%.*s ", STR(units[i].entry->id));
+        buf_printf(&ids, "%s%.*s ", mark, STR(units[i].entry->id));
     setting_set(in->w.db, in->done_name, arena_str(in->w.mem, buf_str(&ids)));
     buf_release(&ids);
 }
@@ -74,13 +77,18 @@ static void recall(struct intake *in)
     in->done = setting_get(in->forever, in->w.db, in->done_name);
 }
 
-static bool done_before(const struct intake *in, const struct spool_entry *e)
+enum ended { ENDED_NOT, ENDED_DONE, ENDED_ASIDE };
+
+static enum ended ended_before(const struct intake *in, const struct spool_entry *e)
 {
     struct str rest = in->done, id;
-    while (str_word(&rest, &id))
+    while (str_word(&rest, &id)) {
         if (str_eq(id, e->id))
-            return true;
-    return false;
+            return ENDED_DONE;
+        if (str_starts(id, S(ASIDE)) && str_eq(str_from(id, strlen(ASIDE)), e->id))
+            return ENDED_ASIDE;
+    }
+    return ENDED_NOT;
 }
 
 /* ---- groups */
@@ -90,7 +98,7 @@ static void carry_out(void *arg)
     struct intake *in = arg;
     for (size_t i = 0; i < in->n_units; i++)
         unit_carry_out(&in->w, &in->units[i]);
-    remember(in, in->units, in->n_units);
+    remember(in, "", in->units, in->n_units);
 }
 
 struct alone {
@@ -102,20 +110,21 @@ static void carry_out_one(void *arg)
 {
     struct alone *one = arg;
     unit_carry_out(&one->in->w, one->unit);
-    remember(one->in, one->unit, 1);
+    remember(one->in, "", one->unit, 1);
 }
-
-struct aside {
-    struct alone one;
-    bool ours;
-    struct str why;
-};
 
 static void note_aside(void *arg)
 {
-    struct aside *n = arg;
-    unit_set_aside(&n->one.in->w, n->one.unit->entry, n->ours, n->why);
-    remember(n->one.in, n->one.unit, 1);
+    struct alone *one = arg;
+    unit_set_aside(&one->in->w, one->unit->entry);
+    remember(one->in, ASIDE, one->unit, 1);
+}
+
+static void note_foreign(void *arg)
+{
+    struct alone *one = arg;
+    unit_foreign(&one->in->w, one->unit->entry);
+    remember(one->in, ASIDE, one->unit, 1);
 }
 
 static void finish(struct intake *in, struct unit *u)
@@ -126,50 +135,52 @@ static void finish(struct intake *in, struct unit *u)
 
 /* Noted first and only then taken out of new/: a crash between the two finds it again, and finds it noted.
    False when the database stayed busy until we were asked to stop: then it waits. */
-static bool set_aside(struct intake *in, struct unit *u, enum spool_taken taken)
+static bool set_aside(struct intake *in, struct unit *u, bool foreign, bool noted)
 {
-    bool spent = taken == SPOOL_SPENT;
-    struct aside n = {
-        {in, u}, spent, spent ? S("begun twice and never finished") : S("not written by a program of ours")};
-    enum db_end end = DB_DONE;
-    if (!done_before(in, u->entry))
-        do
-            end = db_group(in->w.db, note_aside, &n);
-        while (end == DB_AGAIN && stop_wait(BUSY_MS));
+    struct alone one = {in, u};
+    enum db_end end = noted ? DB_DONE : DB_AGAIN;
+    while (end == DB_AGAIN) {
+        end = db_group(in->w.db, foreign ? note_foreign : note_aside, &one);
+        if (end == DB_AGAIN && !stop_wait(BUSY_MS))
+            break;
+    }
     if (end == DB_AGAIN) {
         spool_release(in->spool, u->entry);
         return false;
     }
     log_event("set-aside", LOG_STR("spool", u->entry->id));
-    spool_aside(in->spool, u->entry, arena_printf(in->w.mem, "%.*s\n", STR(n.why)));
+    spool_aside(in->spool, u->entry,
+        foreign ? S("not written by a program of ours\n") : S("begun twice and never finished\n"));
     return true;
 }
 
 /* Takes what waits, up to the limits of a group, and opens it. False when nothing waits. An entry that was
    begun before goes alone: if it kills the program, nothing that shares the group is to be set aside with it.
- */
+   What is not opened counts as well: its bytes are in memory until the group ends. */
 static bool gather(struct intake *in)
 {
     struct work *w = &in->w;
     int64_t start = when_mono();
-    size_t bytes = 0;
+    size_t bytes = 0, n = 0;
     work_next(w);
     in->units = ARENA_ARRAY(w->mem, struct unit, GROUP_MOST);
     in->n_units = 0;
-    while (in->n_units < GROUP_MOST && bytes < GROUP_BYTES &&
-           (in->n_units == 0 || when_mono() - start < GROUP_MS)) {
+    while (n < GROUP_MOST && bytes < GROUP_BYTES && (in->n_units == 0 || when_mono() - start < GROUP_MS)) {
         struct unit *u = &in->units[in->n_units];
         u->entry = ARENA_NEW(w->mem, struct spool_entry);
         enum spool_taken taken = spool_take(w->mem, in->spool, u->entry);
         if (taken == SPOOL_EMPTY)
             break;
-        if (taken != SPOOL_TOOK) {
-            if (!set_aside(in, u, taken))
-                break;
+        n++;
+        bytes += u->entry->size;
+        enum ended ended = ended_before(in, u->entry);
+        if (ended == ENDED_DONE) {
+            spool_done(in->spool, u->entry);
             continue;
         }
-        if (done_before(in, u->entry)) {
-            spool_done(in->spool, u->entry);
+        if (taken != SPOOL_TOOK || ended == ENDED_ASIDE) {
+            if (!set_aside(in, u, taken == SPOOL_FOREIGN, ended == ENDED_ASIDE))
+                break;
             continue;
         }
         if (u->entry->tries > 1 && in->n_units > 0) {
@@ -177,12 +188,11 @@ static bool gather(struct intake *in)
             break;
         }
         unit_open(w->mem, &in->opening, u);
-        bytes += u->entry->mail.n;
         in->n_units++;
         if (u->entry->tries > 1)
             break;
     }
-    return in->n_units > 0;
+    return n > 0;
 }
 
 /* On a busy database the group is run again, one unit at a time; what still finds no room waits in the spool.
@@ -244,7 +254,8 @@ static void work_off(struct intake *in)
         loops_read(&in->w, in->own_mem, &in->own);
         if (!gather(in))
             return;
-        settle(in);
+        if (in->n_units)
+            settle(in);
     }
 }
 

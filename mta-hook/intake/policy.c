@@ -254,7 +254,7 @@ struct verdict policy_judge(struct work *w, const struct route *r, const struct 
         return filter;
     if (!r->list && !route_network(r))
         return (struct verdict){POLICY_FORWARD, S("unknown-list")};
-    if (r->list && (r->at->verb == LOCAL_POST || r->at->verb == LOCAL_TOPIC || r->at->verb == LOCAL_REPLY))
+    if (r->list && local_posts(r->at))
         return post_verdict(w, r->list, m, identity);
     return (struct verdict){POLICY_FORWARD, local_verb_name(r->at->verb)};
 }

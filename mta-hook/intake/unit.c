@@ -5,6 +5,7 @@
 #include "action/filing.h"
 #include "action/forwarding.h"
 #include "action/moderating.h"
+#include "action/notifying.h"
 #include "action/opening.h"
 #include "action/work.h"
 #include "base/arena.h"
@@ -12,7 +13,6 @@
 #include "base/conf.h"
 #include "base/log.h"
 #include "base/spool.h"
-#include "forward.h"
 #include "identity.h"
 #include "mail/local.h"
 #include "mail/reading.h"
@@ -20,7 +20,12 @@
 #include "returned.h"
 #include "route.h"
 #include "store/event.h"
+#include "store/hold.h"
 #include "store/list.h"
+#include "store/setting.h"
+#include "text/template.h"
+
+enum { FOREIGN_PAUSE = 3600 };
 
 void unit_open(struct arena *a, const struct opening *o, struct unit *u)
 {
@@ -32,19 +37,30 @@ void unit_open(struct arena *a, const struct opening *o, struct unit *u)
 
 /* ---- judging */
 
+/* Whether mail to either is for the same at the same list. What is sent to a list and to its owner is two
+   things, although the same mail and, where it is held, for the same reason. */
+static bool alike(const struct route *a, const struct route *b)
+{
+    if (!str_eq(a->address, b->address))
+        return false;
+    if (!a->at || !b->at)
+        return a->at == b->at;
+    return a->at->verb == b->at->verb || (local_posts(a->at) && local_posts(b->at));
+}
+
 static bool same(const struct outcome *a, const struct outcome *b)
 {
-    return a->verdict->policy == b->verdict->policy && str_eq(a->route->address, b->route->address) &&
+    return a->verdict->policy == b->verdict->policy && alike(a->route, b->route) &&
            str_eq(a->verdict->reason, b->verdict->reason);
 }
 
-/* Two addresses of one list are one outcome: the mail is filed, held or forwarded there once, and a topic or a
-   reply address counts whichever came first. */
+/* Two addresses that are alike are one outcome: the mail is filed, held or forwarded there once, and a topic or
+   a reply address counts whichever came first. */
 static bool join(struct outcome *into, const struct outcome *o)
 {
     if (!same(into, o))
         return false;
-    if (into->route->at && o->route->at && into->route->at->verb == LOCAL_POST)
+    if (into->route->at && into->route->at->verb == LOCAL_POST)
         into->route = o->route;
     return true;
 }
@@ -197,15 +213,14 @@ void unit_log(const struct unit *u)
 
 /* ---- aside */
 
-/* The lists that it was sent to, each once; where there is none, one route that leads nowhere: the network's.
- */
-static size_t lists_of(struct work *w, const struct spool_entry *e, struct route *out)
+/* What it was sent to, each once; where there is nothing, one route that leads nowhere: the network's. */
+static size_t routes_of(struct work *w, const struct spool_entry *e, struct route *out)
 {
     size_t n = 0;
     for (size_t i = 0; i < e->n_to; i++) {
         struct route r = route_read(w, e->to[i]);
         size_t k = 0;
-        while (k < n && (r.list ? !out[k].list || out[k].list->id.v != r.list->id.v : out[k].list != NULL))
+        while (k < n && !alike(&out[k], &r))
             k++;
         if (k == n)
             out[n++] = r;
@@ -215,30 +230,41 @@ static size_t lists_of(struct work *w, const struct spool_entry *e, struct route
     return n;
 }
 
-void unit_set_aside(struct work *w, const struct spool_entry *e, bool ours, struct str why)
+void unit_set_aside(struct work *w, const struct spool_entry *e)
 {
-    struct route *lists = ARENA_ARRAY(w->mem, struct route, e->n_to + 1);
+    struct route *routes = ARENA_ARRAY(w->mem, struct route, e->n_to + 1);
     struct verdict v = {POLICY_HOLD, S("aside")};
-    struct buf names;
-    buf_init(&names, BUF_MAX);
-    size_t n = lists_of(w, e, lists);
+    struct hold held = {.kind = HOLD_UNREAD};
+    size_t n = routes_of(w, e, routes);
     for (size_t i = 0; i < n; i++) {
-        struct outcome o = {.route = &lists[i], .verdict = &v};
-        struct moderating m = {.list = lists[i].list,
+        struct outcome o = {.route = &routes[i], .verdict = &v};
+        struct moderating m = {.list = routes[i].list,
             .entry = e,
-            .recipient = lists[i].recipient,
+            .recipient = routes[i].recipient,
             .reason = v.reason,
-            .kind = HOLD_UNREAD,
-            .told = true};
-        if (ours)
-            moderating_hold(w, &m);
+            .kind = held.kind,
+            .quiet = true};
+        moderating_hold(w, &m);
         note(w, "set-aside", &o, (struct message_id){0});
-        buf_printf(&names, "%s%.*s", names.n && lists[i].address.n ? ", " : "", STR(lists[i].address));
     }
-    struct forward_aside told = {.id = e->id,
-        .list = arena_str(w->mem, buf_str(&names)),
-        .reason = why,
-        .folder = arena_printf(w->mem, "%.*s/aside", STR(w->conf->spool))};
-    forward_aside_notice(w, &told);
-    buf_release(&names);
+    moderating_announce(w, &held);
+}
+
+void unit_foreign(struct work *w, const struct spool_entry *e)
+{
+    struct route nowhere = {.address = S("")};
+    struct verdict v = {POLICY_HOLD, S("foreign")};
+    struct outcome o = {.route = &nowhere, .verdict = &v};
+    int64_t told = setting_number(w->db, S("intake.foreign"));
+    struct buf text;
+    note(w, "set-aside", &o, (struct message_id){0});
+    if (told <= w->now && w->now - told < FOREIGN_PAUSE)
+        return;
+    setting_set_number(w->db, S("intake.foreign"), w->now);
+    buf_init(&text, BUF_MAX);
+    template_mail(&text, notifying_lang(w, NULL), "foreign.txt",
+        HOLES(HOLE("network", w->conf->network), HOLE("id", e->id),
+            HOLE("folder", arena_printf(w->mem, "%.*s/aside", STR(w->conf->spool)))));
+    notifying_tell(w, NULL, buf_str(&text));
+    buf_release(&text);
 }

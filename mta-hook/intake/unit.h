@@ -39,8 +39,12 @@ void unit_log(const struct unit *u);
 /* The routes and verdicts alone; reads the store and changes nothing. */
 void unit_judge(struct work *w, struct unit *u);
 
-/* An entry goes to the folder aside: if it is one of ours, what is known of it is held at each list that it was
-   sent to, with its bytes where they are given; the owner is told why. Needs an open transaction. */
-void unit_set_aside(struct work *w, const struct spool_entry *e, bool ours, struct str why);
+/* An entry goes to the folder aside: what is known of it is held, with its bytes where they are given, for each
+   list and each kind of address that it was sent to; the owner is told as of all that could not be read. Needs
+   an open transaction. */
+void unit_set_aside(struct work *w, const struct spool_entry *e);
+/* So does a file that no program of ours wrote. There is nothing to decide about it; the network's owner is
+   told where it lies, of the first within an hour. Needs an open transaction. */
+void unit_foreign(struct work *w, const struct spool_entry *e);
 
 #endif

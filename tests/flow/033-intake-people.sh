@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Mails of ph-intake for people, as they go out: what is forwarded to an owner, and the notice that a mail was set
+# Mails of ph-intake for people, as they go out: what is forwarded to an owner, and the notice that a file was set
 # aside, in every language.
 # shellcheck source=tests/lib/house.sh
 . "$(dirname "$0")/../lib/house.sh"
@@ -55,14 +55,12 @@ is "and nobody else" "$(find "$OUT/owner@lists.test" -type f | wc -l)" "$count"
 # ---- set aside
 for lang in en fr es pt sw ar hi zh; do
     write_conf "language = $lang"
-    mail "aside-$lang" | hook garden@lists.test eve@stranger.test
-    entry=$(find "$SPOOL/new" -type f)
-    as_house mv "$entry" "$entry.2"
+    mail "aside-$lang" | as_house tee "$SPOOL/new/0-$lang" >/dev/null
+    sqlite3 "$HOUSE/state/posthouse.db" "delete from setting where name = 'intake.foreign'"
     run
     file=$(got owner@lists.test)
-    is "$lang: the owner is told where it lies and why" \
-        "$(value "$file" '[x in " ".join(m.get_content().split()) for x in ("'"$(basename "$entry")"'", "'"$SPOOL"'/aside", "begun twice and never finished", "garden@lists.test")]')" \
-        "[True, True, True, True]"
+    is "$lang: the owner is told where it lies" \
+        "$(value "$file" '[x in " ".join(m.get_content().split()) for x in ("'"0-$lang"'", "'"$SPOOL"'/aside")]')" "[True, True]"
     has "$lang: in a Subject" "$(value "$file" 'm["Subject"]')" Test
     is "O10: it says that a machine wrote it" "$(value "$file" 'm["Auto-Submitted"]')" auto-generated
     is "O2: it has each field once" "$(value "$file" '[len(m.get_all(k, [])) for k in ("Date", "From", "Message-ID", "Subject", "MIME-Version")]')" "[1, 1, 1, 1, 1]"

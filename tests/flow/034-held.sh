@@ -181,6 +181,30 @@ accepted() {
     has "$on: whom it reaches" "$(last owner@lists.test)" "Subject: Dear owner"
 }
 
+# The same mail to a list and to its owner, by one envelope
+both() { # ID RECIPIENT RECIPIENT: accepts whatever is held of it
+    local before
+    before=$(number)
+    mail eve@stranger.test "$1" "Both $1" 'Words for both.' 'X-Spam-Flag: YES' | as_house "$LIBEXEC/ph-hook" \
+        --config="$HOUSE/etc/posthouse.conf" --sender=eve@stranger.test -- "${@:2}"
+    run ph-intake
+    posthouse accept "$((before + 1))-$(number)" >"$HOUSE/said"
+    go
+}
+two_verbs() {
+    local posts owner
+    posts=$(sql 'select count(*) from post') owner=$(got owner@lists.test)
+    both first garden@lists.test garden-owner@lists.test
+    is "$on: spam to a list and its owner, accepted, is posted and reaches the owner" \
+        "$(sql 'select count(*) from post') $(got owner@lists.test)" "$((posts + 1)) $((owner + 1))"
+    both second garden-owner@lists.test garden@lists.test
+    is "$on: whichever stood first" "$(sql 'select count(*) from post') $(got owner@lists.test)" "$((posts + 2)) $((owner + 2))"
+    both third garden@lists.test garden+water@lists.test garden+r-1@lists.test
+    is "$on: but two ways to post are one post" "$(sql 'select count(*) from post') $(got owner@lists.test)" "$((posts + 3)) $((owner + 2))"
+    is "$on: held once" "$(sql "select count(*) from hold where subject = 'Both third'")" 1
+    is "$on: with the topic of its address" "$(sql "select tag from tag where number = $((posts + 3))")" water
+}
+
 rejected() {
     local n
     posthouse list set garden posting moderated >/dev/null
@@ -293,6 +317,9 @@ retried() {
 # 37 MB of HTML are more than the reader has time for; a very fast machine might read them all the same
 killed() {
     local n posts owner
+    clock 2026-05-05T13:00:00Z # the notices of what was set aside before are an hour old
+    go
+    clock 2026-05-05T15:00:00Z
     go
     posts=$(sql 'select count(*) from post') owner=$(got owner@lists.test)
     {
@@ -327,7 +354,7 @@ purged() {
     clock 2026-05-18T10:00:00Z
     run ph-digest
     is "$on: for fourteen days after" "$(sql "select count(*) from hold where reason = 'too-deep' or recipient = 'postmaster@lists.test'")" 2
-    clock 2026-05-19T10:20:00Z
+    clock 2026-05-19T15:20:00Z
     run ph-digest
     is "$on: then deleted" "$(sql 'select count(*) from hold')" 0
     is "$on: with its bytes" "$(sql 'select count(*) from blob b where not exists (select 1 from message m where m.raw = b.id)
@@ -342,6 +369,7 @@ on_engine() {
     told
     looked_at
     accepted
+    two_verbs
     rejected
     homeless
     retried

@@ -169,6 +169,22 @@ static void names_that_confuse_are_not_allowed(void)
     }
 }
 
+static void posts_are_what_is_meant_to_be_posted(void)
+{
+    static const char *const posts[] = {"garden@x.org", "garden+water@x.org", "garden+r-12@x.org"};
+    static const char *const others[] = {"garden-owner@x.org", "garden-leave@x.org", "garden+get-12@x.org",
+        "garden+p-12@x.org", "postmaster@x.org"};
+    struct local l;
+    for (size_t i = 0; i < 3; i++) {
+        l = read_it(posts[i]);
+        CHECK(local_posts(&l));
+    }
+    for (size_t i = 0; i < 5; i++) {
+        l = read_it(others[i]);
+        CHECK(!local_posts(&l));
+    }
+}
+
 static const struct tap_test tests[] = {
     {"each verb is read, and written back the same", each_verb_is_read_and_written_back},
     {"+ and - both introduce the fixed verbs", both_separators_introduce_verbs},
@@ -179,5 +195,6 @@ static const struct tap_test tests[] = {
     {"nothing over 64 octets is written", too_long_is_not_written},
     {"the base is the list's own address", the_base_is_the_lists_own_address},
     {"names that could be confused are not allowed", names_that_confuse_are_not_allowed},
+    {"a list, a topic and a post are posted to, nothing else is", posts_are_what_is_meant_to_be_posted},
 };
 TAP_MAIN(tests)

@@ -51,14 +51,14 @@ static void end(void)
     scratch_end(&s);
 }
 
-/* told: so that no notice stands in the outbox */
+/* quiet: so that no notice stands in the outbox */
 static struct hold_id held(struct moderating m, const char *recipient, struct str raw)
 {
     struct spool_entry e = {.id = S("e1"), .from = S("eve@stranger.test"), .at = NOW - 500, .mail = raw};
     m.entry = &e;
     m.recipient = str_of(recipient);
     m.reason = S("stranger");
-    m.told = true;
+    m.quiet = true;
     return moderating_hold(&w, &m);
 }
 

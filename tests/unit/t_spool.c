@@ -331,6 +331,37 @@ static void foreign_files(void)
     end(s);
 }
 
+/* What is none of ours costs no memory, whatever it is, and stops nothing. */
+static void large_foreign_files(void)
+{
+    struct spool *s = scratch();
+    struct spool_entry e;
+    char path[128];
+    static const char *const texts[] = {
+        "a mail", "posthouse 1\nfrom a@b\nto garden@lists.org\nvia pipe\nat 2026-01-01T00:00:00Z\n\nm"};
+    const off_t sizes[] = {30 << 20, (off_t)SPOOL_MAIL_MOST + (2 << 20)};
+    for (int i = 0; i < 2; i++) {
+        snprintf(path, sizeof path, "%s/new/%d", folder, i);
+        CHECK_INT(file_replace(path, str_of(texts[i]), false), 0);
+        CHECK(truncate(path, sizes[i]) == 0);
+    }
+    snprintf(path, sizeof path, "%s/new/2", folder);
+    CHECK(mkfifo(path, 0600) == 0);
+    snprintf(path, sizeof path, "%s/new/3", folder);
+    CHECK(mkdir(path, 0700) == 0);
+    size_t before = arena_used(a);
+    for (int i = 0; i < 4; i++) {
+        CHECK_INT(spool_take(a, s, &e), SPOOL_FOREIGN);
+        CHECK_INT(e.size, 0);
+        spool_aside(s, &e, S("not ours\n"));
+    }
+    CHECK(arena_used(a) - before < 1 << 20);
+    CHECK_INT(put(s, "ours"), SPOOL_KEPT);
+    CHECK_INT(spool_take(a, s, &e), SPOOL_TOOK);
+    CHECK(e.size > 4);
+    end(s);
+}
+
 static void second_taker(void)
 {
     struct spool_entry e;
@@ -422,6 +453,7 @@ static const struct tap_test tests[] = {
     {"an entry that was begun twice and never finished is set aside", killer},
     {"a released attempt is not counted", released_is_not_counted},
     {"files that are no entries are set aside", foreign_files},
+    {"files of any size and kind that are no entries are not read", large_foreign_files},
     {"a second taker is refused", one_taker},
     {"leftovers older than a day are swept", sweeping},
     {"T5: <>, empty and MAILER-DAEMON are the null sender", null_sender},
