@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Linked over ph-intake's own objects for tests/flow/035-jail.sh: in the jail, a mail with a field X-Canary
-   makes its reader do what the field names, as code would that a hostile mail had taken over. Whoever is
-   stopped dies, so that the mail is held; one that got out lets the mail be filed. CANARY_NO_LANDLOCK takes the
-   kernel's Landlock away. */
+/* Linked over ph-intake's own objects for tests/flow/038-jail-canary.sh: in the jail, a mail with a field
+   X-Canary makes its reader do what the field names, as code would that a hostile mail had taken over. Whoever
+   is stopped dies, so that the mail is held; one that got out lets the mail be filed. CANARY_NO_LANDLOCK takes
+   the kernel's Landlock away. */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # The crash suite: its preload, and the hook's own objects linked in such a way that a preload reaches them. And ph-intake's
-# own objects with a reader that does what a hostile mail says (tests/flow/035-jail.sh).
+# own objects with a reader that does what a hostile mail says (tests/flow/038-jail-canary.sh).
 TOOLS += $(addprefix $(BUILD)/tests/crash/,ph-hook shim.so ph-intake)
 
 $(BUILD)/tests/crash/ph-hook: $(call objs,$(SRC_ph-hook)) $(mail)
