@@ -10,10 +10,10 @@ struct jail_self {
     const char *write[JAIL_SELF_FOLDERS]; /* and below these made, written, renamed and removed */
 };
 
-/* From now on the program may use what it has open, take clients, and do with files what j says, for its whole
-   life. It cannot run a program, make a child, a socket or a connection, or map memory that can be executed:
-   the kernel says ENOSYS. A kernel without Landlock leaves the folders to the rights of the user. A wall that
-   cannot be raised is die(). */
+/* From now on the program may use what it has open, take clients, make threads, and do with files what j says,
+   for its whole life. It cannot run a program, make a child, a socket or a connection, or map memory that can
+   be executed: the kernel says ENOSYS. A kernel without Landlock leaves the folders to the rights of the user.
+   A wall that cannot be raised is die(). */
 void jail_self(const struct jail_self *j);
 
 #endif

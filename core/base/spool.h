@@ -53,8 +53,11 @@ struct spool_draft *spool_begin(struct spool *s, const struct spool_entry *e, si
 void spool_add(struct spool_draft *d, struct str bytes);
 size_t spool_added(const struct spool_draft *d); /* bytes, without those that were too many */
 struct str spool_draft_id(const struct spool_draft *d);
-/* All of them at once, with one sync of the folder: spool_end says of each how it ended, with errno. */
-void spool_keep(struct spool *s, struct spool_draft *const *drafts, size_t n);
+/* All of them at once, with one sync of the folder: spool_end says of each how it ended, with errno. sync calls
+   spool_sync for each, in whatever threads. */
+void spool_keep(struct spool *s, struct spool_draft *const *drafts, size_t n,
+    void (*sync)(struct spool_draft *const *drafts, size_t n));
+void spool_sync(struct spool_draft *d); /* touches nothing but d */
 enum spool_end spool_end(const struct spool_draft *d);
 void spool_drop(struct spool *s, struct spool_draft *d);
 

@@ -150,19 +150,19 @@ enum spool_end spool_end(const struct spool_draft *d)
     return !d->err ? SPOOL_KEPT : d->err == ENOSPC || d->err == EDQUOT ? SPOOL_NO_SPACE : SPOOL_FAILED;
 }
 
-void spool_keep(struct spool *s, struct spool_draft *const *drafts, size_t n)
+void spool_sync(struct spool_draft *d)
+{
+    if (good(d))
+        flush(d);
+    if (good(d) && fsync(d->file) != 0)
+        d->err = errno;
+}
+
+void spool_keep(struct spool *s, struct spool_draft *const *drafts, size_t n,
+    void (*sync)(struct spool_draft *const *, size_t))
 {
     bool any = false;
-    for (size_t i = 0; i < n; i++) {
-        if (good(drafts[i]))
-            flush(drafts[i]);
-        /* the disk begins with all of them, so that the first fsync finds most of the others' work done */
-        if (good(drafts[i]) && n > 1)
-            (void)sync_file_range(drafts[i]->file, 0, 0, SYNC_FILE_RANGE_WRITE);
-    }
-    for (size_t i = 0; i < n; i++)
-        if (good(drafts[i]) && fsync(drafts[i]->file) != 0)
-            drafts[i]->err = errno;
+    sync(drafts, n);
     for (size_t i = 0; i < n; i++)
         if (good(drafts[i])) {
             rename_draft(s, drafts[i], "tmp", "new");
@@ -185,9 +185,15 @@ void spool_keep(struct spool *s, struct spool_draft *const *drafts, size_t n)
 
 /* ---- one mail at once */
 
+static void one_by_one(struct spool_draft *const *drafts, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        spool_sync(drafts[i]);
+}
+
 static enum spool_end kept(struct spool *s, struct spool_entry *e, struct spool_draft *d)
 {
-    spool_keep(s, &d, 1);
+    spool_keep(s, &d, 1, one_by_one);
     memcpy(s->id, d->id, sizeof s->id);
     e->id = str_of(s->id);
     enum spool_end end = spool_end(d);

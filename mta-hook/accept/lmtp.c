@@ -16,6 +16,7 @@
 #include "lmtp_crowd.h"
 #include "lmtp_listen.h"
 #include "lmtp_peer.h"
+#include "lmtp_sync.h"
 
 static const struct arg_option options[] = {ARG_CONFIG, {0}};
 static const struct arg_table args_table = {
@@ -44,6 +45,7 @@ int main(int argc, char **argv)
     listen_open(&listeners, conf); /* before anything else could take a descriptor that was handed over */
     stop_install();
     give_up_rights(a, conf);
+    sync_start();
     log_event("listening", LOG_STR("via", S("lmtp")), LOG_INT("sockets", (int64_t)listeners.n));
     crowd_serve(&at, &listeners);
     log_event("stopped", LOG_STR("via", S("lmtp")));

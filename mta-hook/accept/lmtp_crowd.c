@@ -17,6 +17,7 @@
 #include "base/when.h"
 #include "lmtp_listen.h"
 #include "lmtp_peer.h"
+#include "lmtp_sync.h"
 
 enum {
     MOST_PEERS = 250, /* two files each, of the 1,024 that a program has */
@@ -153,7 +154,7 @@ static void keep_complete(struct crowd *c)
         }
     if (!n)
         return;
-    spool_keep(c->at->spool, drafts, n);
+    spool_keep(c->at->spool, drafts, n, sync_all);
     for (size_t i = 0; i < n; i++)
         peer_kept(who[i], when_mono());
 }

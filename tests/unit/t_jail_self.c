@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/landlock.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/mman.h>
@@ -57,6 +58,13 @@ static void enter(void)
     jail_self(&(struct jail_self){.read = {folder}, .write = {path[0], path[1]}});
 }
 
+static void *thread(void *fd)
+{
+    ssize_t ignored = write(*(int *)fd, "t", 1);
+    (void)ignored;
+    return NULL;
+}
+
 static void may(void)
 {
     int pair[2], listener = socket(AF_UNIX, SOCK_STREAM, 0), client = socket(AF_UNIX, SOCK_STREAM, 0);
@@ -75,6 +83,9 @@ static void may(void)
     CHECK(renameat(AT_FDCWD, path[2], AT_FDCWD, path[3]) == 0);
     CHECK(unlinkat(AT_FDCWD, path[3], 0) == 0);
     CHECK(when_now() > 0 && when_mono() >= 0);
+    pthread_t t;
+    CHECK(pthread_create(&t, NULL, thread, &pair[0]) == 0 && pthread_join(t, NULL) == 0);
+    CHECK(recv(pair[1], &byte, 1, 0) == 1 && byte == 't');
     char *much = malloc(50 << 20);
     CHECK(much != NULL);
     memset(much, 1, 50 << 20);
@@ -120,7 +131,7 @@ static void dies(void)
 }
 
 static const struct tap_test tests[] = {
-    {"it takes clients, and makes, renames and removes its files", may},
+    {"it takes clients, makes threads, and makes, renames and removes its files", may},
     {"it makes no socket, child or program, and signals nobody", may_not},
     {"it opens no file elsewhere", no_other_files},
     {"it can still abort", dies},

@@ -48,6 +48,12 @@ static int files_in(const char *part)
     return n;
 }
 
+static void each(struct spool_draft *const *drafts, size_t n)
+{
+    for (size_t i = n; i-- > 0;)
+        spool_sync(drafts[i]);
+}
+
 static void in_pieces(void)
 {
     enum { SIZE = 300000 };
@@ -61,7 +67,7 @@ static void in_pieces(void)
             spool_add(d, (struct str){bytes + at, at + piece < SIZE ? piece : SIZE - at});
         CHECK_INT(spool_added(d), SIZE);
         CHECK_INT(files_in("new"), 0);
-        spool_keep(s, &d, 1);
+        spool_keep(s, &d, 1, each);
         CHECK_INT(spool_end(d), SPOOL_KEPT);
         struct str id = arena_str(a, spool_draft_id(d));
         spool_drop(s, d);
@@ -100,7 +106,7 @@ static void groups(void)
     static const enum spool_end want[] = {SPOOL_KEPT, SPOOL_TOO_BIG, SPOOL_FAILED, SPOOL_KEPT};
     for (size_t i = 0; i < 4; i++)
         spool_add(all[i], S("a mail"));
-    spool_keep(s, all, 4);
+    spool_keep(s, all, 4, each);
     for (size_t i = 0; i < 4; i++)
         CHECK_INT(spool_end(all[i]), want[i]);
     CHECK_INT(spool_end(all[2]), SPOOL_FAILED);
@@ -122,14 +128,14 @@ static void limits(void)
     spool_add(d, S("123"));
     spool_add(d, S("45"));
     spool_add(d, S(""));
-    spool_keep(s, &d, 1);
+    spool_keep(s, &d, 1, each);
     CHECK_INT(spool_end(d), SPOOL_KEPT);
     spool_drop(s, d);
     d = spool_begin(s, &envelope, 5);
     spool_add(d, S("123"));
     spool_add(d, S("456"));
     spool_add(d, S("7")); /* would fit again: the mail is too big all the same */
-    spool_keep(s, &d, 1);
+    spool_keep(s, &d, 1, each);
     CHECK_INT(spool_end(d), SPOOL_TOO_BIG);
     spool_drop(s, d);
     CHECK_INT(files_in("new"), 1);
@@ -148,7 +154,7 @@ static void failing(void)
     for (int i = 0; i < 3; i++)
         spool_add(two[0], (struct str){big, sizeof big});
     spool_add(two[1], S("small"));
-    spool_keep(s, two, 2);
+    spool_keep(s, two, 2, each);
     CHECK_INT(spool_end(two[0]), SPOOL_FAILED);
     CHECK_INT(errno, EIO);
     CHECK_INT(spool_end(two[1]), SPOOL_KEPT);
