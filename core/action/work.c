@@ -11,6 +11,7 @@
 #include "base/die.h"
 #include "base/log.h"
 #include "base/token.h"
+#include "base/user.h"
 #include "base/when.h"
 #include "base/words.h"
 #include "store/db.h"
@@ -26,6 +27,8 @@ void work_open(struct work *w, const char *config)
     *w = (struct work){.conf = conf, .words = words_load(), .key = key};
     log_quiet(conf->log == CONF_LOG_QUIET);
     int err = token_key_load(conf->token_key.p, key);
+    if (err == EACCES)
+        user_refuse("may not read the key file", conf->token_key.p);
     if (err == EPERM)
         die_with(EX_CONFIG, "everybody may read the key file %s: chmod 600 it", conf->token_key.p);
     if (err)

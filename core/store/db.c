@@ -11,9 +11,10 @@
 #include "base/embedded.h"
 #include "base/file.h"
 #include "base/utf8.h"
+#include "store/db_schema.h"
 #include "store/engine.h"
 
-enum { EXIT_TRY_LATER = 75, OPEN_QUERIES = 8 };
+enum { OPEN_QUERIES = 8 };
 
 struct late {
     void (*run)(struct db *, void *);
@@ -350,56 +351,9 @@ enum db_end db_group(struct db *db, void (*run)(void *), void *arg)
 
 /* ---- the schema's version */
 
-static int schema_number(const struct embedded *file)
-{
-    int64_t n = 0;
-    if (!str_int(str_sub(str_of(file->name), 0, 3), &n))
-        bug("a schema file without a number: %s", file->name);
-    return (int)n;
-}
-
-int db_schema_version(void)
-{
-    int newest = 0;
-    for (const struct embedded *file = embedded_schema; file->name; file++)
-        newest = schema_number(file);
-    return newest;
-}
-
-/* Of the database; 0 when it is empty. */
-static int found_version(struct db *db, bool certain)
-{
-    static struct query any = {.sql = "select 1 from {sqlite_master where name"
-                                      "|pg_tables where schemaname = current_schema() and tablename}"
-                                      " = 'setting' -- scan"};
-    static struct query q = {.sql = "select value from setting where name = 'schema'"};
-    if (!certain && !db_one(db, &any))
-        return 0;
-    int64_t version = 0;
-    if (db_one(db, &q)) {
-        if (!str_int(db->engine->bytes(q.stmt, 0), &version))
-            version = 0;
-        db_end(&q);
-    }
-    return (int)version;
-}
-
-static void refuse_version(int found)
-{
-    int known = db_schema_version();
-    if (found > known)
-        die_with(EXIT_TRY_LATER, "the database is of a newer Posthouse (schema %d, this program knows %d)",
-            found, known);
-    if (found == 0)
-        die_with(EXIT_TRY_LATER, "the database is empty: run \"posthouse init\"");
-    if (found < known)
-        die_with(EXIT_TRY_LATER, "the database has schema %d, this program needs %d: run \"posthouse upgrade\"",
-            found, known);
-}
-
 static void check_version(struct db *db)
 {
-    refuse_version(found_version(db, true));
+    schema_must_fit(schema_found(db, true));
 }
 
 static bool names_postgres(struct str where)
@@ -421,7 +375,7 @@ static struct db *connect_to(struct str where, bool create)
 struct db *db_open(struct str where)
 {
     struct db *db = connect_to(where, false);
-    refuse_version(found_version(db, false));
+    schema_must_fit(schema_found(db, false));
     db->checked = true;
     return db;
 }
@@ -434,8 +388,9 @@ int db_found_version(struct str where)
     if (missing)
         return 0;
     struct db *db = connect_to(where, false);
-    int found = found_version(db, false);
+    int found = schema_found(db, false);
     db_close(db);
+    schema_must_be_ours(found);
     return found;
 }
 
@@ -445,14 +400,14 @@ static void bring_up(struct db *db, int found)
                                     " on conflict (name) do update set value = excluded.value"};
     struct arena *a = arena_new();
     for (const struct embedded *file = embedded_schema; file->name; file++) {
-        if (schema_number(file) <= found)
+        if (schema_file_number(file) <= found)
             continue;
         struct buf sql;
         buf_init(&sql, BUF_MAX);
         expand(&sql, arena_z(a, file->bytes), db->engine);
         exec(db, buf_str(&sql).p);
         buf_release(&sql);
-        db_run(db, &q, A(arena_printf(a, "%d", schema_number(file))));
+        db_run(db, &q, A(arena_printf(a, "%d", schema_file_number(file))));
     }
     arena_free(a);
 }
@@ -460,16 +415,19 @@ static void bring_up(struct db *db, int found)
 struct db *db_migrate(struct str where)
 {
     struct db *db = connect_to(where, true);
-    if (found_version(db, false) < db_schema_version()) {
+    int before = schema_found(db, false);
+    schema_must_be_ours(before);
+    if (before < db_schema_version()) {
         db_begin(db);
         if (db->engine->postgres)
             exec(db, "select pg_advisory_xact_lock(7047487)");
-        int found = found_version(db, false);
+        int found = schema_found(db, false);
+        schema_must_be_ours(found);
         if (found < db_schema_version())
             bring_up(db, found);
         db_commit(db);
     }
-    refuse_version(found_version(db, false));
+    schema_must_fit(schema_found(db, false));
     db->checked = true;
     return db;
 }

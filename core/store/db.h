@@ -15,9 +15,11 @@ struct db;
 struct db *db_open(struct str where);
 /* Makes the database where there is none, brings an older schema up to date, and opens it. */
 struct db *db_migrate(struct str where);
-void db_close(struct db *db);           /* rolls back what is open; NULL is allowed */
-int db_schema_version(void);            /* the one that this program knows */
-int db_found_version(struct str where); /* the one that is there, 0 where there is none; changes nothing */
+void db_close(struct db *db); /* rolls back what is open; NULL is allowed */
+int db_schema_version(void);  /* the one that this program knows */
+/* The one that is there, 0 where there is none; changes nothing. A newer one, and one that cannot be read, ends
+   the program as db_open does. */
+int db_found_version(struct str where);
 bool db_is_postgres(const struct db *db);
 
 /* Counted: only the outermost pair begins and commits. On SQLite writers queue on a file lock, so never wait

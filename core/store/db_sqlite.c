@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "base/die.h"
+#include "base/user.h"
 #include "store/db.h"
 #include "store/engine.h"
 
@@ -71,6 +72,7 @@ static struct conn *sqlite_open(struct str where, bool create)
     struct conn *c = calloc(1, sizeof *c);
     if (!c)
         die("out of memory");
+    user_must_write("the database", path);
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (create ? SQLITE_OPEN_CREATE : 0);
     if (!create && access(path, F_OK) != 0 && errno == ENOENT)
         die_with(EXIT_TRY_LATER, "there is no database %s: run \"posthouse init\"", path);
@@ -78,6 +80,8 @@ static struct conn *sqlite_open(struct str where, bool create)
         die("cannot open the database %s: %s", path, sqlite3_errmsg(c->sqlite));
     const char *lock = arena_printf(a, "%s.lock", path).p;
     c->lock = open(lock, O_RDWR | O_CREAT | O_CLOEXEC, 0660);
+    if (c->lock < 0 && errno == EACCES)
+        user_refuse("may not write", lock);
     if (c->lock < 0)
         die("cannot open %s: %s", lock, strerror(errno));
     settings(c);

@@ -144,9 +144,22 @@ static void no_configuration(void)
     end();
 }
 
+static void opens_as_stranger(void)
+{
+    CHECK(setuid(54321) == 0);
+    opens();
+}
+
 static void no_key(void)
 {
     begin();
+    int code;
+    if (geteuid() == 0) {
+        CHECK(chmod(folder, 0755) == 0 && chmod(at("posthouse.conf"), 0644) == 0);
+        struct str said = tap_said(opens_as_stranger, &code);
+        CHECK_INT(code, EX_NOPERM);
+        CHECK(str_find(said, S("run it as the house's user, root")) != STR_NONE);
+    }
     CHECK(chmod(at("token.key"), 0644) == 0);
     ends_with(EX_CONFIG, "chmod 600");
     CHECK(truncate(at("token.key"), 3) == 0 && chmod(at("token.key"), 0600) == 0);
