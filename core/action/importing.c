@@ -281,14 +281,24 @@ static void settle(struct importing *im)
     im->n = i;
 }
 
+/* Mail that is handed to us is mail, however odd; a file may be anything. */
+static bool is_no_mail(const struct importing *im, size_t i)
+{
+    struct str raw = im->raws[i], line;
+    return im->envelopes[i].n == 0 && !(header_line(&raw, &line) && header_is_field(line));
+}
+
 static void take_group(struct importing *im)
 {
     struct work *w = im->w;
     work_next(w);
     opening_batch(w->mem, &im->opening, im->raws, im->n, im->opened);
-    for (size_t i = 0; i < im->n; i++)
+    for (size_t i = 0; i < im->n; i++) {
+        if (im->opened[i].end == OPENED && is_no_mail(im, i))
+            im->opened[i] = (struct opening_result){.end = OPENING_REFUSED, .why = S(IMPORTING_NO_MAIL)};
         if (im->opened[i].end == OPENED)
             reveal(w->mem, im->opened[i].mail);
+    }
     settle(im);
     for (size_t i = 0; i < im->n; i++) {
         if (im->opened[i].end != OPENED) {

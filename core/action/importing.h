@@ -11,6 +11,9 @@ struct importing_look;
 struct mbox_mail;
 struct work;
 
+/* Why what has neither a "From " line before it nor a header is refused. */
+#define IMPORTING_NO_MAIL "no-mail"
+
 struct importing_counts {
     size_t messages; /* the sum of the following three, once the import has ended */
     size_t fresh, again, refused;

@@ -206,19 +206,33 @@ static int by_bytes(const void *x, const void *y)
     return str_cmp(*(const struct str *)x, *(const struct str *)y);
 }
 
+size_t listing_domains(struct work *w, struct str **out)
+{
+    struct str *all = NULL, domain = S("");
+    size_t n = 0, cap = 0;
+    all = arena_push(w->mem, all, &n, &cap, sizeof *all);
+    all[0] = w->conf->domain;
+    while (list_next_domain(w->mem, w->db, domain, &domain))
+        if (!str_eq(domain, w->conf->domain)) {
+            all = arena_push(w->mem, all, &n, &cap, sizeof *all);
+            all[n - 1] = domain;
+        }
+    *out = all;
+    return n;
+}
+
 size_t listing_door(struct work *w, struct str **out)
 {
     struct addresses all = {0};
     struct list *page = ARENA_ARRAY(w->mem, struct list, PAGE);
     struct list_id after = {0};
     size_t got, kept = 0;
-    add_domain(w, &all, w->conf->domain);
+    struct str *domains;
+    for (size_t i = listing_domains(w, &domains); i-- > 0;)
+        add_domain(w, &all, domains[i]);
     while ((got = list_page(w->mem, w->db, after, page, PAGE)) > 0) {
-        for (size_t i = 0; i < got; i++) {
+        for (size_t i = 0; i < got; i++)
             add(w, &all, page[i].name, page[i].domain);
-            if (!str_eq(page[i].domain, w->conf->domain))
-                add_domain(w, &all, page[i].domain);
-        }
         after = page[got - 1].id;
     }
     qsort(all.at, all.n, sizeof *all.at, by_bytes);
@@ -229,6 +243,14 @@ size_t listing_door(struct work *w, struct str **out)
     return kept;
 }
 
+/* The database has it already. */
+static _Noreturn void not_told(const char *path, int err)
+{
+    die("cannot write %s: %s; what was changed is in the database, and \"posthouse upgrade\" tells the door of "
+        "it once that is mended",
+        path, strerror(err));
+}
+
 /* Between reading the database and writing the file nobody else may do the same: the later one would put an
    older state in the place of a newer. */
 void listing_tell_door(struct work *w)
@@ -236,7 +258,7 @@ void listing_tell_door(struct work *w)
     const char *path = arena_printf(w->mem, "%.*s/lists.lock", STR(w->conf->spool)).p;
     int lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0640);
     if (lock < 0)
-        die("cannot write in the spool folder %s: %s", w->conf->spool.p, strerror(errno));
+        not_told(path, errno);
     while (flock(lock, LOCK_EX) != 0)
         if (errno != EINTR)
             die("cannot lock %s: %s", path, strerror(errno));
@@ -245,7 +267,7 @@ void listing_tell_door(struct work *w)
     int err = spool_lists_write(w->conf->spool.p, addresses, n);
     close(lock);
     if (err)
-        die("cannot write %s/lists: %s", w->conf->spool.p, strerror(err));
+        not_told(arena_printf(w->mem, "%.*s/lists", STR(w->conf->spool)).p, err);
 }
 
 /* The mark is read first: a list that is made in between is told now, or the next time. A house without lists

@@ -41,6 +41,8 @@ void listing_tell_door(struct work *w);
 /* Tells the door when the database has other lists than *told says, and writes down there what it told: a list
    may have been made on another machine, whose spool is not this one. Begin with *told all zero. */
 void listing_follow(struct work *w, struct list_mark *told);
+/* The domains that mail is ours of: the configured one, then the others that lists have; the number. */
+size_t listing_domains(struct work *w, struct str **out);
 /* What spool/lists is to hold, sorted; the number. */
 size_t listing_door(struct work *w, struct str **out);
 

@@ -260,6 +260,15 @@ static const char *read_value(struct arena *a, const struct conf_key *k, struct 
     return NULL;
 }
 
+bool conf_put(struct arena *a, struct conf *c, const struct conf_key *k, struct str value, struct str *error)
+{
+    const char *wrong = read_value(a, k, value, c);
+    if (wrong)
+        *error = arena_printf(a, "\"%.*s\" %s%s%s%s", (int)(value.n < 200 ? value.n : 200), value.p, wrong,
+            k->choices ? " (" : "", k->choices ? k->choices : "", k->choices ? ")" : "");
+    return !wrong;
+}
+
 /* ---- the file */
 
 struct reader {
@@ -288,15 +297,14 @@ static bool read_line(struct reader *r, struct str line, struct conf *out)
         return false;
     }
     int *seen = &r->seen[k - keys];
-    const char *wrong = read_value(r->mem, k, value, out);
+    struct str wrong;
+    bool good = conf_put(r->mem, out, k, value, &wrong);
     if (*seen)
         *r->error =
             arena_printf(r->mem, "%s line %d: %s stands in line %d already", r->file, r->line, k->name, *seen);
-    else if (wrong)
-        *r->error = arena_printf(r->mem, "%s line %d: %s: \"%.*s\" %s%s%s%s", r->file, r->line, k->name,
-            (int)(value.n < 200 ? value.n : 200), value.p, wrong, k->choices ? " (" : "",
-            k->choices ? k->choices : "", k->choices ? ")" : "");
-    if (*seen || wrong)
+    else if (!good)
+        *r->error = arena_printf(r->mem, "%s line %d: %s: %.*s", r->file, r->line, k->name, STR(wrong));
+    if (*seen || !good)
         return false;
     *seen = r->line;
     return true;

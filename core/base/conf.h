@@ -56,6 +56,10 @@ const struct conf *conf_load_or(struct arena *a, const char *path, int exit_code
 /* The same from text. file must be absolute; false: *error says what is wrong, "FILE line N: …". */
 bool conf_read(struct arena *a, struct str text, const char *file, struct conf *out, struct str *error);
 
+/* One key of c, whose folder must be set; false: *error says what is wrong with the value alone, and c is not
+   to be used. */
+bool conf_put(struct arena *a, struct conf *c, const struct conf_key *k, struct str value, struct str *error);
+
 const struct conf_key *conf_keys(size_t *n);
 const struct conf_key *conf_find(struct str name);                             /* NULL: no such key */
 void conf_show(struct buf *b, const struct conf *c, const struct conf_key *k); /* the value, as in the file */

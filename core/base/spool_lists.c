@@ -43,7 +43,9 @@ int spool_lists_write(const char *folder, const struct str *addresses, size_t n)
         buf_put(&b, addresses[i]);
         buf_char(&b, '\n');
     }
+    mode_t before = umask(027); /* addresses are nobody else's business, whoever writes them */
     err = buf_over(&b) ? EFBIG : file_replace(path, buf_str(&b), true);
+    umask(before);
     buf_release(&b);
     return err;
 }

@@ -60,6 +60,15 @@ bool list_by_address(struct arena *a, struct db *db, struct str domain, struct s
     return true;
 }
 
+bool list_next_domain(struct arena *a, struct db *db, struct str after, struct str *out)
+{
+    static struct query q = {.sql = "select domain from list where domain > $1 order by domain, name limit 1"};
+    if (!db_one(db, &q, A(after)))
+        return false;
+    *out = db_text(a, &q, 0);
+    return true;
+}
+
 size_t list_page(struct arena *a, struct db *db, struct list_id after, struct list *out, size_t max)
 {
     static struct query q = {.sql = "select " LIST_COLS " from list where id > $1 order by id limit $2"};

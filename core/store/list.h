@@ -29,6 +29,8 @@ bool list_get(struct arena *a, struct db *db, struct list_id id, struct list *ou
 bool list_by_address(struct arena *a, struct db *db, struct str domain, struct str name, struct list *out);
 /* In the order of their ids, those after the given one; the number found. */
 size_t list_page(struct arena *a, struct db *db, struct list_id after, struct list *out, size_t max);
+/* The domains that lists have, each once, in order: the first behind the given one; begin with an empty one. */
+bool list_next_domain(struct arena *a, struct db *db, struct str after, struct str *out);
 /* What tells one set of lists from another: it changes with every list that is made. */
 struct list_mark {
     int64_t last, n;

@@ -204,7 +204,20 @@ static void loading(void)
     CHECK(unlink(file) == 0 && rmdir(dir) == 0);
 }
 
+static void one_key(void)
+{
+    struct arena *a = arena_new();
+    struct conf one = {.folder = S("/etc/ph")};
+    struct str wrong;
+    CHECK(conf_put(a, &one, conf_find(S("spool")), S("in"), &wrong));
+    CHECK_STR(one.spool, "/etc/ph/in");
+    CHECK(!conf_put(a, &one, conf_find(S("domain")), S("bad domain"), &wrong));
+    CHECK_STR(wrong, "\"bad domain\" is not a domain");
+    CHECK(!conf_put(a, &one, conf_find(S("network")), S("two\nlines"), &wrong));
+}
+
 static const struct tap_test tests[] = {
+    {"one key alone is read, and what is wrong with it said without a line", one_key},
     {"a domain is enough", defaults},
     {"values of every type", values},
     {"what is refused is named with its line", refusals_name_the_line},

@@ -259,7 +259,23 @@ static void many_looked_at(void)
     scratch_end(&place);
 }
 
+/* A file may be anything. */
+static void no_mail(void)
+{
+    struct work w = begin();
+    struct mbox_mail mails[] = {{.envelope = S(""), .raw = S("\x01\xfe nothing\n: of a mail\n\nhere\n")},
+        {.envelope = S(""), .raw = S("Subject: no envelope\n\nbut a header\n")},
+        {.envelope = S("a@x.org Mon May  4 10:00:00 2026"), .raw = S("\nan envelope, but no header\n")}};
+    struct importing_counts c = import(&w, garden, mails, 3);
+    CHECK_INT(c.fresh, 2);
+    CHECK_INT(c.refused, 1);
+    CHECK_STR(refused_why, IMPORTING_NO_MAIL);
+    CHECK_STR(refused_raw, mails[0].raw.p);
+    scratch_end(&place);
+}
+
 static const struct tap_test tests[] = {
+    {"what has neither an envelope nor a header is no mail", no_mail},
     {"an import that is only looked at", looked_at},
     {"a look at many mails", many_looked_at},
     {"disguised addresses and ids are put right, and nothing is sent", disguised},

@@ -79,6 +79,27 @@ static void pages(void)
     scratch_end(&s);
 }
 
+static void domains(void)
+{
+    struct scratch s = scratch_open();
+    struct str d = S("");
+    struct list l = {.domain = S("b.org"), .name = S("x"), .title = S("x")};
+    db_begin(s.db);
+    CHECK(!list_next_domain(s.mem, s.db, d, &d));
+    CHECK(list_add(s.db, &l).v);
+    l.name = S("y");
+    CHECK(list_add(s.db, &l).v);
+    l.domain = S("a.org");
+    CHECK(list_add(s.db, &l).v);
+    db_commit(s.db);
+    CHECK(list_next_domain(s.mem, s.db, d, &d));
+    CHECK_STR(d, "a.org");
+    CHECK(list_next_domain(s.mem, s.db, d, &d));
+    CHECK_STR(d, "b.org");
+    CHECK(!list_next_domain(s.mem, s.db, d, &d));
+    scratch_end(&s);
+}
+
 static void topics(void)
 {
     struct scratch s = scratch_open();
@@ -123,6 +144,7 @@ static const struct tap_test tests[] = {
     {"a list is found by its address, unique in its domain", by_address},
     {"changes are counted, settings change, the address does not", changed},
     {"lists come in pages", pages},
+    {"each domain that lists have, once", domains},
     {"topics of a list", topics},
     {"numbers of a list", stats},
 };

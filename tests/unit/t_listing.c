@@ -181,6 +181,9 @@ static void door(void)
     CHECK_INT(spool_lists_has(h.spool, S("abuse@lists.example.org")), SPOOL_KNOWN);
     struct str *all;
     CHECK_INT(listing_door(&h.w, &all), 152 + 2 * 3);
+    CHECK_INT(listing_domains(&h.w, &all), 2);
+    CHECK_STR(all[0], "lists.example.org");
+    CHECK_STR(all[1], "other.example");
     house_end(&h);
 }
 
