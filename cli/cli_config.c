@@ -4,6 +4,8 @@
 #include <string.h>
 #include <sysexits.h>
 
+#include "action/listing.h"
+#include "action/work.h"
 #include "base/arena.h"
 #include "base/args.h"
 #include "base/buf.h"
@@ -18,16 +20,6 @@
 enum { LONGEST_FILE = 1024 * 1024 };
 
 /* ---- config */
-
-static struct str shown(struct arena *a, const struct conf *conf, const struct conf_key *k)
-{
-    struct buf b;
-    buf_init(&b, BUF_MAX);
-    conf_show(&b, conf, k);
-    struct str s = arena_str(a, buf_str(&b));
-    buf_release(&b);
-    return s;
-}
 
 static const struct arg_option show_options[] = {ARG_JSON, ARG_CONFIG, {0}};
 static const struct arg_table show_args = {
@@ -44,7 +36,7 @@ static int show_run(const struct args *args)
     if (json)
         json_begin(&j);
     for (size_t i = 0; i < n; i++) {
-        struct str value = shown(a, conf, &keys[i]);
+        struct str value = house_value(a, conf, &keys[i]);
         if (json)
             json_str(&j, keys[i].name, value);
         else
@@ -65,7 +57,7 @@ static int get_run(const struct args *args)
     const struct conf_key *k = conf_find(str_of(args->operands[0]));
     if (!k)
         die_with(EX_USAGE, "there is no key \"%s\": \"posthouse config show\" lists them", args->operands[0]);
-    struct str value = shown(a, conf_load(a, args_value(args, "config")), k);
+    struct str value = house_value(a, conf_load(a, args_value(args, "config")), k);
     printf("%.*s\n", STR(value));
     return EX_OK;
 }
@@ -120,24 +112,24 @@ static int set_run(const struct args *args)
 {
     struct arena *a = arena_new();
     struct conf changed;
-    struct str text, error;
+    struct str text, error, wrong;
     const struct conf *conf = conf_load(a, args_value(args, "config"));
     const struct conf_key *k = conf_find(str_of(args->operands[0]));
     if (!k)
         die_with(EX_USAGE, "there is no key \"%s\": \"posthouse config show\" lists them", args->operands[0]);
     struct str value = str_trim(house_text(args->operands[1]));
-    if (str_chr(value, '\n') != STR_NONE || str_chr(value, '\r') != STR_NONE)
-        die_with(EX_USAGE, "the value of %s is more than one line", k->name);
+    if (!conf_put(a, &(struct conf){.folder = conf->folder}, k, value, &wrong))
+        wrong_value("%s: %.*s", k->name, STR(wrong));
     house_become_owner(conf);
     int err = file_read(a, conf->file.p, LONGEST_FILE, &text);
     if (err)
         die_with(EX_CONFIG, "cannot read %s: %s", conf->file.p, strerror(err));
     text = with_value(a, text, str_of(k->name), value);
     if (!conf_read(a, text, conf->file.p, &changed, &error))
-        die_with(EX_DATAERR, "%s", error.p);
+        wrong_value("%s", error.p);
     if (!house_dry(args) && (err = file_replace(conf->file.p, text, true)) != 0)
         die_with(EX_CANTCREAT, "cannot write %s: %s", conf->file.p, strerror(err));
-    printf("%s: %s = %.*s\n", house_dry(args) ? "would set" : "set", k->name, STR(shown(a, &changed, k)));
+    printf("%s: %s = %.*s\n", house_dry(args) ? "would set" : "set", k->name, STR(house_value(a, &changed, k)));
     return EX_OK;
 }
 
@@ -167,8 +159,16 @@ const struct word config_words[] = {
 /* ---- aliases */
 
 struct door {
-    const char *hook, *config, *domain, *user;
+    const char *hook, *config, *user;
+    struct str *domains;
+    size_t n;
 };
+
+static void put_domains(const struct door *d, const char *quote, const char *between)
+{
+    for (size_t i = 0; i < d->n; i++)
+        printf("%s%s%.*s%s", i ? between : "", quote, STR(d->domains[i]), quote);
+}
 
 /* One recipient a run, so that an unknown one is refused alone; null_sender= hands bounces on as they are. */
 static void print_postfix(const struct door *d)
@@ -176,16 +176,19 @@ static void print_postfix(const struct door *d)
     printf("# Postfix: run as root. The second line takes the place of other virtual mailbox domains.\n"
            "postconf -M posthouse/unix='posthouse unix - n n - 10 pipe flags=q user=%s null_sender= argv=%s "
            "--config=%s --sender=${sender} -- ${recipient}'\n"
-           "postconf -e virtual_mailbox_domains=%s virtual_transport=posthouse "
-           "posthouse_destination_recipient_limit=1\n"
-           "postfix reload\n",
-        d->user, d->hook, d->config, d->domain);
+           "postconf -e virtual_mailbox_domains=",
+        d->user, d->hook, d->config);
+    put_domains(d, "", ",");
+    printf(" virtual_transport=posthouse posthouse_destination_recipient_limit=1\n"
+           "postfix reload\n");
 }
 
 static void print_exim(const struct door *d)
 {
     printf("# Exim, among the domains, before the other routers, and among the transports:\n"
-           "domainlist posthouse_domains = %s\n"
+           "domainlist posthouse_domains = ");
+    put_domains(d, "", " : ");
+    printf("\n"
            "# (add +posthouse_domains to local_domains)\n\n"
            "posthouse:\n"
            "  driver = accept\n"
@@ -201,15 +204,17 @@ static void print_exim(const struct door *d)
            "  freeze_signal\n"
            "  message_prefix =\n"
            "  message_suffix =\n",
-        d->domain, d->hook, d->config, d->user);
+        d->hook, d->config, d->user);
 }
 
 static void print_opensmtpd(const struct door *d)
 {
     printf("# OpenSMTPD, in /etc/smtpd.conf:\n"
            "action \"posthouse\" mda \"%s --config=%s --environment\" virtual { \"@\" = \"%s\" }\n"
-           "match from any for domain \"%s\" action \"posthouse\"\n",
-        d->hook, d->config, d->user, d->domain);
+           "match from any for domain %s",
+        d->hook, d->config, d->user, d->n > 1 ? "{ " : "");
+    put_domains(d, "\"", ", ");
+    printf("%s action \"posthouse\"\n", d->n > 1 ? " }" : "");
 }
 
 static const struct server {
@@ -226,18 +231,20 @@ static const struct arg_option aliases_options[] = {
     {0},
 };
 const struct arg_table aliases_args = {"posthouse aliases", NULL,
-    "Prints the lines that make the mail server give us the mail of our domain.", aliases_options, 0, 0, 0};
+    "Prints the lines that make the mail server give us the mail of our domains, those of all lists.",
+    aliases_options, 0, 0, 0};
 
 int aliases_run(const struct args *args)
 {
-    struct arena *a = arena_new();
+    struct work w;
     const char *only = args_value(args, "for"), *user = args_value(args, "user");
-    const struct conf *conf = conf_load(a, args_value(args, "config"));
-    const char *hook = program_find(a, "ph-hook");
     bool any = false;
+    house_open(&w, args);
+    const char *hook = program_find(w.mem, "ph-hook");
     if (!hook)
         die_with(EX_UNAVAILABLE, "the program ph-hook is not installed beside this one or in %s", LIBEXECDIR);
-    struct door d = {hook, conf->file.p, conf->domain.p, user ? user : "posthouse"};
+    struct door d = {.hook = hook, .config = w.conf->file.p, .user = user ? user : "posthouse"};
+    d.n = listing_domains(&w, &d.domains);
     for (size_t i = 0; i < N_SERVERS; i++) {
         if (only && strcmp(only, servers[i].name) != 0)
             continue;
@@ -247,6 +254,7 @@ int aliases_run(const struct args *args)
         any = true;
     }
     if (!any)
-        die_with(EX_USAGE, "we know no lines for \"%s\": postfix, exim or opensmtpd", only);
+        wrong_value("we know no lines for \"%s\": postfix, exim or opensmtpd", only);
+    work_close(&w);
     return EX_OK;
 }

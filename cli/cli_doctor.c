@@ -2,7 +2,6 @@
 /* posthouse doctor: what is wrong with the house, and what to do. Each check runs in a child, to outlive what
    it finds. */
 #include <errno.h>
-#include <pwd.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -22,6 +21,7 @@
 #include "base/file.h"
 #include "base/spool.h"
 #include "base/token.h"
+#include "base/user.h"
 #include "house.h"
 #include "program.h"
 #include "reach.h"
@@ -49,12 +49,6 @@ static _Noreturn void say(enum verdict v, const char *fmt, ...)
     _exit(0);
 }
 
-static const char *who(void)
-{
-    const struct passwd *me = getpwuid(geteuid());
-    return me ? me->pw_name : "this user";
-}
-
 /* ---- the checks */
 
 static void check_configuration(struct arena *a, const struct conf *conf)
@@ -72,7 +66,7 @@ static void check_spool(struct arena *a, const struct conf *conf)
         if (access(path, R_OK | W_OK | X_OK) != 0)
             say(FAIL,
                 "%s cannot write in %s: %s; \"posthouse init %s\" makes it, chown gives it to the right user",
-                who(), path, strerror(errno), conf->folder.p);
+                user_me(a).p, path, strerror(errno), conf->folder.p);
     }
     if (statvfs(conf->spool.p, &fs) == 0 && (uint64_t)fs.f_bavail * fs.f_frsize < LITTLE_SPACE)
         say(WARN, "less than 200 MB are free where %s is", conf->spool.p);
@@ -81,8 +75,8 @@ static void check_spool(struct arena *a, const struct conf *conf)
         say(FAIL, "%s cannot be opened: %s", conf->spool.p, strerror(errno));
     size_t aside = house_set_aside(conf);
     if (aside)
-        say(WARN, "%zu mails were set aside in %s/aside: the .why beside each says what happened", aside,
-            conf->spool.p);
+        say(WARN, "%zu mail%s set aside in %s/aside: the .why beside each says what happened", aside,
+            aside == 1 ? " was" : "s were", conf->spool.p);
     say(GOOD, "%s, %zu waiting", conf->spool.p, spool_waiting(spool));
 }
 
@@ -107,7 +101,7 @@ static void check_key(struct arena *a, const struct conf *conf)
     if (err == EINVAL)
         say(FAIL, "%s is no key: put the one from your backup there", conf->token_key.p);
     if (err)
-        say(FAIL, "%s cannot be read by %s: %s", conf->token_key.p, who(), strerror(err));
+        say(FAIL, "%s cannot be read by %s: %s", conf->token_key.p, user_me(a).p, strerror(err));
     say(GOOD, "%s", conf->token_key.p);
 }
 
@@ -140,7 +134,7 @@ static void check_archive(struct arena *a, const struct conf *conf)
 {
     (void)a;
     if (access(conf->archive.p, W_OK | X_OK) != 0)
-        say(FAIL, "%s cannot write in %s: %s", who(), conf->archive.p, strerror(errno));
+        say(FAIL, "%s cannot write in %s: %s", user_me(a).p, conf->archive.p, strerror(errno));
     if (conf->archive_url.n == 0)
         say(WARN, "archive_url is not set: mails carry no links to the archive");
     say(GOOD, "%s", conf->archive.p);
@@ -149,7 +143,7 @@ static void check_archive(struct arena *a, const struct conf *conf)
 static void check_door(struct arena *a, const struct conf *conf)
 {
     struct work w;
-    struct str *want, held, line;
+    struct str *want, *domains, held, line, named = S("");
     const char *path = arena_printf(a, "%s/lists", conf->spool.p).p;
     work_open(&w, conf->file.p);
     size_t n = listing_door(&w, &want), same = 0, lines = 0;
@@ -160,7 +154,10 @@ static void check_door(struct arena *a, const struct conf *conf)
         same += lines < n && str_eq(line, want[lines]);
     if (same != n || lines != n)
         say(FAIL, "%s does not name the lists of the database: \"posthouse upgrade\" writes it anew", path);
-    say(GOOD, "%zu addresses", n);
+    size_t n_domains = listing_domains(&w, &domains);
+    for (size_t i = 0; i < n_domains; i++)
+        named = arena_printf(a, "%.*s%s%.*s", STR(named), i ? ", " : "", STR(domains[i]));
+    say(GOOD, "%zu addresses at %.*s", n, STR(named));
 }
 
 static void check_held(struct arena *a, const struct conf *conf)
@@ -170,9 +167,9 @@ static void check_held(struct arena *a, const struct conf *conf)
     work_open(&w, conf->file.p);
     int64_t n = hold_count(w.db, HOLD_WAITING), oldest = hold_oldest(w.db);
     if (n && oldest < w.now - LONG_WAIT)
-        say(WARN, "%lld mails wait for a decision, one for more than three days: \"posthouse held\" lists them",
-            (long long)n);
-    say(GOOD, "%lld mails wait for a decision", (long long)n);
+        say(WARN, "%lld mail%s for a decision, one for more than three days: \"posthouse held\" lists them",
+            (long long)n, n == 1 ? " waits" : "s wait");
+    say(GOOD, "%lld mail%s for a decision", (long long)n, n == 1 ? " waits" : "s wait");
 }
 
 static const struct check {

@@ -56,8 +56,11 @@ static void print_json(struct work *w, const struct hold *h, const struct list *
 
 static void print_line(struct work *w, const struct hold *h)
 {
-    printf("%6lld  %.*s  %-12.*s %-28.*s %-28.*s %.*s\n", (long long)h->id.v, STR(held_time(w, h->at)),
-        STR(h->reason), STR(h->recipient), STR(h->sender), STR(plain(w, h->subject)));
+    printf("%6lld  %.*s  %-12.*s ", (long long)h->id.v, STR(held_time(w, h->at)), STR(h->reason));
+    house_column(h->recipient, 28);
+    putchar(' ');
+    house_column(h->sender, 28);
+    printf(" %.*s\n", STR(plain(w, h->subject)));
 }
 
 static void print_held(struct work *w, struct list_id list, bool json)

@@ -43,7 +43,7 @@ struct source {
     struct keep keep;
     const char *kept; /* the mbox of what was refused */
     int64_t ms;
-    bool stopped, damaged, dry;
+    bool stopped, damaged, dry, strange; /* strange: no mbox, and no mail either */
 };
 
 struct import {
@@ -70,8 +70,7 @@ static struct list make_list(struct import *im, struct str address)
     struct list l;
     db_begin(im->w.db);
     if (listing_add(&im->w, address, S(""), S(""), (enum lang)im->w.conf->language) == LISTING_BAD_NAME)
-        die_with(EX_DATAERR,
-            "\"%.*s\" cannot be a list's name: give one by --list=ADDRESS (posthouse help list add)",
+        wrong_value("\"%.*s\" cannot be a list's name: give one by --list=ADDRESS (posthouse help list add)",
             STR(address));
     l = house_list(&im->w, arena_z(im->mem, address));
     if (im->look) {
@@ -128,6 +127,7 @@ static void refuse(void *arg, struct str envelope, struct str raw, struct str wh
 {
     struct refusing *r = arg;
     count_reason(r->im, r->s, why);
+    r->s->strange |= str_eq(why, S(IMPORTING_NO_MAIL));
     if (!r->im->look)
         keep_mail(&r->s->keep, envelope, raw);
 }
@@ -202,9 +202,10 @@ static void print_json(const struct source *s)
 static void print_text(const struct source *s)
 {
     struct arena *a = arena_new();
-    printf("%s: %zu messages into %.*s: %s%zu new, %zu again, %zu refused; %lld.%lld s\n", s->in.path,
-        s->counts.messages, STR(s->address), s->dry ? "would be " : "", s->counts.fresh, s->counts.again,
-        s->counts.refused, (long long)s->ms / 1000, (long long)s->ms / 100 % 10);
+    printf("%s: %zu message%s into %.*s: %s%zu new, %zu again, %zu refused; %lld.%lld s\n", s->in.path,
+        s->counts.messages, house_plural((int64_t)s->counts.messages), STR(s->address),
+        s->dry ? "would be " : "", s->counts.fresh, s->counts.again, s->counts.refused, (long long)s->ms / 1000,
+        (long long)s->ms / 100 % 10);
     if (s->n_reasons)
         printf("  refused: %.*s%s%s\n", STR(reasons_of(a, s)), s->kept ? "; kept in " : "",
             s->kept ? s->kept : "");
@@ -212,6 +213,15 @@ static void print_text(const struct source *s)
         printf("  %s says that the file is damaged; what came out of it %s\n", s->in.tool,
             s->dry ? "would be imported" : "is imported");
     arena_free(a);
+}
+
+static void warn(const struct source *s)
+{
+    if (s->strange)
+        fprintf(stderr, "posthouse: %s is no mbox: it begins with neither a \"From \" line nor a header\n",
+            s->in.path);
+    if (s->counts.messages == 0 && !s->damaged && !s->stopped)
+        fprintf(stderr, "posthouse: %s is empty: there is nothing to import\n", s->in.path);
 }
 
 /* Lists whose last file this was. */
@@ -274,7 +284,8 @@ static int import_mbox_run(const struct args *args)
         s->ms = when_mono() - began;
         (args_has(args, "json") ? print_json : print_text)(s);
         fflush(stdout);
-        if (s->damaged)
+        warn(s);
+        if (s->damaged || s->strange)
             code = EX_DATAERR;
     }
     work_close(&im.w);

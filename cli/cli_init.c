@@ -45,7 +45,8 @@ static const struct arg_option init_options[] = {
     {0},
 };
 const struct arg_table init_args = {"posthouse init", "DIR",
-    "Makes a house in DIR: configuration, key, folders and database. Run again, it makes what is missing.",
+    "Makes a house in DIR: configuration, key, folders and database. Run again, with the same values or none, "
+    "it makes what is missing.",
     init_options, 1, 1, 0};
 
 struct plan {
@@ -56,13 +57,18 @@ struct plan {
     struct str text; /* of the configuration; empty when it is there already */
 };
 
+static const char *option_name(struct arena *a, const struct conf_key *k)
+{
+    size_t n = strlen(k->name);
+    char *name = arena_alloc(a, n + 1);
+    for (size_t i = 0; i <= n; i++)
+        name[i] = k->name[i] == '_' ? '-' : k->name[i];
+    return name;
+}
+
 static const char *option_of(struct plan *p, const struct conf_key *k)
 {
-    char name[40];
-    snprintf(name, sizeof name, "%s", k->name);
-    for (char *c = name; *c; c++)
-        if (*c == '_')
-            *c = '-';
+    const char *name = option_name(p->mem, k);
     for (const struct arg_option *o = init_options; o->name; o++)
         if (strcmp(o->name, name) == 0)
             return args_value(p->args, name);
@@ -118,15 +124,20 @@ static struct str compose(struct plan *p)
     return text;
 }
 
-static void refuse_odd_values(struct plan *p)
+/* there: the configuration is; what is asked for must be what it says. */
+static void refuse_odd_values(struct plan *p, bool there)
 {
     size_t n;
+    struct str wrong;
+    struct conf asked = {.folder = str_of(p->folder)};
     const struct conf_key *keys = conf_keys(&n);
     for (size_t i = 0; i < n; i++) {
         const char *value = value_of(p, &keys[i]);
-        if (value && strpbrk(value, "\r\n"))
-            die_with(EX_USAGE, "the value of %s is more than one line", keys[i].name);
-        if (value && file_exists(p->file))
+        if (!value)
+            continue;
+        if (!conf_put(p->mem, &asked, &keys[i], str_trim(str_of(value)), &wrong))
+            wrong_value("--%s: %.*s", option_name(p->mem, &keys[i]), STR(wrong));
+        if (there && !str_eq(house_value(p->mem, &asked, &keys[i]), house_value(p->mem, &p->conf, &keys[i])))
             die_with(EX_CANTCREAT,
                 "%s is there already: change %s in that file; \"posthouse init %s\" alone makes what is "
                 "missing",
@@ -150,16 +161,17 @@ static void read_plan(struct plan *p)
     p->folder = absolute(p, p->args->operands[0]);
     p->state = absolute(p, args_value(p->args, "state"));
     p->file = arena_printf(p->mem, "%s/posthouse.conf", p->folder).p;
-    refuse_odd_values(p);
-    if (file_exists(p->file)) {
+    bool there = file_exists(p->file);
+    if (there)
         p->conf = *conf_load(p->mem, p->file);
+    refuse_odd_values(p, there);
+    if (there)
         return;
-    }
     if (!args_value(p->args, "domain"))
         die_with(EX_USAGE, "say the mail domain of the lists, such as --domain=lists.example.org");
     p->text = compose(p);
     if (!conf_read(p->mem, p->text, p->file, &p->conf, &error))
-        die_with(EX_DATAERR, "%s", error.p);
+        wrong_value("%s", error.p);
 }
 
 static void make_folder(const char *path, unsigned mode, const struct passwd *user)
@@ -189,25 +201,58 @@ static void make_ground(struct plan *p)
         die_with(EX_NOPERM, "cannot become %s: %s", name, strerror(errno));
 }
 
+/* The configuration comes last: an init that failed is begun again with other words, and finds nothing that
+   says otherwise. */
 static void make_house(struct plan *p)
 {
-    int err = p->text.n ? file_replace(p->file, p->text, true) : 0;
-    if (err)
-        die_with(EX_CANTCREAT, "cannot write %s: %s", p->file, strerror(err));
     house_become_owner(&p->conf); /* root that makes what is missing of somebody's house */
     make_folder(p->conf.archive.p, 0755, NULL);
-    err = spool_make(p->conf.spool.p);
+    int err = spool_make(p->conf.spool.p);
     if (err)
         die_with(EX_CANTCREAT, "cannot make the spool %s: %s", p->conf.spool.p, strerror(err));
     umask(027); /* addresses are nobody else's business */
+    db_close(db_migrate(p->conf.database));
     err = token_key_create(p->conf.token_key.p);
     if (err && err != EEXIST)
         die_with(EX_CANTCREAT, "cannot make the key %s: %s", p->conf.token_key.p, strerror(err));
-    db_close(db_migrate(p->conf.database));
+    umask(022);
+    err = p->text.n ? file_replace(p->file, p->text, true) : 0;
+    if (err)
+        die_with(EX_CANTCREAT, "cannot write %s: %s", p->file, strerror(err));
+    umask(027);
     struct work w;
     work_open(&w, p->file);
     listing_tell_door(&w);
     work_close(&w);
+}
+
+static bool would_make(const char *path)
+{
+    bool missing = !file_exists(path);
+    if (missing)
+        printf("would make: %s\n", path);
+    return missing;
+}
+
+static void say_plan(struct plan *p)
+{
+    house_become_owner(&p->conf);
+    bool some = would_make(p->folder);
+    some |= p->state && would_make(p->state);
+    some |= would_make(p->file);
+    some |= would_make(p->conf.archive.p);
+    some |= would_make(p->conf.spool.p);
+    some |= would_make(p->conf.token_key.p);
+    int found = db_found_version(p->conf.database);
+    if (found < db_schema_version()) /* a PostgreSQL's place may hold a password */
+        printf("would %s: %s\n", found ? "upgrade" : "make",
+            p->conf.database.p[0] == '/' ? p->conf.database.p : "the tables in PostgreSQL");
+    some |= found < db_schema_version();
+    some |= would_make(arena_printf(p->mem, "%.*s/lists", STR(p->conf.spool)).p);
+    if (!some)
+        printf("The house of %.*s is there already, nothing is missing: %s\n", STR(p->conf.domain), p->file);
+    if (p->text.n)
+        printf("\n%s:\n\n%.*s", p->file, STR(p->text));
 }
 
 int init_run(const struct args *args)
@@ -216,12 +261,13 @@ int init_run(const struct args *args)
     umask(022);
     read_plan(&p);
     if (house_dry(args)) {
-        printf("would make: %s\n\n%.*s", p.file, STR(p.text));
+        say_plan(&p);
         return EX_OK;
     }
     make_ground(&p);
     make_house(&p);
-    printf("The house of %.*s is ready: %s\n", STR(p.conf.domain), p.file);
+    printf("The house of %.*s is %s: %s\n", STR(p.conf.domain), p.text.n ? "ready" : "there already, and whole",
+        p.file);
     if (!p.text.n)
         return EX_OK;
     printf("\nNext:\n  posthouse --config=%s list add garden\n"

@@ -7,6 +7,7 @@
 #include "action/pointing.h"
 #include "action/work.h"
 #include "base/args.h"
+#include "base/conf.h"
 #include "base/die.h"
 #include "house.h"
 #include "mail/local.h"
@@ -17,7 +18,7 @@
 
 static _Noreturn void bad_name(const char *what)
 {
-    die_with(EX_DATAERR,
+    wrong_value(
         "\"%s\" cannot be a list's address: its name is of a-z 0-9 . _ -, at most 40 characters, and "
         "neither ends in one of our words such as -help or -join nor is one of the archive's own, such as "
         "\"search\" or \"index.html\"",
@@ -52,6 +53,9 @@ static int list_add_run(const struct args *args)
         die_with(EX_CANTCREAT, "the list \"%s\" is there already", address);
     struct list l = house_list(&w, address);
     printf("%s: %.*s\n", house_dry(args) ? "would make" : "made", STR(house_address(&w, &l)));
+    if (!str_eq(l.domain, w.conf->domain))
+        printf("The mail server must hand over %.*s too: \"posthouse aliases\" prints the lines.\n",
+            STR(l.domain));
     house_end(&w, args, true);
     return EX_OK;
 }
@@ -69,8 +73,9 @@ static int list_list_run(const struct args *args)
         struct json j;
         list_stats(w.db, l.id, &stats);
         if (!args_has(args, "json")) {
-            printf("%-32.*s %5lld members %7lld posts  %.*s\n", STR(house_address(&w, &l)),
-                (long long)stats.members, (long long)stats.posts, STR(l.title));
+            house_column(house_address(&w, &l), 32);
+            printf(" %5lld member%-1s %7lld post%-1s  %.*s\n", (long long)stats.members,
+                house_plural(stats.members), (long long)stats.posts, house_plural(stats.posts), STR(l.title));
             continue;
         }
         json_begin(&j);
@@ -101,6 +106,8 @@ static int list_show_run(const struct args *args)
     if (json) {
         json_begin(&j);
         json_str(&j, "list", house_address(&w, &l));
+    } else {
+        printf("%-9s %.*s\n", "list", STR(house_address(&w, &l)));
     }
     for (const char *const *k = listing_keys(); *k; k++) {
         struct str value = listing_value(w.mem, &l, *k);
@@ -133,7 +140,7 @@ static int list_set_run(const struct args *args)
     case LISTING_UNKNOWN:
         die_with(EX_USAGE, "a list has no setting \"%s\": \"posthouse list show\" lists them", key);
     case LISTING_BAD_NAME:
-        die_with(EX_DATAERR, "%s cannot be \"%.*s\" (posthouse help list set)", key, STR(value));
+        wrong_value("%s cannot be \"%.*s\" (posthouse help list set)", key, STR(value));
     case LISTING_DONE:
     case LISTING_EXISTS:
     case LISTING_FULL:
@@ -178,7 +185,7 @@ static int topic_add_run(const struct args *args)
         die_with(EX_CANTCREAT, "the list has %d topics already, and can have no more", TOPICS_MOST);
     case LISTING_BAD_NAME:
     case LISTING_UNKNOWN:
-        die_with(EX_DATAERR,
+        wrong_value(
             "\"%s\" cannot be a topic: one word of letters, digits, - and _, with which LIST+TAG@ has at most "
             "64 characters, and none of our own such as join",
             tag);

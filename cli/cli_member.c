@@ -7,6 +7,7 @@
 #include "action/work.h"
 #include "base/arena.h"
 #include "base/args.h"
+#include "base/buf.h"
 #include "base/conf.h"
 #include "base/die.h"
 #include "house.h"
@@ -41,19 +42,30 @@ static const struct arg_table add_args = {"posthouse member add", "LIST ADDRESS.
     "to those whose role is owner, or to the network's owner where a list has none.",
     add_options, 2, -1, 0};
 
-static void join_one(struct work *w, const struct args *args, const struct list *l, struct joining *j)
+/* What is said before the commit would be untrue when something later ends the word. */
+static void say_all(struct buf *said)
+{
+    if (buf_over(said))
+        die("too much was done to be told");
+    fwrite(said->p, 1, said->n, stdout);
+    buf_release(said);
+}
+
+static void join_one(
+    struct work *w, const struct args *args, const struct list *l, struct joining *j, struct buf *said)
 {
     struct person_id person;
     switch (joining_join(w, j, &person)) {
     case JOIN_BAD_ADDRESS:
-        die_with(EX_DATAERR, "\"%.*s\" is not an address that mail can be sent to", STR(j->address));
+        wrong_value(
+            "\"%.*s\" is not an address that mail can be sent to: nothing was changed", STR(j->address));
     case JOIN_BAD_ZONE:
-        die_with(EX_DATAERR, "\"%.*s\" is not a time zone such as Africa/Nairobi", STR(j->zone));
+        wrong_value("\"%.*s\" is not a time zone such as Africa/Nairobi: nothing was changed", STR(j->zone));
     case JOINED_ALREADY:
-        printf("is a member already: %.*s\n", STR(j->address));
+        buf_printf(said, "is a member already: %.*s\n", STR(j->address));
         break;
     case JOINED:
-        printf("%s: %.*s to %.*s\n", house_dry(args) ? "would add" : "added", STR(j->address),
+        buf_printf(said, "%s: %.*s to %.*s\n", house_dry(args) ? "would add" : "added", STR(j->address),
             STR(house_address(w, l)));
         break;
     }
@@ -73,15 +85,18 @@ static int member_add_run(const struct args *args)
         .zone = house_text(args_value(args, "zone")),
         .community = house_text(args_value(args, "community"))};
     if (role && !joining_roles_read(str_of(role), &j.roles))
-        die_with(EX_USAGE, "there is no role \"%s\": owner, moderator, steward or member", role);
+        wrong_value("there is no role \"%s\": owner, moderator, steward or member", role);
     if (mode && !joining_mode_read(str_of(mode), &j.mode))
-        die_with(EX_USAGE, "there is no mode \"%s\": each, digest, summary, lite, radio or nomail", mode);
+        wrong_value("there is no mode \"%s\": each, digest, summary, lite, radio or nomail", mode);
+    struct buf said;
+    buf_init(&said, BUF_MAX);
     db_begin(w.db);
     for (int i = 1; i < args->n; i++) {
         j.address = house_text(args->operands[i]);
-        join_one(&w, args, &l, &j);
+        join_one(&w, args, &l, &j, &said);
     }
     house_end(&w, args, false);
+    say_all(&said);
     return EX_OK;
 }
 
@@ -117,7 +132,7 @@ static int member_set_run(const struct args *args)
     case JOINING_UNKNOWN:
         die_with(EX_USAGE, "a member has no setting \"%s\": name, mode, language, zone or role", key);
     case JOINING_BAD_VALUE:
-        die_with(EX_DATAERR, "%s cannot be \"%.*s\" (posthouse help member set)", key, STR(c.value));
+        wrong_value("%s cannot be \"%.*s\" (posthouse help member set)", key, STR(c.value));
     case JOINING_SET:
         break;
     }
@@ -135,14 +150,17 @@ static int member_remove_run(const struct args *args)
     struct work w;
     house_open(&w, args);
     struct list l = house_list(&w, args->operands[0]);
+    struct buf said;
+    buf_init(&said, BUF_MAX);
     db_begin(w.db);
     for (int i = 1; i < args->n; i++) {
         if (!joining_leave(&w, l.id, house_text(args->operands[i])))
             die_with(EX_NOUSER, "%s is no member of %.*s: nothing was changed", args->operands[i],
                 STR(house_address(&w, &l)));
-        printf("%s: %s\n", house_dry(args) ? "would remove" : "removed", args->operands[i]);
+        buf_printf(&said, "%s: %s\n", house_dry(args) ? "would remove" : "removed", args->operands[i]);
     }
     house_end(&w, args, false);
+    say_all(&said);
     return EX_OK;
 }
 
@@ -179,8 +197,9 @@ static void print_member(struct work *w, struct str list, const struct subscript
     if (!as_json) {
         unsigned has = joining_roles_of(w, s->list, s->person);
         struct str roles = has ? joining_roles(w->mem, has) : S("");
-        printf("%-36.*s %-8s %s  %.*s%s%.*s%s\n", STR(address), joining_mode(s->mode), template_lang(p.lang),
-            STR(p.name), has ? " (" : "", STR(roles), has ? ")" : "");
+        house_column(address, 36);
+        printf(" %-8s %s  %.*s%s%.*s%s\n", joining_mode(s->mode), template_lang(p.lang), STR(p.name),
+            has ? " (" : "", STR(roles), has ? ")" : "");
         return;
     }
     json_begin(&j);
@@ -261,7 +280,7 @@ static int community_add_run(const struct args *args)
         .sector = house_text(args_value(args, "sector")),
         .lang = house_language(&w, args_value(args, "language"))};
     if (str_trim(c.name).n == 0)
-        die_with(EX_DATAERR, "a community needs a name");
+        wrong_value("a community needs a name");
     db_begin(w.db);
     if (!joining_community(&w, &c))
         die_with(EX_CANTCREAT, "there is a community \"%.*s\" already", STR(c.name));
@@ -281,8 +300,8 @@ static int community_list_run(const struct args *args)
     while (community_page(w.mem, w.db, c.id, &c, 1) == 1) {
         struct json j;
         if (!args_has(args, "json")) {
-            printf("%.*s (%.*s%s%.*s, %s)\n", STR(c.name), STR(c.region), c.region.n && c.sector.n ? ", " : "",
-                STR(c.sector), template_lang(c.lang));
+            printf("%.*s (%.*s%s%.*s%s%s)\n", STR(c.name), STR(c.region), c.region.n ? ", " : "", STR(c.sector),
+                c.sector.n ? ", " : "", template_lang(c.lang));
             continue;
         }
         json_begin(&j);

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* posthouse serve: the whole house under one supervisor, for a small site. */
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/pidfd.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -16,8 +18,10 @@
 #include "base/args.h"
 #include "base/conf.h"
 #include "base/die.h"
+#include "base/file.h"
 #include "base/log.h"
 #include "base/stop.h"
+#include "base/user.h"
 #include "base/when.h"
 #include "house.h"
 #include "program.h"
@@ -47,6 +51,28 @@ static struct service services[] = {{.name = "ph-intake"}, {.name = "ph-send"}, 
 
 enum { MOST_SERVICES = sizeof services / sizeof *services };
 static size_t n_services = MOST_SERVICES;
+
+/* Held as long as this process lives, by nobody who is left behind: the children close it when they begin. */
+static void lock_house(struct arena *a, const struct conf *conf)
+{
+    char pid[24];
+    const char *path = arena_printf(a, "%.*s/serve.lock", STR(conf->spool)).p;
+    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0640);
+    if (fd < 0 && errno == EACCES)
+        user_refuse("may not write", path);
+    if (fd < 0)
+        die("cannot write %s: %s", path, strerror(errno));
+    if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+        if (errno != EWOULDBLOCK)
+            die("cannot lock %s: %s", path, strerror(errno));
+        ssize_t n = pread(fd, pid, sizeof pid, 0);
+        struct str s = str_trim((struct str){pid, n > 0 ? (size_t)n : 0});
+        die_with(EX_TEMPFAIL, "%s is already being served (by process %.*s)", conf->file.p, STR(s));
+    }
+    int n = snprintf(pid, sizeof pid, "%ld\n", (long)getpid());
+    if (ftruncate(fd, 0) != 0 || file_write_all(fd, (struct str){pid, (size_t)n}) != 0)
+        die("cannot write %s", path);
+}
 
 static void leave_out_unwanted(const struct conf *conf)
 {
@@ -153,7 +179,8 @@ static void stop_all(void)
 
 static const struct arg_option options[] = {ARG_CONFIG, {0}};
 const struct arg_table serve_args = {"posthouse serve", NULL,
-    "Runs all programs of the house, and starts again what ends. SIGTERM stops it.", options, 0, 0, 0};
+    "Runs all programs of the house, and starts again what ends. SIGTERM stops it. A house is served once.",
+    options, 0, 0, 0};
 
 int serve_run(const struct args *args)
 {
@@ -171,6 +198,7 @@ int serve_run(const struct args *args)
             die_with(EX_UNAVAILABLE, "the program %s is not installed beside this one or in %s", s->name,
                 LIBEXECDIR);
     }
+    lock_house(a, conf);
     stop_install();
     while (!stop_asked()) {
         for (size_t i = 0; i < n_services; i++)

@@ -73,9 +73,13 @@ static void print_thread(const struct thread *t)
     struct buf days;
     buf_init(&days, 100);
     put_day(&days, t->first_date);
+    size_t day = days.n;
     buf_put(&days, S(" to "));
     put_day(&days, t->last_date);
-    printf("%.*s %4lld posts  %.*s\n", STR(buf_str(&days)), (long long)t->posts, STR(t->subject));
+    if (str_ends(buf_str(&days), str_sub(buf_str(&days), 0, day)))
+        buf_cut(&days, day);
+    printf("%-24.*s %4lld post%-1s  %.*s\n", STR(buf_str(&days)), (long long)t->posts, house_plural(t->posts),
+        STR(t->subject));
     buf_release(&days);
 }
 

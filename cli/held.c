@@ -49,7 +49,7 @@ static void add_range(
     struct hold *page = ARENA_ARRAY(w->mem, struct hold, PAGE);
     size_t before = all->n;
     if (!str_int(from, &first) || !str_int(to, &last) || first < 1 || last < first)
-        die_with(EX_USAGE, "\"%s\" is neither a number nor a range such as 3-7", word);
+        wrong_value("\"%s\" is neither a number nor a range such as 3-7", word);
     for (size_t n = PAGE; n == PAGE;) {
         n = hold_page(
             w->mem, w->db, (struct list_id){0}, HOLD_WAITING, (struct hold_id){first - 1}, page, PAGE);
@@ -78,7 +78,7 @@ struct held_numbers held_numbers(struct work *w, const struct args *args)
             continue;
         }
         if (!str_int(word, &number) || number < 1)
-            die_with(EX_USAGE, "\"%s\" is neither a number nor a range such as 3-7", args->operands[i]);
+            wrong_value("\"%s\" is neither a number nor a range such as 3-7", args->operands[i]);
         if (!hold_get(w->mem, w->db, (struct hold_id){number}, &h))
             die_with(EX_NOINPUT, "no mail has the number %lld: \"posthouse held\" lists what waits",
                 (long long)number);

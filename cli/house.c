@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <grp.h>
 #include <pwd.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sysexits.h>
@@ -16,6 +17,7 @@
 #include "action/work.h"
 #include "base/arena.h"
 #include "base/args.h"
+#include "base/buf.h"
 #include "base/conf.h"
 #include "base/die.h"
 #include "base/utf8.h"
@@ -77,6 +79,27 @@ void house_end(struct work *w, const struct args *args, bool door)
     work_close(w);
 }
 
+struct str house_value(struct arena *a, const struct conf *conf, const struct conf_key *k)
+{
+    struct buf b;
+    buf_init(&b, BUF_MAX);
+    conf_show(&b, conf, k);
+    struct str s = arena_str(a, buf_str(&b));
+    buf_release(&b);
+    return s;
+}
+
+void house_column(struct str s, size_t width)
+{
+    size_t has = utf8_width(s);
+    printf("%.*s%*s", STR(s), has < width ? (int)(width - has) : 0, "");
+}
+
+const char *house_plural(int64_t n)
+{
+    return n == 1 ? "" : "s";
+}
+
 size_t house_set_aside(const struct conf *conf)
 {
     size_t n = 0;
@@ -114,7 +137,7 @@ struct str house_text(const char *argument)
 {
     struct str s = str_of(argument);
     if (!utf8_valid(s))
-        die_with(EX_DATAERR, "\"%s\" is not UTF-8", argument);
+        wrong_value("\"%s\" is not UTF-8", argument);
     return s.p ? s : S("");
 }
 
@@ -126,5 +149,5 @@ enum lang house_language(struct work *w, const char *argument)
     struct str all = S("");
     for (enum lang l = LANG_EN; l < LANG_COUNT; l++)
         all = arena_printf(w->mem, "%.*s %s", STR(all), template_lang(l));
-    die_with(EX_USAGE, "there are no texts in the language \"%s\", only in:%.*s", argument, STR(all));
+    wrong_value("there are no texts in the language \"%s\", only in:%.*s", argument, STR(all));
 }

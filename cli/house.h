@@ -12,8 +12,10 @@
         "dry-run", 0, ARG_FLAG, NULL, "say what would be done, and do nothing"                                 \
     }
 
+struct arena;
 struct args;
 struct conf;
+struct conf_key;
 struct list;
 struct work;
 
@@ -29,6 +31,13 @@ void house_open(struct work *w, const struct args *args);
 void house_end(struct work *w, const struct args *args, bool door);
 bool house_dry(const struct args *args);
 
+/* What a key holds, as it would be written in the file. */
+struct str house_value(struct arena *a, const struct conf *conf, const struct conf_key *k);
+
+/* For people: a text with blanks behind it up to so many columns, and the ending of so many things. */
+void house_column(struct str s, size_t width);
+const char *house_plural(int64_t n); /* "s", or "" for one */
+
 /* Mails in the spool's aside/, each of which has a .why beside it. */
 size_t house_set_aside(const struct conf *conf);
 
@@ -38,7 +47,11 @@ struct list house_list(struct work *w, const char *address);
 bool house_next_list(struct work *w, struct list *l);
 struct str house_address(struct work *w, const struct list *l); /* garden@lists.example.org */
 
-/* Texts of arguments: one that is no UTF-8, or not what is asked for, ends with 64 or 65. NULL is empty. */
+/* The one end for a value that cannot stand where it was given: 65 (EX_DATAERR). An option, a setting or an
+   operand that there is not, or that is missing, is the command line's fault: 64 (EX_USAGE). */
+#define wrong_value(...) die_with(EX_DATAERR, __VA_ARGS__)
+
+/* Texts of arguments: one that is no UTF-8, or not what is asked for, is a wrong value. NULL is empty. */
 struct str house_text(const char *argument);
 enum lang house_language(struct work *w, const char *argument);
 

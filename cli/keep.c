@@ -26,9 +26,11 @@ static void begin(struct keep *k)
 void keep_mail(struct keep *k, struct str envelope, struct str raw)
 {
     struct str line;
-    if (!k->file)
+    bool first = !k->file;
+    if (first)
         begin(k);
-    fprintf(k->file, "From %.*s\n", STR(envelope.n ? envelope : S("nobody Thu Jan  1 00:00:00 1970")));
+    if (envelope.n || !first) /* what began a file without such a line is kept as it came */
+        fprintf(k->file, "From %.*s\n", STR(envelope.n ? envelope : S("nobody Thu Jan  1 00:00:00 1970")));
     while (raw.n) {
         size_t end = str_chr(raw, '\n');
         line = str_sub(raw, 0, end == STR_NONE ? raw.n : end + 1);

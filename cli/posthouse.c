@@ -13,7 +13,10 @@
 #include "help.h"
 #include "house.h"
 #include "program.h"
+#include "store/db.h"
 #include "word.h"
+
+#define VERSION "0.1 (unreleased)"
 
 #define SETTING_UP "Setting up"
 #define PEOPLE "Lists and people"
@@ -154,6 +157,11 @@ static bool asks_help(const char *word)
     return strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0;
 }
 
+static bool asks_version(const char *word)
+{
+    return strcmp(word, "--version") == 0 || strcmp(word, "-V") == 0;
+}
+
 /* argv[0] is the word above. */
 static int run_below(struct arena *a, const struct word *above, int argc, char **argv)
 {
@@ -186,6 +194,10 @@ int main(int argc, char **argv)
         return help_about(a, 0, NULL);
     if (strcmp(argv[1], "help") == 0 || asks_help(argv[1]))
         return help_about(a, argc - 2, argv + 2);
+    if (asks_version(argv[1])) {
+        printf("Posthouse %s, database schema %d\n", VERSION, db_schema_version());
+        return printed(EX_OK);
+    }
     const struct word *w = find(words, argv[1]);
     if (!w)
         return help_unknown(argv[1], NULL);

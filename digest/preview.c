@@ -154,6 +154,9 @@ void preview_run(struct arena *a, int argc, char **argv)
     if (!listing_find(&w, str_of(list), &l))
         die_with(EX_NOUSER, "there is no list %s; 'posthouse list list' names them", list);
     struct subscription s = member_of(&w, &l, member, &who);
+    if (s.mode == MODE_EACH || s.mode == MODE_NOMAIL)
+        fprintf(stderr, "ph-digest: %s gets no digest (%s): this is what it would say\n", member,
+            s.mode == MODE_EACH ? "but each mail by itself" : "and no mail at all");
     if (!gathering_due(&w, &s, w.now, &window)) /* before joining, or before the last one: a week's */
         window = (struct window){.start = w.now - A_WEEK, .end = w.now, .before = w.now - A_WEEK};
     if (render_due(&w, excerpts_new(a), &s, &who, &window, &d))

@@ -43,8 +43,8 @@ static void parts(struct buf *b, struct arena *a, const struct mail *m)
     for (size_t i = 0; i < m->n_parts; i++) {
         const struct part *p = &m->parts[i];
         line(b, a, i ? "" : "parts",
-            arena_printf(a, "%.*s  %.*s %.*s, %zu bytes, %s %.*s", STR(p->path), STR(p->type), STR(p->charset),
-                p->size, uses[p->use], STR(p->filename)));
+            arena_printf(a, "%.*s  %.*s%s%.*s, %zu bytes, %s %.*s", STR(p->path), STR(p->type),
+                p->charset.n ? " " : "", STR(p->charset), p->size, uses[p->use], STR(p->filename)));
     }
 }
 

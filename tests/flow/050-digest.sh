@@ -261,7 +261,7 @@ Subject: Garden：2026年6月3日摘要
     ends "$on: a list that there is not" 67 posthouse digest preview --list=pumps --member=en@member.test
     ends "$on: who is no member" 67 posthouse digest preview --list=garden --member=eve@far.test
     ends "$on: no list named" 64 posthouse digest preview --member=en@member.test
-    ends "$on: what is no time" 64 digest --at=monday
+    ends "$on: what is no time" 65 digest --at=monday
     ends "$on: no configuration" 78 as_house "$LIBEXEC/ph-digest" --config=/nowhere --once
 }
 

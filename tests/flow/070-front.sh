@@ -44,7 +44,7 @@ o@w.example                          nomail   sw   (owner,moderator)"
     ends "$on: an owner becomes a member like others" 0 posthouse member set garden c@d.example role member
     is "$on: and is asked no more" "$(owners_of_mail one)" "o@w.example "
     ends "$on: a role that there is not" 65 posthouse member set garden c@d.example role boss
-    ends "$on: nor when somebody joins" 64 posthouse member add garden n@w.example --role=boss
+    ends "$on: nor when somebody joins" 65 posthouse member add garden n@w.example --role=boss
     ends "$on: a setting that there is not" 64 posthouse member set garden c@d.example colour green
     ends "$on: a role of nobody" 67 posthouse member set garden nobody@d.example role owner
     ends "$on: a mode is changed" 0 posthouse member set garden o@w.example mode digest
@@ -73,9 +73,10 @@ front() { # ENGINE DATABASE
     ok "$on: the door knows it at once" grep -qx garden@lists.test "$HOUSE/state/spool/lists"
     ok "$on: and the other domain's postmaster" grep -qx postmaster@other.test "$HOUSE/state/spool/lists"
     ends "$on: the hook takes mail for it" 0 hook garden@lists.test </dev/null
+    is "$on: the file of the door stays as init made it" "$(stat -c %a "$HOUSE/state/spool/lists")" 640
     ends "$on: a list is made once" 73 posthouse list add garden@LISTS.test
     ends "$on: a bad name is refused" 65 posthouse list add garden-help
-    ends "$on: a language without texts is refused" 64 posthouse list add pumps --language=tlh
+    ends "$on: a language without texts is refused" 65 posthouse list add pumps --language=tlh
     ends "$on: bytes that are no text are refused" 65 posthouse list add pumps --title=$'\xff'
     is "$on: refused lists are not there" "$(in_json '[x["list"] for x in d]' posthouse list list --json)" \
         "['garden@lists.test', 'garden@other.test']"
@@ -84,6 +85,7 @@ front() { # ENGINE DATABASE
     is "$on: and the setting stays" "$(posthouse list show garden | grep posting)" "posting   members"
     ends "$on: a setting is changed" 0 posthouse list set garden posting open
     is "$on: and shown" "$(posthouse list show garden | grep posting)" "posting   open"
+    has "$on: with the address that they are of" "$(posthouse list show garden)" "garden@lists.test"
     ends "$on: a setting that there is not" 64 posthouse list set garden colour green
     ends "$on: a value that it cannot have" 65 posthouse list set garden posting sometimes
     ends "$on: a list that there is not" 67 posthouse list show pumps
@@ -98,13 +100,18 @@ front() { # ENGINE DATABASE
 
     ends "$on: a community is made" 0 posthouse community add 'Fil Bleu' --region='West Africa' --sector=sewing --language=fr
     ends "$on: once" 73 posthouse community add 'Fil Bleu'
+    is "$on: and read by people" "$(posthouse community list)" "Fil Bleu (West Africa, sewing, fr)"
     ends "$on: a member is added" 0 posthouse member add garden Fatou@Example.ORG --name='Fatou Diarra' --mode=digest \
         --language=fr --zone=Africa/Bamako --community='Fil Bleu'
     ends "$on: several at once, and one again" 0 posthouse member add garden a@b.example c@d.example Fatou@example.org
     is "$on: who is there is told" "$(line 3)" "is a member already: Fatou@example.org"
     ends "$on: one bad address, and none is added" 65 posthouse member add garden e@f.example 'not an address'
+    has "$on: which is told" "$said" "nothing was changed"
+    hasnt "$on: and nobody is said to be added" "$said" "added"
+    ends "$on: one who is no member, and none is removed" 67 posthouse member remove garden a@b.example nobody@b.example
+    hasnt "$on: nor said to be" "$said" "removed"
     ends "$on: a bad zone" 65 posthouse member add garden e@f.example --zone=Atlantis/Central
-    ends "$on: a bad mode" 64 posthouse member add garden e@f.example --mode=weekly
+    ends "$on: a bad mode" 65 posthouse member add garden e@f.example --mode=weekly
     ends "$on: members of no list" 67 posthouse member add pumps e@f.example
     is "$on: members are listed" "$(in_json '[(x["address"], x["mode"]) for x in d]' posthouse member list --json)" \
         "[('Fatou@example.org', 'digest'), ('a@b.example', 'each'), ('c@d.example', 'each')]"
@@ -154,13 +161,22 @@ full() { posthouse help >/dev/full; }
 ends "a full disk behind the answer is told" 74 full
 
 # ---- init
+for flag in --version -V; do
+    ends "posthouse $flag" 0 posthouse $flag
+    has "says which it is" "$said" "Posthouse 0."
+done
+
 ends "init without a domain" 64 posthouse init "$HOUSE/state/none"
 no "makes nothing" test -e "$HOUSE/state/none"
 ends "init with a bad value" 65 posthouse init "$HOUSE/state/none" --domain=lists.test --zone=Atlantis/Central
-has "says which" "$said" "zone"
-ends "init with a line break" 64 posthouse init "$HOUSE/state/none" --domain=$'lists.test\nrelay = smtp://evil:25'
+has "says which" "$said" "--zone: \"Atlantis/Central\" is not a time zone"
+ends "init with a domain that is none" 65 posthouse init "$HOUSE/state/none" --domain='bad domain'
+is "names the option, and no file that is not there" "$said" 'posthouse: --domain: "bad domain" is not a domain'
+ends "init with a line break" 65 posthouse init "$HOUSE/state/none" --domain=$'lists.test\nrelay = smtp://evil:25'
 ends "init where it may not write" 73 posthouse init /proc/house --domain=lists.test
 ends "init as a dry run" 0 posthouse init "$HOUSE/state/none" --domain=lists.test --dry-run
+is "names all that it would make" "$(grep -c '^would make: ' <<<"$said")" 7
+has "the database too" "$said" "would make: $HOUSE/state/none/posthouse.db"
 no "makes nothing either" test -e "$HOUSE/state/none"
 ends "init for a user that there is not" 67 posthouse init "$HOUSE/state/none" --domain=lists.test --user=nobody-of-that-name
 no "makes nothing as well" test -e "$HOUSE/state/none"
@@ -178,6 +194,16 @@ ends "init with all that it takes" 0 posthouse init "$HOUSE/state/two" --domain=
     --archive-url=https://archive.test/ --zone=Africa/Nairobi
 is "the state is where it was asked for" "$(ls "$HOUSE/state/two-state" | tr '\n' ' ')" "archive posthouse.db posthouse.db.lock spool "
 ends "the configuration that was written can be used" 0 posthouse --config="$HOUSE/state/two/posthouse.conf" list add pumps
+two() {
+    posthouse init "$HOUSE/state/two" --domain=lists.test --state="$HOUSE/state/two-state" \
+        --archive-url=https://archive.test/ --zone=Africa/Nairobi "$@"
+}
+ends "the same init again is no mistake" 0 two
+has "and says that all is there" "$said" "there already"
+ends "as a dry run it would make nothing" 0 two --dry-run
+has "and says that too" "$said" "nothing is missing"
+ends "an init whose database has no folder" 75 posthouse init "$HOUSE/state/three" --domain=lists.test --database=/nowhere/x.db
+ends "is not in the way of the next" 0 posthouse init "$HOUSE/state/three" --domain=three.test
 ends "a second init with other values changes nothing" 73 posthouse init "$HOUSE/state/two" --domain=other.test
 has "and says what to do" "$said" "change domain in that file"
 
@@ -207,10 +233,45 @@ version 999
 ends "a newer database" 75 posthouse list list
 has "is told" "$said" "newer Posthouse"
 ends "and not upgraded" 75 posthouse upgrade
-ends "not even in a dry run" 0 posthouse upgrade --dry-run
-has "which says what is there" "$said" "has schema 999"
-version 0
-ends "a database without a schema" 75 posthouse list list
+ends "not even in a dry run" 75 posthouse upgrade --dry-run
+has "which says what is there" "$said" "schema 999"
+for odd in 0 abc -1; do
+    version $odd
+    for word in "list list" upgrade "upgrade --dry-run" "init $HOUSE/etc"; do
+        # shellcheck disable=SC2086 # words
+        ends "posthouse $word with a schema that is called $odd" 75 posthouse $word
+        has "says that it cannot be read" "$said" "the number of its schema cannot be read"
+    done
+done
+is "and nothing is changed" "$(sqlite3 "$HOUSE/state/posthouse.db" "select value from setting where name = 'schema'")" -1
+rm -f "$HOUSE"/state/posthouse.db*
+posthouse init "$HOUSE/etc" >/dev/null
+if [ "$(id -u)" -eq 0 ]; then
+    stranger() {
+        setpriv --reuid=54321 --regid=54321 --clear-groups -- "$STAGE/usr/bin/posthouse" "$@"
+    }
+    chmod 755 "$HOUSE/state" "$HOUSE/etc"
+    ends "who may not read the key" 77 stranger stats
+    has "is told whose house it is" "$said" "run it as the house's user, $HOUSE_USER"
+    chmod 444 "$HOUSE/state/posthouse.db"
+    ends "a database that may not be written" 77 posthouse list list
+    has "is named" "$said" "may not write the database $HOUSE/state/posthouse.db"
+    chmod 640 "$HOUSE/state/posthouse.db"
+else
+    skip "who may not read the key" "needs root"
+fi
+as_house mv "$HOUSE/state/spool" "$HOUSE/state/kept"
+ends "a list for which there is no spool" 75 posthouse list add late
+has "is made, and the way is told" "$said" '"posthouse upgrade" tells the door of it'
+as_house mv "$HOUSE/state/kept" "$HOUSE/state/spool"
+ends "which" 0 posthouse upgrade
+ok "does it" grep -qx late@lists.test "$HOUSE/state/spool/lists"
+posthouse list set late title Später >/dev/null
+posthouse member add late über@x.example plain@x.example >/dev/null 2>&1
+posthouse member add late 日@x.example >/dev/null 2>&1
+is "columns stand under each other in every script" "$(posthouse member list late | sed 1d | /usr/bin/python3 -c '
+import sys, unicodedata
+print({sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in line.split(" each ")[0]) for line in sys.stdin})')" "{36}"
 rm -f "$HOUSE"/state/posthouse.db*
 ends "a dry run of an upgrade of nothing" 0 posthouse upgrade --dry-run
 is "says what it would do" "$said" "would bring the database from schema 0 to $schema"

@@ -63,12 +63,17 @@ program ph-archive <<'SH'
 echo "$$ $*" >>"$CALLS/$NAME"
 exit 75
 SH
+supervisor() {
+    cut -d: -f2 <<<"$(grep -l "^$BIN/posthouse" /proc/[0-9]*/cmdline 2>/dev/null | head -1)" | cut -d/ -f3
+}
 rm -f "$CALLS"/*
 start serve front serve
 for name in ph-intake ph-send ph-digest; do
     ok "$name is started" wait_until 10 called $name 1
     is "with the configuration" "$(cut -d' ' -f2 "$CALLS/$name")" "--config=$HOUSE/etc/posthouse.conf"
 done
+ends "a house is served once" 75 front serve
+has "and the process that serves it is named" "$said" "is already being served (by process $(supervisor))"
 pid=$(cut -d' ' -f1 "$CALLS/ph-send")
 kill -KILL "$pid"
 ok "one that is killed is started again" wait_until 10 called ph-send 2
@@ -85,9 +90,6 @@ alive() {
         kill -0 "$(tail -1 "$CALLS/$name" | cut -d' ' -f1)" 2>/dev/null && return 0
     done
     return 1
-}
-supervisor() {
-    cut -d: -f2 <<<"$(grep -l "^$BIN/posthouse" /proc/[0-9]*/cmdline 2>/dev/null | head -1)" | cut -d/ -f3
 }
 kill -TERM "$(supervisor)"
 ok "SIGTERM ends it" wait_until 10 grep -q 'stopped programs=4' "$HOUSE/log/serve"

@@ -14,7 +14,7 @@ posthouse list add garden >"$HOUSE/log/init"
 BIN=$HOUSE/state/bin
 as_house mkdir "$BIN"
 as_house cp "$STAGE/usr/bin/posthouse" "$BIN"
-for name in hook intake send digest archive; do
+for name in hook lmtp fetch intake send digest archive; do
     as_house cp /bin/true "$BIN/ph-$name"
 done
 doctor() {
@@ -40,7 +40,7 @@ rm "$HOUSE/state/spool/lists"
 finds "the door's file is missing" fail door "posthouse upgrade"
 posthouse upgrade >"$HOUSE/log/upgrade"
 as_house touch "$HOUSE/state/spool/aside/1" "$HOUSE/state/spool/aside/1.why"
-finds "a mail was set aside" warn spool "1 mails were set aside"
+finds "a mail was set aside" warn spool "1 mail was set aside"
 rm "$HOUSE"/state/spool/aside/*
 chmod 500 "$HOUSE/state/spool/new"
 finds "a spool that cannot be written" fail spool "cannot write in $HOUSE/state/spool/new"
@@ -114,7 +114,7 @@ as_house cp "$fresh" "$fresh.was"
 ends "a value that the key cannot have" 65 posthouse --config="$fresh" config set zone Atlantis/Central
 has "is told" "$said" zone
 ends "a key that there is not" 64 posthouse --config="$fresh" config set colour green
-ends "a value of two lines" 64 posthouse --config="$fresh" config set network $'x\nrelay = smtp://evil:25'
+ends "a value of two lines" 65 posthouse --config="$fresh" config set network $'x\nrelay = smtp://evil:25'
 ok "none of them changed the file" cmp "$fresh" "$fresh.was"
 as_house sh -c "grep -v digest_hour '$fresh.was' >'$fresh'"
 ends "a key that the file does not name" 0 posthouse --config="$fresh" config set digest_hour 9
@@ -137,7 +137,14 @@ if command -v postconf >/dev/null; then
 else
     skip "Postfix takes its lines as they are printed" "Postfix is not installed"
 fi
-ends "a server that we do not know" 64 posthouse aliases --for=qmail
+ends "a list in another domain" 0 posthouse list add foo@other.test
+has "says what the mail server must know" "$said" "other.test too"
+has "Postfix is told of all domains" "$(posthouse aliases --for=postfix)" "virtual_mailbox_domains=lists.test,other.test "
+has "and Exim" "$(posthouse aliases --for=exim)" "domainlist posthouse_domains = lists.test : other.test
+"
+has "and OpenSMTPD" "$(posthouse aliases --for=opensmtpd)" 'for domain { "lists.test", "other.test" } action'
+has "and doctor knows them" "$(doctor)" "at lists.test, other.test"
+ends "a server that we do not know" 65 posthouse aliases --for=qmail
 
 # ---- pages and units
 ok "the manual pages have the words and keys of the program" env POSTHOUSE="$STAGE/usr/bin/posthouse" "$ROOT/tools/manual" check

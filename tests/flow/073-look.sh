@@ -72,7 +72,8 @@ look() { # ENGINE DATABASE
         "$(in_json '[d[1]["list"], d[1]["subject"], d[1]["author"], d[1]["date"], d[2]["tags"]]' posthouse thread list garden --json)" \
         "['garden@lists.test', 'Seeds été', 'Ana', '2026-05-04T05:00:02Z', ['water']]"
     is "$on: another list has none" "$(posthouse thread list pumps --json)" ""
-    is "$on: threads as people read them" "$(posthouse thread list garden | tail -1)" "2026-05-04 to 2026-05-04    2 posts  Cistern #water"
+    is "$on: threads as people read them" "$(posthouse thread list garden | tail -1)" "2026-05-04                  2 posts  Cistern #water"
+    is "$on: one alone is one post" "$(posthouse thread list garden | grep -c '   1 post   Seeds')" 1
     ends "$on: threads of no list" 67 posthouse thread list seeds
     posthouse stats --json >"$HOUSE/json"
     is "$on: all is counted" "$(json "$HOUSE/json" '[d[x] for x in ("lists", "members", "posts", "threads", "held")]')" "[2, 2, 3, 2, 0]"

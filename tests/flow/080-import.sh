@@ -169,6 +169,15 @@ has "names the package" "$said" "Debian package xz-utils"
 : >"$HOUSE/in/empty.mbox"
 ends "an empty file is no mistake" 0 posthouse import mbox --list=garden "$HOUSE/in/empty.mbox"
 has "and holds nothing" "$said" "0 messages"
+has "which is a warning" "$said" "empty.mbox is empty: there is nothing to import"
+head -c 3000 /dev/zero | tr '\0' '\311' >"$HOUSE/in/strange.mbox"
+before=$(posthouse thread list garden --json | wc -l)
+ends "a file that is no mbox" 65 posthouse import mbox --list=garden "$HOUSE/in/strange.mbox"
+has "is called that" "$said" "strange.mbox is no mbox"
+is "nothing of it is filed" "$(posthouse thread list garden --json | wc -l)" "$before"
+strange=$HOUSE/state/spool/aside/import-garden@lists.test-strange.mbox.mbox
+ok "it is kept as it came" cmp "$strange" <(cat "$HOUSE/in/strange.mbox" && echo && echo)
+ends "and what is kept is refused again" 65 posthouse import mbox --list=garden "$strange"
 if [ "$(id -u)" -eq 0 ]; then
     chmod 600 "$HOUSE/in/pumps.mbox"
     ends "root may import what the house's owner cannot read" 0 "$STAGE/usr/bin/posthouse" import mbox --list=pumps "$HOUSE/in/pumps.mbox"
