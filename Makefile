@@ -3,7 +3,8 @@
 #   make check      lint and every quick test          make check-long  whole corpora, sanitizers, analyzer
 #   make            the programs, in build/release     make V=test      or test, asan, clang, coverage, fuzz
 #   make install    DESTDIR, prefix                    make deps        the Debian packages to build with
-#   make lint | units | flow | asan | coverage | fuzz T=60 | crash | bench | clean
+#   make help       these lines                        make clean      throws build/ away
+#   make lint | units | flow | asan | coverage | fuzz T=60 | crash | bench
 V ?= release
 BUILD ?= build/$(V)
 prefix ?= /usr/local
@@ -63,7 +64,7 @@ SRC_posthouse = cli/*.c
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all demo install deps clean print-foreign
+.PHONY: all demo install deps clean print-foreign help
 
 all: $(foreach p,$(PROGRAMS),$(if $(wildcard $(SRC_$p)),$(BUILD)/$p))
 
@@ -126,11 +127,13 @@ demo: deps
 
 tree = test ! -d $(1) || (cd $(1) && find . -type f ! -name '.*' -exec install -D -m $(3) '{}' '$(DESTDIR)$(share)/$(2)/{}' \;)
 install: all
-	install -d $(DESTDIR)$(prefix)/bin $(DESTDIR)$(libexec) $(DESTDIR)$(share)
-	$(foreach p,$(wildcard $(BUILD)/posthouse),install -m 755 $p $(DESTDIR)$(prefix)/bin/;)
-	$(foreach p,$(wildcard $(BUILD)/ph-*),install -m 755 $p $(DESTDIR)$(libexec)/;)
-	$(foreach m,$(wildcard docs/man/*.[1-9]),install -D -m 644 $m $(DESTDIR)$(man)/man$(subst .,,$(suffix $m))/$(notdir $m);)
-	$(call tree,templates,templates,644)
-	$(call tree,demo,demo,755)
-	$(foreach u,$(wildcard packaging/systemd/*),install -d $(DESTDIR)$(prefix)/lib/systemd/system; sed "s|@libexec@|$(libexec)|; s|@bin@|$(prefix)/bin|" $u > $(DESTDIR)$(prefix)/lib/systemd/system/$(notdir $u);)
+	@echo "  INSTALL  $(DESTDIR)$(prefix)"
+	@install -d $(DESTDIR)$(prefix)/bin $(DESTDIR)$(libexec) $(DESTDIR)$(share)
+	@$(foreach p,$(wildcard $(BUILD)/posthouse),install -m 755 $p $(DESTDIR)$(prefix)/bin/;)
+	@$(foreach p,$(wildcard $(BUILD)/ph-*),install -m 755 $p $(DESTDIR)$(libexec)/;)
+	@$(foreach m,$(wildcard docs/man/*.[1-9]),install -D -m 644 $m $(DESTDIR)$(man)/man$(subst .,,$(suffix $m))/$(notdir $m);)
+	@$(call tree,templates,templates,644)
+	@$(call tree,demo,demo,755)
+	@$(foreach u,$(wildcard packaging/systemd/*),install -d $(DESTDIR)$(prefix)/lib/systemd/system; sed "s|@libexec@|$(libexec)|; s|@bin@|$(prefix)/bin|" $u > $(DESTDIR)$(prefix)/lib/systemd/system/$(notdir $u);)
 clean:; rm -rf build
+help:; @sed -n 's/^#   make/make/p' Makefile
