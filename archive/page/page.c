@@ -173,6 +173,7 @@ void page_put(struct site *s, const struct page *p)
     buf_init(&b, BUF_MAX);
     template_put(&b, "web/frame.html", /* a page does not lead to itself */
         HOLES(HOLE("title", page_short(s, p->title, PAGE_TITLE)),
+            HOLE("threads", p->kind == PAGE_THREADS ? S("1") : none),
             HOLE("labels", p->kind == PAGE_ALL_LABELS ? S("1") : none),
             HOLE("years", p->kind == PAGE_ALL_YEARS ? S("1") : none), HOLE("style", s->style),
             HOLE("wide", p->wide ? S("1") : none),

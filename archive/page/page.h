@@ -18,7 +18,7 @@ enum {
     PAGE_LONGEST = 2000 /* of a subject or a description where it has a page to itself */
 };
 
-enum page_kind { PAGE_PLAIN, PAGE_ALL_LABELS, PAGE_ALL_YEARS };
+enum page_kind { PAGE_PLAIN, PAGE_THREADS, PAGE_ALL_LABELS, PAGE_ALL_YEARS };
 
 struct page {
     struct str path;  /* below the root: how deep it lies decides its links */

@@ -43,7 +43,8 @@ static void put_rows(struct site *s, const struct rows *r)
     struct arena *a = s->mem;
     struct str root = arena_str(a, page_root(s, r->path));
     struct page page = {.path = arena_printf(a, "%.*s/%.*s", STR(r->shelf->folder), STR(r->path)),
-        .title = arena_printf(a, "%.*s · %.*s", STR(r->title), STR(r->shelf->list->title)),
+        .title = r->title,
+        .kind = PAGE_THREADS,
         .shelf = r->shelf};
     struct series all = {.s = s, .page = &page, .main = main_of, .of = r, .most = ROWS_MOST};
     struct buf b;
