@@ -11,6 +11,7 @@
 #include "base/hash.h"
 #include "base/utf8.h"
 #include "base/words.h"
+#include "mail/local.h"
 #include "mail/reading.h"
 #include "store/blob.h"
 #include "store/list.h"
@@ -343,6 +344,13 @@ static bool file_in_list(struct work *w, const struct filing *f, const struct fi
     if (f->distribute)
         send_copies(w, f, to, &p);
     return true;
+}
+
+struct filing_list filing_list_at(struct list_id list, const struct local *at)
+{
+    return (struct filing_list){.list = list,
+        .topic = at->verb == LOCAL_TOPIC ? at->topic : S(""),
+        .answering = at->verb == LOCAL_REPLY ? at->number : 0};
 }
 
 struct filed filing_file(struct work *w, const struct filing *f)

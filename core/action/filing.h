@@ -8,6 +8,7 @@
 #include "base/str.h"
 
 struct arena;
+struct local;
 struct mail;
 struct words;
 struct work;
@@ -19,6 +20,9 @@ struct filing_list {
     struct str topic;  /* a tag, from the address; empty for none */
     int64_t answering; /* the post number of a reply address (garden+r-12), 0 for none */
 };
+
+/* What an address asks of the list: the list's own address asks nothing. */
+struct filing_list filing_list_at(struct list_id list, const struct local *at);
 
 struct filing {
     const struct mail *mail;

@@ -133,13 +133,9 @@ static void file(struct work *w, struct moderated *m, const struct local *at)
     struct filing f = {.mail = m->opened->mail,
         .raw = m->raw,
         .received = m->hold->at,
-        .lists = {{.list = m->list->id, .topic = S("")}},
+        .lists = {filing_list_at(m->list->id, at)},
         .n_lists = 1,
         .distribute = true};
-    if (at->verb == LOCAL_TOPIC)
-        f.lists[0].topic = at->topic;
-    if (at->verb == LOCAL_REPLY)
-        f.lists[0].answering = at->number;
     struct filed done = filing_file(w, &f);
     m->number = done.numbers[0];
     m->again = done.again[0];

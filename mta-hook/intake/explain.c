@@ -66,11 +66,8 @@ static void file_and_look(struct task *t, struct explained *e, struct str raw)
     struct post p;
     struct thread thread;
     struct str *tags = ARENA_ARRAY(w->mem, struct str, TAGS_MOST);
-    const struct local *at = e->route->at;
     struct filing f = {.mail = e->opened->mail, .raw = raw, .received = w->now, .n_lists = 1};
-    f.lists[0] = (struct filing_list){.list = e->route->list->id,
-        .topic = at->verb == LOCAL_TOPIC ? at->topic : S(""),
-        .answering = at->verb == LOCAL_REPLY ? at->number : 0};
+    f.lists[0] = filing_list_at(e->route->list->id, e->route->at);
     struct filed done = filing_file(w, &f);
     e->tags = tags;
     e->n_tags = tag_of_post(w->mem, w->db, f.lists[0].list, done.numbers[0], tags, TAGS_MOST);

@@ -118,9 +118,7 @@ static void file_all(struct work *w, struct unit *u)
         if (o->verdict->policy != POLICY_ACCEPT)
             continue;
         at[f.n_lists] = o;
-        f.lists[f.n_lists++] = (struct filing_list){.list = o->route->list->id,
-            .topic = o->route->at->verb == LOCAL_TOPIC ? o->route->at->topic : S(""),
-            .answering = o->route->at->verb == LOCAL_REPLY ? o->route->at->number : 0};
+        f.lists[f.n_lists++] = filing_list_at(o->route->list->id, o->route->at);
         if (f.n_lists == FILING_LISTS_MOST)
             file(w, &f, at);
     }
