@@ -15,13 +15,14 @@
 #include "mail/reading.h"
 #include "text/htmltext.h"
 
-enum { RECORD_MOST = 256 << 20 };
+enum { RECORD_MOST = 256 << 20, MISSED = MAIL_UNREADABLE + 1 };
 
 /* What the child does: it has no way to the world but the bytes that it writes to out. */
 struct task {
     const struct opening *o;
     const struct str *raws;
     size_t n;
+    uint64_t missed; /* charsets that the last child had not, by what it says */
 };
 
 /* ---- in the child */
@@ -57,8 +58,8 @@ static enum mail_end read_mail(struct arena *a, const struct opening *o, struct 
     return MAIL_FINE;
 }
 
-/* A frame a mail: 8 bytes of length, 8 of the end, then the record. */
-static void frame(struct buf *out, enum mail_end end, struct str record)
+/* A frame a mail: 8 bytes of length, 8 of the end, then the record; or MISSED and the set of charsets. */
+static void frame(struct buf *out, int end, struct str record)
 {
     uint64_t head[2] = {record.n, (uint64_t)end};
     buf_put(out, (struct str){(const char *)head, sizeof head});
@@ -71,15 +72,19 @@ static void child(void *arg, struct buf *out)
     struct arena *a = arena_new();
     struct buf record;
     buf_init(&record, RECORD_MOST);
+    utf8_seal();
     for (size_t i = 0; i < t->n; i++) {
         struct mail m = {0};
         enum mail_end end = read_mail(a, t->o, t->raws[i], &m);
+        uint64_t missed = utf8_missed();
         buf_reset(&record);
-        if (end == MAIL_FINE)
+        if (missed)
+            buf_put(&record, (struct str){(const char *)&missed, sizeof missed});
+        else if (end == MAIL_FINE)
             reading_write(&record, &m);
         if (buf_over(&record))
             return; /* no frame: the parent sees that one is missing */
-        frame(out, end, buf_str(&record));
+        frame(out, missed ? MISSED : (int)end, buf_str(&record));
         arena_reset(a);
     }
 }
@@ -134,13 +139,17 @@ static size_t run(struct arena *a, const struct jail *jail, struct task *t, stru
 {
     struct buf flat;
     size_t done = 0;
+    t->missed = 0;
     buf_init(&flat, RECORD_MOST + RECORD_MOST);
     enum jail_end end = jail_run(jail, child, t, &flat);
     struct str rest = end == JAIL_DONE ? arena_str(a, buf_str(&flat)) : S(""), record;
     (void)buf_over(&flat); /* jail_run said so by its end */
     buf_release(&flat);
-    for (uint64_t how; done < t->n && next_frame(&rest, &how, &record); done++)
+    for (uint64_t how; done < t->n && next_frame(&rest, &how, &record); done++) {
         out[done] = result_of(a, how, record);
+        if (how == MISSED && record.n == sizeof t->missed)
+            memcpy(&t->missed, record.p, record.n);
+    }
     if (done < t->n)
         out[done] = failed(end);
     return done;
@@ -154,23 +163,19 @@ static bool too_big(struct arena *a, const struct opening *o, struct str raw, st
     return true;
 }
 
-/* iconv and the tables of words are read before the first child, which can open nothing. */
-static void prepare(void)
-{
-    static bool ready;
-    if (!ready)
-        utf8_preload();
-    ready = true;
-}
-
+/* Each charset that is loaded makes every fork dearer, and most mail needs two: a child says what it lacked,
+   and another one reads the mail again, once for each charset and program. */
 struct opening_result opening_read(struct arena *a, const struct opening *o, struct str raw)
 {
     struct opening_result out;
     if (too_big(a, o, raw, &out))
         return out;
-    prepare();
-    struct task t = {o, &raw, 1};
+    struct task t = {.o = o, .raws = &raw, .n = 1};
     run(a, &JAIL_ONE_MAIL, &t, &out);
+    if (utf8_load(t.missed))
+        run(a, &JAIL_ONE_MAIL, &t, &out);
+    if (t.missed && utf8_load(UTF8_ALL)) /* now it has nothing left to ask for, whoever it is */
+        run(a, &JAIL_ONE_MAIL, &t, &out);
     return out;
 }
 
@@ -181,13 +186,13 @@ void opening_batch(
     struct str *fit = ARENA_ARRAY(a, struct str, n);
     struct opening_result *results = ARENA_ARRAY(a, struct opening_result, n);
     size_t n_fit = 0, at = 0;
-    prepare();
+    utf8_load(UTF8_ALL); /* a batch is not read again for one of its mails */
     for (size_t i = 0; i < n; i++)
         if (!too_big(a, o, raws[i], &out[i]))
             fit[n_fit++] = raws[i];
     jail.work_ms *= 1 + (int)n_fit / 10;
     jail.cpu_s *= 1 + (int)n_fit / 10;
-    struct task t = {o, fit, n_fit};
+    struct task t = {.o = o, .raws = fit, .n = n_fit};
     size_t done = n_fit ? run(a, &jail, &t, results) : 0;
     for (size_t i = done; i < n_fit; i++)
         results[i] = opening_read(a, o, fit[i]);

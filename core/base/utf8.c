@@ -150,7 +150,8 @@ size_t utf8_width(struct str s)
 
 /* ---- charsets */
 
-static const char preloaded[] =
+/* A set of charsets has a bit for each of these, in this order. */
+static const char of_mail[] =
     "cp1252 utf-7 utf-16be utf-16le utf-32 euc-jp euc-jp-ms shift_jis cp932 iso-2022-kr gb18030 cp950 "
     "big5-hkscs cp949 "
     "koi8-r koi8-u cp1250 cp1251 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 cp874 iso-8859-2 iso-8859-3 "
@@ -166,6 +167,7 @@ static struct converter {
 } kept[64];
 static size_t n_kept;
 static bool sealed;
+static uint64_t missed;
 
 /* Where the next one goes; when all are taken, they give way in turn, so that two in use never meet. */
 static struct converter *place(void)
@@ -180,25 +182,61 @@ static struct converter *place(void)
     return c;
 }
 
+static struct converter *kept_as(struct str name)
+{
+    size_t i = 0;
+    while (i < n_kept && !str_eq(str_of(kept[i].name), name))
+        i++;
+    return i < n_kept ? &kept[i] : NULL;
+}
+
+static void miss(struct str name)
+{
+    struct str names = S(of_mail), one;
+    for (uint64_t bit = 1; str_word(&names, &one); bit <<= 1)
+        if (str_eq(one, name))
+            missed |= bit;
+}
+
 static iconv_t converter(struct str name)
 {
-    for (size_t i = 0; i < n_kept; i++)
-        if (str_eq(str_of(kept[i].name), name))
-            return kept[i].cd;
-    if (sealed)
+    struct converter *known = kept_as(name);
+    if (known)
+        return known->cd;
+    if (sealed) {
+        miss(name);
         return (iconv_t)-1;
+    }
     struct converter *c = place();
     snprintf(c->name, sizeof c->name, "%.*s", STR(name));
     c->cd = iconv_open("utf-8", c->name);
     return c->cd;
 }
 
-void utf8_preload(void)
+bool utf8_load(uint64_t set)
 {
-    struct str names = S(preloaded), name;
-    while (str_word(&names, &name))
+    struct str names = S(of_mail), name;
+    bool fresh = false;
+    for (uint64_t bit = 1; str_word(&names, &name); bit <<= 1) {
+        if (!(set & bit) || kept_as(name))
+            continue;
         converter(name);
+        fresh = true;
+    }
+    return fresh;
+}
+
+void utf8_seal(void)
+{
     sealed = true;
+    missed = 0;
+}
+
+uint64_t utf8_missed(void)
+{
+    uint64_t set = missed;
+    missed = 0;
+    return set;
 }
 
 /* One reading of one charset, and what to do where it stumbles. */

@@ -30,8 +30,12 @@ struct str utf8_cut(struct str s, size_t max);
 /* Columns in a fixed-width font (base/letter). */
 size_t utf8_width(struct str s);
 
-/* Loads the charsets of mail before a sandbox is entered, since iconv reads each from a file of its own. From
-   then on this process reads these alone, and guesses where another is declared. */
-void utf8_preload(void);
+/* Sets of the charsets of mail, a bit each. iconv reads each from a file of its own, so they are loaded before
+   a sandbox is entered; false when all of set were loaded already. */
+#define UTF8_ALL UINT64_MAX
+bool utf8_load(uint64_t set);
+/* From then on this process reads the loaded ones alone, and guesses where another is declared. */
+void utf8_seal(void);
+uint64_t utf8_missed(void); /* what was guessed since the seal, or the last call, and could be loaded */
 
 #endif

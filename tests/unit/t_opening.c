@@ -37,6 +37,22 @@ static void one(void)
     arena_free(a);
 }
 
+/* The child can open nothing, and the charsets are not loaded before a mail asks for them. */
+static void charsets(void)
+{
+    struct arena *a = arena_new();
+    struct opening o = setting();
+    struct str mail = S("From: a@b.org\nSubject: =?shift_jis?b?kIU=?= =?koi8-r?q?=F7=CF=C4=C1?=\n"
+                        "Content-Type: text/plain; charset=iso-8859-7\n\n\xcd\xe5\xf1\xfc\n");
+    for (int i = 0; i < 2; i++) {
+        struct opening_result r = opening_read(a, &o, mail);
+        CHECK_INT(r.end, OPENED);
+        CHECK_STR(r.mail->subject, "水Вода");
+        CHECK_STR(r.mail->reply, "Νερό");
+    }
+    arena_free(a);
+}
+
 static void machines(void)
 {
     struct arena *a = arena_new();
@@ -103,6 +119,7 @@ static void batch(void)
 
 static const struct tap_test tests[] = {
     {"a mail comes back from the jail: headers decoded, HTML as text, new words apart from quotes", one},
+    {"charsets are loaded when a mail asks for them", charsets},
     {"machines are told from people, and our own lists' mail is a loop (T9)", machines},
     {"what is empty, too big or too deep is refused with a word that says so", refusals},
     {"the boundary that crashes the parser library is read without harm", known_killer},

@@ -212,14 +212,17 @@ static void more_charsets_than_are_kept_open(void)
     }
 }
 
-static void preloaded_then_sealed(void)
+static void loaded_then_sealed(void)
 {
     start();
-    utf8_preload();
+    utf8_load(UTF8_ALL);
+    CHECK(!utf8_load(UTF8_ALL));
+    utf8_seal();
     CHECK_STR(FROM("\x90\x85", "x-sjis"), "水");
     CHECK_STR(FROM("\x87\x40", "shift_jis"), "①");
     CHECK_STR(FROM("\033$B?e\033(B", "iso-2022-jp"), "水");
     CHECK_STR(FROM("caf\xe9", "cp1026"), "café"); /* not loaded: guessed */
+    CHECK_INT((int64_t)utf8_missed(), 0);         /* and never will be */
 }
 
 static const struct tap_test tests[] = {
@@ -236,6 +239,6 @@ static const struct tap_test tests[] = {
     {"a text longer than one piece", a_long_text_passes_the_piece},
     {"noise in every charset gives valid text", noise},
     {"more charsets than are kept open", more_charsets_than_are_kept_open},
-    {"after preloading only the loaded charsets", preloaded_then_sealed},
+    {"after loading only the loaded charsets", loaded_then_sealed},
 };
 TAP_MAIN(tests)
