@@ -272,6 +272,11 @@ posthouse member add late 日@x.example >/dev/null 2>&1
 is "columns stand under each other in every script" "$(posthouse member list late | sed 1d | /usr/bin/python3 -c '
 import sys, unicodedata
 print({sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in line.split(" each ")[0]) for line in sys.stdin})')" "{36}"
+posthouse community add Brandnew >/dev/null
+is "a community of which little is known" "$(posthouse community list)" "Brandnew (en)"
+posthouse member add late each@x.example >/dev/null
+ends "a preview for a member without digests" 0 posthouse digest preview --list=late --member=each@x.example
+has "says that they get none" "$said" "each@x.example gets no digest (but each mail by itself)"
 rm -f "$HOUSE"/state/posthouse.db*
 ends "a dry run of an upgrade of nothing" 0 posthouse upgrade --dry-run
 is "says what it would do" "$said" "would bring the database from schema 0 to $schema"

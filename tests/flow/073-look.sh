@@ -45,6 +45,7 @@ explained() {
     has "$on: where it would go, with the number that it answers" "$(tr -s ' ' <<<"$said")" "route garden@lists.test r 1"
     has "$on: what would become of it" "$(tr -s ' ' <<<"$said")" "verdict accept"
     has "$on: under which tag" "$(tr -s ' ' <<<"$said")" "tags water"
+    has "$on: a part without a charset has no place for one" "$said" "text/plain, "
     ok "$on: in which thread" grep -q '^ *thread  *[1-9]' <<<"$said"
     ends "$on: explain of a bounce" 0 posthouse explain "$ROOT/tests/corpus/machine/dsn.eml"
     ok "$on: names who was not reached, and how" grep -Eq '^ *bounce  *[^ ]+@[^ ]+: (hard|soft) ' <<<"$said"
