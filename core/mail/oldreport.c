@@ -241,12 +241,13 @@ static void fields_in(struct recipients *r, struct str text, struct str words)
         deliverystatus_read(r, str_from(text, at + 1), words);
 }
 
-static bool is_report(const struct mail *m, struct str words)
+static bool is_report(const struct mail *m)
 {
     bool daemon = daemon_sent(m);
     int signs = daemon + one_of(subjects, m->subject, holds);
     if (signs == 0) /* of two that are needed: the text is searched only where one is there */
         return false;
+    struct str words = oldreport_words(m);
     if (signs == 1)
         signs += one_of(sorrows, words, holds) || (daemon && lists_one(words));
     bool answer = str_chr(str_sub(m->subject, 0, 5), ':') != STR_NONE; /* Re: and Fwd: are written by people */
@@ -256,10 +257,10 @@ static bool is_report(const struct mail *m, struct str words)
 bool oldreport_read(struct recipients *r, bool sure)
 {
     struct mail *m = r->m;
-    struct str text, words = oldreport_words(m);
-    if (!sure && !field_says(m, "X-Failed-Recipients", &text) && !is_report(m, words))
+    struct str failed;
+    if (!sure && !field_says(m, "X-Failed-Recipients", &failed) && !is_report(m))
         return false;
-    text = report_text(m);
+    struct str text = report_text(m), words = oldreport_words(m);
     fields_in(r, words, words);
     if (m->n_bounces == 0)
         failed_field(r, words);
