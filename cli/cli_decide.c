@@ -25,9 +25,9 @@ static struct str asker(struct arena *a)
 {
     const char *sudo = getenv("SUDO_USER");
     const struct passwd *me = getpwuid(getuid());
-    if (getuid() == 0 && sudo && *sudo && utf8_valid(str_of(sudo)))
+    if (getuid() == 0 && sudo && *sudo)
         return utf8_one_line(a, str_of(sudo));
-    return me ? arena_str(a, str_of(me->pw_name)) : arena_printf(a, "user %ld", (long)getuid());
+    return me ? utf8_one_line(a, str_of(me->pw_name)) : arena_printf(a, "user %ld", (long)getuid());
 }
 
 struct deciding {
@@ -57,7 +57,8 @@ static int said(struct deciding *d, const struct moderated *m, enum moderating_e
         return EX_OK;
     case MODERATING_SETTLED:
         say_settled(&d->w, m->hold);
-        return EX_DATAERR;
+        /* a retry takes all holds of its mail along: they are what was asked for */
+        return d->afterwards && m->hold->state == HOLD_RETRIED ? EX_OK : EX_DATAERR;
     case MODERATING_UNREAD:
         printf("%lld cannot be read (%.*s): it still waits\n", number, STR(m->opened->why));
         return EX_DATAERR;

@@ -27,19 +27,6 @@ struct relay {
     char why[200];
 };
 
-void answer_set(struct answer *a, int code, struct str text)
-{
-    a->code = code;
-    a->n = text.n < ANSWER_MAX ? text.n : ANSWER_MAX;
-    for (size_t i = 0; i < a->n; i++)
-        a->text[i] = text.p[i] >= 0x20 && text.p[i] < 0x7f ? text.p[i] : '?';
-}
-
-struct str answer_text(const struct answer *a)
-{
-    return (struct str){a->text, a->n};
-}
-
 /* ---- the key relay */
 
 /* host, host:port, [address]:port; false when it is none of them. */
