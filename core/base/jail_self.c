@@ -94,7 +94,7 @@ static void calls(void)
     /* abort, and the second SIGTERM: itself alone */
     if (!err)
         err = seccomp_rule_add(
-            f, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1, SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid()));
+            f, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1, SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid(), 0));
     if (!err)
         err = seccomp_load(f);
     if (err)

@@ -241,6 +241,10 @@ start_fetch
 wait_until 10 has_spooled 3
 mail 14 >odd/mails/14
 ok "one without IDLE too" wait_until 10 has_spooled 4
+expunged() {
+    [ "$(grep -ac ' EXPUNGE' odd/heard)" -ge "$1" ]
+}
+wait_until 10 expunged 4 # it comes behind the spool
 end_pid "$FETCH_PID"
 is "without UIDPLUS all that is deleted is expunged" "$(grep -ac ' EXPUNGE' odd/heard) $(grep -ac 'UID EXPUNGE' odd/heard)" "4 0"
 odd imap 'idle = ""' "fetch_interval = 1s"
