@@ -235,7 +235,8 @@ size_t listing_door(struct work *w, struct str **out)
             add(w, &all, page[i].name, page[i].domain);
         after = page[got - 1].id;
     }
-    qsort(all.at, all.n, sizeof *all.at, by_bytes);
+    if (all.n)
+        qsort(all.at, all.n, sizeof *all.at, by_bytes);
     for (size_t i = 0; i < all.n; i++)
         if (kept == 0 || !str_eq(all.at[kept - 1], all.at[i]))
             all.at[kept++] = all.at[i];

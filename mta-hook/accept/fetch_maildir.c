@@ -89,7 +89,7 @@ static enum fetch_end read_mail(
 
 static enum fetch_end keep(struct fetch *f, struct arena *a, int new, struct str name, bool *taken)
 {
-    struct str mail;
+    struct str mail = S("");
     int64_t size;
     enum fetch_end end = read_mail(f, a, new, name, &mail, &size);
     *taken = false;

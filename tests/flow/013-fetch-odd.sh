@@ -140,7 +140,7 @@ odd() {
     mail 13 >odd/mails/13
     echo "$plan" >odd/plan
     [ -z "${ODD_PID:-}" ] || end_pid "$ODD_PID"
-    start odd /usr/bin/python3 "$ROOT/tests/lib/mailbox.py" odd "$kind" "$DOVECOT/server.pem" "$DOVECOT/server.key"
+    start odd /usr/bin/python3 "$ROOT/tests/lib/odd_mailbox.py" odd "$kind" "$DOVECOT/server.pem" "$DOVECOT/server.key"
     ODD_PID=${HOUSE_PIDS[-1]}
     wait_until 10 test -s odd/port
     write_conf "fetch = ${kind}s://ana@localhost:$(cat odd/port)" "fetch_password_file = $HOUSE/etc/secret" \

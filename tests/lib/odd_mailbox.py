@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A mailbox's server that breaks rules as it is told: mailbox.py FOLDER imap|pop3 CERTIFICATE KEY
+"""A mailbox's server that breaks rules as it is told: odd_mailbox.py FOLDER imap|pop3 CERTIFICATE KEY
 
 Within TLS, on a port that it writes to FOLDER/port. FOLDER/mails holds a mail a file, named by its number.
 FOLDER/plan is read for every command: Python that sets "odd", a dict of command → answer in place of the right one
