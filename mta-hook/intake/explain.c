@@ -89,7 +89,7 @@ static void judge(struct task *t, struct explained *e, struct str raw)
         *verdict = (struct verdict){POLICY_REFUSE, S("unknown-list")};
     e->route = route;
     e->verdict = verdict;
-    if (verdict->policy != POLICY_ACCEPT)
+    if (verdict->policy != POLICY_ACCEPT || !route->list) /* only a list's post is accepted */
         return;
     db_begin(w->db);
     file_and_look(t, e, raw);
