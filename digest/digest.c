@@ -2,44 +2,36 @@
 /* ph-digest: makes every member's digest when it is due, once; shows one before it is due; runs the chores. */
 #include <string.h>
 
+#include "action/chores.h"
 #include "action/excerpting.h"
 #include "action/gathering.h"
+#include "action/moderating.h"
 #include "action/work.h"
 #include "base/arena.h"
 #include "base/args.h"
 #include "base/die.h"
 #include "base/log.h"
 #include "base/stop.h"
-#include "chores.h"
 #include "due.h"
 #include "preview.h"
 #include "queue.h"
 #include "store/chore.h"
 #include "store/db.h"
-#include "store/event.h"
 #include "store/issue.h"
 #include "store/list.h"
 
-enum { BATCH = 20, A_DAY = 86400, LOOK_MS = 30 * 1000, LEASE = 60 };
+enum { BATCH = 20, A_DAY = 86400, LOOK_MS = 30 * 1000 };
 
 #define KIND S("digest") /* the chore: its subject is a person */
 
 struct run {
     struct work *w;
     struct excerpts *excerpts;
-    int64_t at; /* the time to be taken for now; 0: the clock's */
     struct chore chores[BATCH];
     int64_t next[BATCH]; /* when each is to be looked at again; 0: never */
     size_t n_chores;
     struct dues dues;
 };
-
-static void next_unit(struct run *r)
-{
-    work_next(r->w);
-    if (r->at)
-        r->w->now = r->at;
-}
 
 /* ---- one batch: marked as tried, made, then claimed and queued in one transaction */
 
@@ -74,9 +66,9 @@ static void tell(const struct run *r)
 
 static bool batch(struct run *r, int tried, size_t max)
 {
-    next_unit(r);
+    work_next(r->w);
     db_begin(r->w->db);
-    r->n_chores = chore_take(r->w->mem, r->w->db, KIND, tried, r->w->now, LEASE, r->chores, max);
+    r->n_chores = chore_take(r->w->mem, r->w->db, KIND, tried, r->w->now, CHORES_LEASE, r->chores, max);
     db_commit(r->w->db);
     r->dues = (struct dues){.n = 0};
     for (size_t i = 0; i < r->n_chores; i++) {
@@ -89,34 +81,25 @@ static bool batch(struct run *r, int tried, size_t max)
     return r->n_chores > 0;
 }
 
-/* Members whose digest was begun twice and never ended: the others go on without them, until tomorrow. */
-static void set_aside(struct run *r)
+static void look_at_members(void *arg)
 {
-    struct chore c;
-    next_unit(r);
-    db_begin(r->w->db);
-    while (chore_stuck(r->w->mem, r->w->db, KIND, r->w->now, &c)) {
-        log_event("digest-aside", LOG_INT("person", c.subject));
-        event_add(
-            r->w->db, &(struct event){
-                          .at = r->w->now, .kind = S("digest-aside"), .person = {c.subject}, .detail = S("")});
-        chore_set(r->w->db, KIND, c.subject, r->w->now + A_DAY);
-    }
+    struct run *r = arg;
     chore_set_members(r->w->db, KIND, MODE_DIGEST, MODE_RADIO, r->w->now);
-    db_commit(r->w->db);
 }
 
 static void make_all_due(struct run *r)
 {
     struct arena *mem = arena_new();
     r->excerpts = excerpts_new(mem);
-    set_aside(r);
+    chores_put_off(r->w, KIND);
+    work_group(r->w, look_at_members, r);
     while (!stop_asked() && batch(r, 1, 1))
         continue;
     while (!stop_asked() && batch(r, 0, BATCH))
         continue;
     arena_free(mem);
-    chores_run(r->w, r->at);
+    for (const struct str *kind = moderating_chores; kind->n; kind++)
+        chores_run(r->w, *kind, moderating_run_chore);
 }
 
 /* ---- the command line */
@@ -132,12 +115,13 @@ static void run_due(struct arena *a, int argc, char **argv)
     struct run *r = ARENA_NEW(a, struct run);
     r->w = &w;
     const struct args *args = args_read(a, argc, argv, &run_table);
-    r->at = due_time(args);
+    int64_t at = due_time(args);
     stop_install();
-    work_open(r->w, args_value(args, "config"));
+    work_open(&w, args_value(args, "config"));
+    w.at = at;
     do
         make_all_due(r);
-    while (!r->at && !args_has(args, "once") && stop_wait(LOOK_MS));
+    while (!at && !args_has(args, "once") && stop_wait(LOOK_MS));
     work_close(&w);
 }
 

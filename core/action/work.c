@@ -46,7 +46,7 @@ void work_next(struct work *w)
         arena_reset(w->mem);
     else
         w->mem = arena_new();
-    w->now = when_now();
+    w->now = w->at ? w->at : when_now();
 }
 
 void work_group(struct work *w, void (*run)(void *), void *arg)

@@ -19,6 +19,7 @@ struct work {
     const struct words *words;
     const struct token_key *key;
     int64_t now; /* UTC seconds, the same for the whole unit */
+    int64_t at;  /* what every unit takes for now; 0: the clock */
 };
 
 /* Configuration, key, words, templates and database; what is wrong ends the program with its exit code and says

@@ -2,6 +2,7 @@
 /* What owners are told of the mail that does not go out. */
 #include "telling.h"
 
+#include "action/chores.h"
 #include "action/notifying.h"
 #include "action/pointing.h"
 #include "action/work.h"
@@ -11,8 +12,6 @@
 #include "base/log.h"
 #include "base/utf8.h"
 #include "store/chore.h"
-#include "store/db.h"
-#include "store/event.h"
 #include "store/list.h"
 #include "store/outbox.h"
 #include "store/setting.h"
@@ -21,7 +20,6 @@
 enum {
     A_DAY = 86400,
     COLLECT = 3600, /* from the first one to the notice */
-    LEASE = 60,
     LINES_MOST = 50,
 };
 
@@ -67,13 +65,6 @@ void telling_note(struct work *w, const struct outbox *row)
 
 /* ---- the collected notice */
 
-struct notice {
-    struct work *w;
-    struct chore chore;
-    struct list list; /* id 0: the network's */
-    int64_t told;     /* rows */
-};
-
 static struct str lines_of(struct work *w, const struct undelivered *u, size_t n)
 {
     struct buf b;
@@ -89,83 +80,42 @@ static struct str lines_of(struct work *w, const struct undelivered *u, size_t n
     return s;
 }
 
-static void write_notice(struct notice *n, const struct undelivered *u, size_t lines)
+static void write_notice(
+    struct work *w, const struct list *l, const struct undelivered *u, size_t lines, int64_t told)
 {
-    struct work *w = n->w;
-    const struct list *l = n->list.id.v ? &n->list : NULL;
-    int64_t rest = n->told - (int64_t)lines;
+    int64_t rest = told - (int64_t)lines;
     struct str none = S("");
     struct buf text;
     buf_init(&text, BUF_MAX);
     template_mail(&text, notifying_lang(w, l), "undelivered.txt",
         HOLES(HOLE("place", l ? pointing_address(w->mem, l) : w->conf->network),
-            HOLE("count", arena_printf(w->mem, "%lld", (long long)n->told)),
-            HOLE("lines", lines_of(w, u, lines)),
+            HOLE("count", arena_printf(w->mem, "%lld", (long long)told)), HOLE("lines", lines_of(w, u, lines)),
             HOLE("rest", rest ? arena_printf(w->mem, "%lld", (long long)rest) : none)));
     notifying_tell(w, l, buf_str(&text));
     buf_release(&text);
 }
 
 /* The chore stays for a day after a notice, so that the next one waits; then it goes, until there is something
- * new. */
-static void tell(void *arg)
+   new. */
+static int64_t tell(struct work *w, const struct chore *c)
 {
-    struct notice *n = arg;
-    struct work *w = n->w;
-    struct list_id list = {n->chore.subject};
-    enum out_owner owner = list.v ? OWNER_OF_LIST : OWNER_OF_NETWORK;
+    struct list_id id = {c->subject};
+    enum out_owner owner = id.v ? OWNER_OF_LIST : OWNER_OF_NETWORK;
     struct undelivered *u = ARENA_ARRAY(w->mem, struct undelivered, LINES_MOST);
-    n->list = (struct list){.id = {0}};
-    n->told = 0;
-    if (!chore_lock(w->db, n->chore.id))
-        return;
-    size_t lines = outbox_owed(w->mem, w->db, owner, list, u, LINES_MOST);
-    n->told = outbox_told(w->db, owner, list);
-    bool gone = list.v && !list_get(w->mem, w->db, list, &n->list);
-    if (n->told && !gone)
-        write_notice(n, u, lines);
-    if (n->told)
-        chore_set(w->db, KIND, n->chore.subject, w->now + A_DAY);
-    else
-        chore_done(w->db, n->chore.id);
-}
-
-static bool take(struct work *w, int tried, struct chore *out)
-{
-    db_begin(w->db);
-    bool got = chore_take(w->mem, w->db, KIND, tried, w->now, LEASE, out, 1) > 0;
-    db_commit(w->db);
-    return got;
-}
-
-/* A notice that was begun twice and never finished: the owner learns of what comes after it, tomorrow. */
-static void set_aside(struct work *w)
-{
-    struct chore c;
-    while (chore_stuck(w->mem, w->db, KIND, w->now, &c)) {
-        db_begin(w->db);
-        log_event("notice-aside", LOG_INT("list", c.subject));
-        event_add(w->db,
-            &(struct event){
-                .at = w->now, .kind = S("notice-aside"), .list = {c.subject}, .detail = S("undelivered")});
-        outbox_told(w->db, c.subject ? OWNER_OF_LIST : OWNER_OF_NETWORK, (struct list_id){c.subject});
-        chore_set(w->db, KIND, c.subject, w->now + A_DAY);
-        db_commit(w->db);
-    }
+    struct list list;
+    size_t lines = outbox_owed(w->mem, w->db, owner, id, u, LINES_MOST);
+    int64_t told = outbox_told(w->db, owner, id);
+    if (!told)
+        return 0;
+    if (!id.v)
+        write_notice(w, NULL, u, lines, told);
+    else if (list_get(w->mem, w->db, id, &list))
+        write_notice(w, &list, u, lines, told);
+    log_event("told", LOG_INT("list", id.v), LOG_INT("undelivered", told));
+    return w->now + A_DAY;
 }
 
 void telling_due(struct work *w)
 {
-    work_next(w);
-    int64_t first = chore_first(w->db, KIND);
-    if (!first || first > w->now)
-        return;
-    set_aside(w);
-    struct notice n = {.w = w};
-    while (take(w, 1, &n.chore) || take(w, 0, &n.chore)) {
-        work_group(w, tell, &n);
-        if (n.told)
-            log_event("told", LOG_INT("list", n.chore.subject), LOG_INT("undelivered", n.told));
-        work_next(w);
-    }
+    chores_run(w, KIND, tell);
 }

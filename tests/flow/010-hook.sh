@@ -9,8 +9,8 @@ stage
 write_conf
 SPOOL=$HOUSE/state/spool
 CONF=$HOUSE/etc/posthouse.conf
-as_house mkdir -p "$SPOOL/tmp" "$SPOOL/new" "$SPOOL/aside"
-printf '%s\n' garden@lists.test posthouse@lists.test pumps@lists.test >"$SPOOL/lists"
+# shellcheck source=tests/lib/spooling.sh
+. "$ROOT/tests/lib/spooling.sh"
 
 take() {
     as_house "$LIBEXEC/ph-hook" --config="$CONF" "$@"
@@ -19,18 +19,6 @@ give() { # give FILE ARGUMENT…
     local file=$1
     shift
     take "$@" <"$file"
-}
-waiting() {
-    find "$SPOOL/new" -type f | wc -l
-}
-leftovers() {
-    find "$SPOOL/tmp" -type f | wc -l
-}
-empty_spool() {
-    rm -f "$SPOOL"/new/* "$SPOOL"/tmp/*
-}
-mail_of() { # the mail in the only entry
-    /usr/bin/python3 -c 'import sys; sys.stdout.buffer.write(open(sys.argv[1], "rb").read().split(b"\n\n", 1)[1])' "$SPOOL"/new/*
 }
 head_of() {
     /usr/bin/python3 -c 'import sys; print(open(sys.argv[1], "rb").read().split(b"\n\n", 1)[0].decode())' "$SPOOL"/new/*

@@ -9,8 +9,8 @@ stage
 SPOOL=$HOUSE/state/spool
 SOCKET=$HOUSE/state/lmtp PORT=$(free_port)
 write_conf "lmtp_listen = unix:$SOCKET" "max_message = 1M"
-as_house mkdir -p "$SPOOL/tmp" "$SPOOL/new" "$SPOOL/aside"
-printf '%s\n' garden@lists.test posthouse@lists.test pumps@lists.test >"$SPOOL/lists"
+# shellcheck source=tests/lib/spooling.sh
+. "$ROOT/tests/lib/spooling.sh"
 cd "$HOUSE" || exit 1
 
 # serve NAME COMMAND…: its number is in $HOUSE/state/NAME.pid
@@ -25,18 +25,6 @@ talk() { # the script on standard input
 # says WHAT WANT <SCRIPT
 says() {
     is "$1" "$(talk)" "$2"
-}
-waiting() {
-    find "$SPOOL/new" -type f | wc -l
-}
-leftovers() {
-    find "$SPOOL/tmp" -type f | wc -l
-}
-empty_spool() {
-    rm -f "$SPOOL"/new/* "$SPOOL"/tmp/*
-}
-mail_of() { # the mail in the only entry
-    /usr/bin/python3 -c 'import sys; sys.stdout.buffer.write(open(sys.argv[1], "rb").read().split(b"\n\n", 1)[1])' "$SPOOL"/new/*
 }
 head_of() {
     sed '/^$/q' "$SPOOL"/new/* | grep -aE '^(from|to|via) '

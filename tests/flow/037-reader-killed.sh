@@ -69,7 +69,7 @@ struck() {
     wait $pid
     [ "$left" -eq 0 ]
 }
-as_user=(env)
+as_user=(env) # no exec_house here: it has children of its own before it is ph-intake, and they would be struck
 [ "$(id -u)" -ne 0 ] || as_user=(setpriv "--reuid=$HOUSE_USER" "--regid=$(id -g "$HOUSE_USER")" --clear-groups --)
 posts=$(sql 'select count(*) from post') holds=$(sql 'select count(*) from hold')
 for n in 1 2 3; do

@@ -20,9 +20,7 @@ print("held", flush=True)
 time.sleep(120)' "$DATABASE"
 wait_until 20 grep -q held "$HOUSE/log/holder"
 holder=${HOUSE_PIDS[-1]}
-user=()
-[ "$(id -u)" -ne 0 ] || user=(setpriv --reuid="$HOUSE_USER" --regid="$(id -g "$HOUSE_USER")" --clear-groups --)
-start import "${user[@]}" "$STAGE/usr/bin/posthouse" import mbox --list=garden "$HOUSE/state/garden.mbox"
+start import exec_house "$STAGE/usr/bin/posthouse" import mbox --list=garden "$HOUSE/state/garden.mbox"
 import=${HOUSE_PIDS[-1]}
 sleep 12 # the first try has failed, each mail is tried by itself
 began=$SECONDS

@@ -40,9 +40,7 @@ send() {
 }
 # a ph-send in the background; SENDER is the program itself, not a shell around it, so that kill reaches it
 launch() {
-    local user=()
-    [ "$(id -u)" -ne 0 ] || user=(setpriv --reuid="$HOUSE_USER" --regid="$(id -g "$HOUSE_USER")" --clear-groups --)
-    start send "${user[@]}" "$LIBEXEC/ph-send" --config="$HOUSE/etc/posthouse.conf" "$@"
+    start send exec_house "$LIBEXEC/ph-send" --config="$HOUSE/etc/posthouse.conf" "$@"
     SENDER=${HOUSE_PIDS[-1]}
 }
 kill_sender() {

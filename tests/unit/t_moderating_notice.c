@@ -74,7 +74,7 @@ static struct str rendered(size_t i)
     return out;
 }
 
-/* As digest/chores does. */
+/* As action/chores does, in the test's own transaction. */
 static void run_chores(void)
 {
     struct chore c[4];

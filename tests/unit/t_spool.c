@@ -2,7 +2,6 @@
 /* The spool: what is put comes back byte for byte, in order, and an entry that kills its taker is set aside. */
 #include "base/spool.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -12,44 +11,8 @@
 
 #include "base/arena.h"
 #include "base/file.h"
+#include "scratch_spool.h"
 #include "tap.h"
-
-static char folder[64] = "/tmp/t_spool.XXXXXX";
-static struct arena *a;
-
-static struct spool *scratch(void)
-{
-    a = arena_new();
-    CHECK(mkdtemp(folder) != NULL);
-    CHECK_INT(spool_make(folder), 0);
-    struct spool *s = spool_open(folder);
-    CHECK(s != NULL);
-    return s;
-}
-
-static void end(struct spool *s)
-{
-    char command[128];
-    spool_close(s);
-    arena_free(a);
-    snprintf(command, sizeof command, "%s", folder);
-    if (fork() == 0)
-        execl("/bin/rm", "rm", "-rf", command, (char *)NULL);
-    wait(NULL);
-}
-
-static int files_in(const char *part)
-{
-    char path[128];
-    int n = 0;
-    snprintf(path, sizeof path, "%s/%s", folder, part);
-    DIR *d = opendir(path);
-    CHECK(d != NULL);
-    for (struct dirent *f; (f = readdir(d)) != NULL;)
-        n += f->d_name[0] != '.';
-    closedir(d);
-    return n;
-}
 
 static int pipe_with(struct str bytes)
 {

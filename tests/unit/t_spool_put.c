@@ -1,52 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Drafts: mails that come in pieces, many at once, are kept in groups or leave nothing behind. */
-#include <dirent.h>
 #include <errno.h>
 #include <signal.h>
 #include <sys/resource.h>
 
 #include "base/arena.h"
 #include "base/spool.h"
+#include "scratch_spool.h"
 #include "tap.h"
 
-static char folder[64];
-static struct arena *a;
 static const struct str to[] = {S("garden@lists.test")};
 static const struct spool_entry envelope = {
     .from = S("ana@b.test"), .to = to, .n_to = 1, .via = S("lmtp"), .at = 7};
-
-static struct spool *scratch(void)
-{
-    snprintf(folder, sizeof folder, "/tmp/t_spool_put.XXXXXX");
-    a = arena_new();
-    CHECK(mkdtemp(folder) != NULL);
-    CHECK_INT(spool_make(folder), 0);
-    struct spool *s = spool_open(folder);
-    CHECK(s != NULL);
-    return s;
-}
-
-static void end(struct spool *s)
-{
-    spool_close(s);
-    arena_free(a);
-    if (fork() == 0)
-        execl("/bin/rm", "rm", "-rf", folder, (char *)NULL);
-    wait(NULL);
-}
-
-static int files_in(const char *part)
-{
-    char path[128];
-    int n = 0;
-    snprintf(path, sizeof path, "%s/%s", folder, part);
-    DIR *d = opendir(path);
-    CHECK(d != NULL);
-    for (struct dirent *f; (f = readdir(d)) != NULL;)
-        n += f->d_name[0] != '.';
-    closedir(d);
-    return n;
-}
 
 static void each(struct spool_draft *const *drafts, size_t n)
 {
