@@ -184,8 +184,7 @@ void shelf_read(struct arena *a, struct work *w, const struct list *l, struct sh
     *out = (struct shelf){.list = l};
     buf_init(&b, 1000);
     pointing_folder(&b, w->conf, l);
-    out->folder = arena_str(a, buf_str(&b));
-    buf_release(&b);
+    out->folder = buf_take(a, &b);
     struct outline *posts = read_posts(a, w, l->id, &n);
     group(a, out, posts, n);
     struct use *uses = uses_of(a, out, &n_uses);

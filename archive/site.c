@@ -19,9 +19,7 @@ static struct str smaller(struct arena *a, struct str css)
         } else if (css.p[i] != '\n')
             buf_char(&b, css.p[i]);
     }
-    struct str out = arena_str(a, buf_str(&b));
-    buf_release(&b);
-    return out;
+    return buf_take(a, &b);
 }
 
 static void read_months(struct site *s)

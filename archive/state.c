@@ -90,9 +90,7 @@ static struct str hash_text(struct arena *a, struct hash *h)
     hash_end(h, digest);
     buf_init(&b, 100);
     hash_base32(&b, digest, LOOK_BYTES);
-    struct str text = arena_str(a, buf_str(&b));
-    buf_release(&b);
-    return text;
+    return buf_take(a, &b);
 }
 
 static void hash_line(struct hash *h, struct str s)

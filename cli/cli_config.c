@@ -98,9 +98,7 @@ static struct str with_value(struct arena *a, struct str text, struct str key, s
     }
     if (!done)
         buf_printf(&b, "%.*s = %.*s\n", STR(key), STR(value));
-    struct str out = arena_str(a, buf_str(&b));
-    buf_release(&b);
-    return out;
+    return buf_take(a, &b);
 }
 
 static const struct arg_option set_options[] = {ARG_DRY_RUN, ARG_CONFIG, {0}};

@@ -119,9 +119,7 @@ static struct str compose(struct plan *p)
         else
             buf_printf(&b, "#%s =%s%s\n", keys[i].name, *keys[i].preset ? " " : "", keys[i].preset);
     }
-    struct str text = arena_str(p->mem, buf_str(&b));
-    buf_release(&b);
-    return text;
+    return buf_take(p->mem, &b);
 }
 
 /* there: the configuration is; what is asked for must be what it says. */

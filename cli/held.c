@@ -20,9 +20,7 @@ struct str held_time(struct work *w, int64_t at)
     struct buf b;
     buf_init(&b, 64);
     when_iso(&b, at);
-    struct str s = arena_str(w->mem, buf_str(&b));
-    buf_release(&b);
-    return s;
+    return buf_take(w->mem, &b);
 }
 
 struct str held_list_name(struct work *w, const struct list *l)

@@ -84,9 +84,7 @@ struct str house_value(struct arena *a, const struct conf *conf, const struct co
     struct buf b;
     buf_init(&b, BUF_MAX);
     conf_show(&b, conf, k);
-    struct str s = arena_str(a, buf_str(&b));
-    buf_release(&b);
-    return s;
+    return buf_take(a, &b);
 }
 
 void house_column(struct str s, size_t width)

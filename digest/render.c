@@ -35,9 +35,7 @@ struct digest {
 
 static struct str keep(struct arena *a, struct buf *b)
 {
-    struct str s = arena_str(a, str_trim(buf_str(b)));
-    buf_release(b);
-    return s;
+    return str_trim(buf_take(a, b));
 }
 
 static struct str address_of(struct work *w, const struct list *l, enum local_verb verb, int64_t number)
@@ -225,9 +223,7 @@ static struct str written(
     struct buf b;
     buf_init(&b, BUF_MAX);
     put(w, d, &b);
-    struct str s = arena_str(w->mem, buf_str(&b));
-    buf_release(&b);
-    return s;
+    return buf_take(w->mem, &b);
 }
 
 /* What follows the header lines of ours: the body's own, and that text. */

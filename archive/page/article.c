@@ -103,9 +103,7 @@ static struct str reply_subject(struct site *s, const struct article *x)
     struct buf b;
     buf_init(&b, BUF_MAX);
     url_component(&b, page_short(s, x->subject, REPLY_SUBJECT));
-    struct str out = arena_str(s->w->mem, buf_str(&b));
-    buf_release(&b);
-    return out;
+    return buf_take(s->w->mem, &b);
 }
 
 static struct str time_of(struct arena *a, const struct message *m)

@@ -110,9 +110,7 @@ struct str page_label_path(struct arena *a, const struct label *l)
     buf_put(&b, l->title.n ? S("topic/") : S("tag/"));
     url_component(&b, l->tag);
     buf_put(&b, S(".html"));
-    struct str path = arena_str(a, buf_str(&b));
-    buf_release(&b);
-    return path;
+    return buf_take(a, &b);
 }
 
 /* A thread names its labels by their tags, a list its topics by their titles. */

@@ -40,8 +40,7 @@ struct str page_home_section(struct site *s, struct arena *into, const struct sh
             HOLE("one_thread", shelf->n_threads == 1 ? S("1") : S("")),
             HOLE("last", shelf->n_threads ? page_day(s, shelf_last(&shelf->threads[0]), 0) : S("")),
             HOLE("rows", buf_str(&r))));
-    struct str section = arena_str(into, buf_str(&b));
-    buf_release(&b);
+    struct str section = buf_take(into, &b);
     buf_release(&r);
     return section;
 }

@@ -108,9 +108,7 @@ static struct str one_line(struct arena *a, struct str s)
     struct buf b;
     buf_init(&b, BUF_MAX);
     put_line(&b, utf8_one_line(a, s));
-    struct str out = arena_str(a, buf_str(&b));
-    buf_release(&b);
-    return out;
+    return buf_take(a, &b);
 }
 
 /* ---- lines that are no sentence */

@@ -98,9 +98,7 @@ static struct str base32_of(struct arena *a, struct str s, size_t bytes)
     buf_init(&b, 2 * HASH_SIZE);
     hash_sha256(s, digest);
     hash_base32(&b, digest, bytes);
-    struct str out = arena_str(a, buf_str(&b));
-    buf_release(&b);
-    return out;
+    return buf_take(a, &b);
 }
 
 /* A later, different message of the same Message-ID adds its content's hash (SPEC section 9). */

@@ -32,7 +32,7 @@ struct moderating {
    section 5); spam is told once a day. Needs an open transaction. */
 struct hold_id moderating_hold(struct work *w, const struct moderating *m);
 
-/* ---- what falls due: digest/chores runs it, each in a transaction */
+/* ---- what falls due: action/chores runs it, each in a transaction */
 
 enum { MODERATING_PURGE = HOLD_UNREAD + 1 };
 extern const struct str moderating_chores[]; /* kinds of chores, by enum hold_kind; ends with an empty one */

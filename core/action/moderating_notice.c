@@ -114,9 +114,7 @@ static struct str notice(
     template_mail(&b, lang, "held_end.txt",
         HOLES(HOLE("more", number(w, all - (int64_t)n)), HOLE("first", number(w, items[0].id.v)),
             HOLE("unread", flag(kind == HOLD_UNREAD)), HOLE("owner", w->conf->owner)));
-    struct str s = arena_str(w->mem, buf_str(&b));
-    buf_release(&b);
-    return s;
+    return buf_take(w->mem, &b);
 }
 
 int64_t moderating_tell(struct work *w, enum hold_kind kind, struct list_id list)

@@ -71,9 +71,7 @@ static struct str unmarked(struct writer *w, struct str text, int level)
         buf_put(&b, unmarked_line(line, level));
         buf_char(&b, '\n');
     }
-    struct str out = arena_str(w->a, buf_str(&b));
-    buf_release(&b);
-    return out;
+    return buf_take(w->a, &b);
 }
 
 static void add_quote(struct writer *w, struct str text, int level)

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/die.h"
 
 void buf_init(struct buf *b, size_t max)
@@ -106,4 +107,11 @@ bool buf_over(struct buf *b)
 struct str buf_str(const struct buf *b)
 {
     return (struct str){b->p ? b->p : "", b->n};
+}
+
+struct str buf_take(struct arena *a, struct buf *b)
+{
+    struct str s = arena_str(a, buf_str(b));
+    buf_release(b);
+    return s;
 }

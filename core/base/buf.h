@@ -5,6 +5,8 @@
 
 #include "base/str.h"
 
+struct arena;
+
 struct buf {
     char *p;
     size_t n, cap, max;
@@ -23,6 +25,7 @@ void buf_int(struct buf *b, int64_t v);
 void buf_printf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void buf_cut(struct buf *b, size_t n); /* keeps the first n bytes */
 bool buf_over(struct buf *b);
-struct str buf_str(const struct buf *b); /* borrowed until the next change of b */
+struct str buf_str(const struct buf *b);             /* borrowed until the next change of b */
+struct str buf_take(struct arena *a, struct buf *b); /* in the arena; b is released */
 
 #endif

@@ -86,13 +86,6 @@ bool utf8_valid(struct str s)
     return valid_head(s) == s.n;
 }
 
-static struct str keep(struct arena *a, struct buf *b)
-{
-    struct str s = arena_str(a, buf_str(b));
-    buf_release(b);
-    return s;
-}
-
 struct str utf8_clean(struct arena *a, struct str s)
 {
     size_t n = valid_head(s);
@@ -108,7 +101,7 @@ struct str utf8_clean(struct arena *a, struct str s)
             utf8_put(&b, REPLACEMENT);
         n = valid_head(s);
     }
-    return keep(a, &b);
+    return buf_take(a, &b);
 }
 
 struct str utf8_one_line(struct arena *a, struct str s)
@@ -120,7 +113,7 @@ struct str utf8_one_line(struct arena *a, struct str s)
         bool control = cp < 0x20 || (cp >= 0x7f && cp < 0xa0) || cp == 0x2028 || cp == 0x2029;
         utf8_put(&b, control ? ' ' : cp);
     }
-    return keep(a, &b);
+    return buf_take(a, &b);
 }
 
 struct str utf8_cut(struct str s, size_t max)

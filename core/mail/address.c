@@ -137,9 +137,7 @@ static struct str name_of(struct arena *a, struct str raw)
     for (size_t i = 0; i < text.n; i++)
         if (text.p[i] != ' ' || (b.n && b.p[b.n - 1] != ' '))
             buf_char(&b, text.p[i]);
-    struct str name = arena_str(a, buf_str(&b));
-    buf_release(&b);
-    return name;
+    return buf_take(a, &b);
 }
 
 /* Without blanks, comments and source routes: "@hub:joe @ example . org". */
@@ -154,8 +152,7 @@ static struct str squeezed(struct arena *a, struct str s)
             buf_char(&b, s.p[i]);
         depth -= s.p[i] == ')' && depth;
     }
-    struct str text = arena_str(a, buf_str(&b));
-    buf_release(&b);
+    struct str text = buf_take(a, &b);
     size_t colon = text.n && text.p[0] == '@' ? str_chr(text, ':') : STR_NONE;
     return colon == STR_NONE ? text : str_from(text, colon + 1);
 }

@@ -73,9 +73,7 @@ struct str body_unflow(struct arena *a, struct str text, bool delsp)
     }
     if (flowing)
         buf_char(&b, '\n');
-    struct str out = arena_str(a, buf_str(&b));
-    buf_release(&b);
-    return out;
+    return buf_take(a, &b);
 }
 
 void body_plain(struct arena *a, struct part *p)
@@ -107,7 +105,5 @@ struct str body_text(struct arena *a, const struct mail *m)
             buf_char(&b, ' ');
         buf_char(&b, '\n');
     }
-    struct str out = arena_str(a, buf_str(&b));
-    buf_release(&b);
-    return out;
+    return buf_take(a, &b);
 }

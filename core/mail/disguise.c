@@ -31,8 +31,7 @@ static bool swapped(struct arena *a, struct str words[4], struct str *address)
     buf_char(&b, '@');
     unswap(&b, str_sub(words[3], 0, 63));
     buf_put(&b, S(".invalid"));
-    *address = arena_str(a, buf_str(&b));
-    buf_release(&b);
+    *address = buf_take(a, &b);
     return address_valid(*address);
 }
 

@@ -88,9 +88,7 @@ struct str envelope_block(struct arena *a, const struct header *h)
         buf_put(&b, header_plain(a, h->at[i].value));
         buf_char(&b, '\n');
     }
-    struct str s = arena_str(a, buf_str(&b));
-    buf_release(&b);
-    return s;
+    return buf_take(a, &b);
 }
 
 static void people(struct arena *a, const struct header *h, struct mail *out)

@@ -296,9 +296,7 @@ struct str local_text(struct arena *a, const struct local *l)
     buf_init(&b, BUF_MAX);
     if (!local_write(&b, l))
         bug("the list %.*s has an address that is too long", STR(l->list));
-    struct str s = arena_str(a, buf_str(&b));
-    buf_release(&b);
-    return s;
+    return buf_take(a, &b);
 }
 
 /* ---- names */

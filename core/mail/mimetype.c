@@ -54,9 +54,7 @@ static struct str quoted(struct arena *a, struct str *s)
         buf_char(&b, s->p[i += escapes]);
     }
     *s = str_from(*s, i + 1);
-    struct str value = arena_str(a, buf_str(&b));
-    buf_release(&b);
-    return value;
+    return buf_take(a, &b);
 }
 
 /* Whether s begins with "name=". */
@@ -260,8 +258,7 @@ void mimetype_read(struct arena *a, struct str value, struct mimetype *out)
     for (size_t k = 0; !param && k < i; k++)
         if (!ascii_blank(rest.p[k]))
             buf_char(&b, ascii_lower(rest.p[k]));
-    out->type = arena_str(a, buf_str(&b));
-    buf_release(&b);
+    out->type = buf_take(a, &b);
     if (str_eq(out->type, S("multipart")) || str_eq(out->type, S("multipart/")))
         out->type = S("multipart/mixed");
     else if (str_eq(out->type, S("message")))

@@ -80,9 +80,7 @@ static struct str lower_domain(struct arena *a, struct str address)
     size_t at = str_rchr(address, '@');
     for (size_t i = 0; i < address.n; i++)
         buf_char(&b, i > at ? ascii_lower(address.p[i]) : address.p[i]);
-    struct str s = arena_str(a, buf_str(&b));
-    buf_release(&b);
-    return s;
+    return buf_take(a, &b);
 }
 
 struct bounce *recipients_add(struct recipients *r, struct str address, struct str status, int kind)

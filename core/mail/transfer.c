@@ -238,7 +238,6 @@ struct str transfer_decode(struct arena *a, enum transfer how, struct str body)
     else if (how == TRANSFER_QP)
         transfer_qp(&out, body);
     if (how != TRANSFER_UU || uu_body(&out, body))
-        bytes = arena_str(a, buf_str(&out));
-    buf_release(&out);
+        bytes = buf_take(a, &out);
     return bytes;
 }

@@ -318,9 +318,7 @@ struct str fold_text(struct arena *a, struct str s)
     struct buf b;
     buf_init(&b, BUF_MAX);
     fold_into(&b, s);
-    struct str out = arena_str(a, buf_str(&b));
-    buf_release(&b);
-    return out;
+    return buf_take(a, &b);
 }
 
 bool fold_words_equal(struct str a, struct str b)

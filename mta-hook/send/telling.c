@@ -75,9 +75,7 @@ static struct str lines_of(struct work *w, const struct undelivered *u, size_t n
             buf_printf(&b, "%d ", u[i].code);
         buf_printf(&b, "%.*s\n", STR(u[i].answer));
     }
-    struct str s = arena_str(w->mem, buf_str(&b));
-    buf_release(&b);
-    return s;
+    return buf_take(w->mem, &b);
 }
 
 static void write_notice(

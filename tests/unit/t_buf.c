@@ -2,6 +2,7 @@
 /* buf: the limit, .over, and that nobody may overlook it. */
 #include "base/buf.h"
 
+#include "base/arena.h"
 #include "tap.h"
 
 static void grows(void)
@@ -53,7 +54,22 @@ static void overlooked(void)
     CHECK_INT(tap_child(overlook), 128 + 6);
 }
 
+static void taken(void)
+{
+    struct arena *a = arena_new();
+    struct buf b;
+    buf_init(&b, 100);
+    buf_put(&b, S("words"));
+    struct str s = buf_take(a, &b);
+    buf_put(&b, S("others"));
+    CHECK_STR(s, "words");
+    CHECK_STR(buf_take(a, &b), "others");
+    CHECK_INT(buf_take(a, &b).n, 0);
+    arena_free(a);
+}
+
 static const struct tap_test tests[] = {
+    {"what is taken stays in its arena, and the buf is empty", taken},
     {"a buf grows", grows},
     {"what does not fit is left out whole, and .over says so", whole_or_nothing},
     {"printing more than a small line", long_print},
