@@ -77,8 +77,7 @@ void chores_run(struct work *w, struct str kind, int64_t (*run)(struct work *, c
 {
     struct errand e = {.w = w, .run = run};
     work_next(w);
-    int64_t first = chore_first(w->db, kind);
-    if (!first || first > w->now) /* nearly always: no reason to lock the database */
+    if (!chore_is_due(w->db, kind, w->now)) /* nearly always: no reason to lock the database */
         return;
     chores_put_off(w, kind);
     for (int tried = 1; tried >= 0; tried--)

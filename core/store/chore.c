@@ -91,14 +91,8 @@ void chore_done(struct db *db, struct chore_id id)
     db_run(db, &q, A(id.v));
 }
 
-int64_t chore_first(struct db *db, struct str kind)
+bool chore_is_due(struct db *db, struct str kind, int64_t now)
 {
-    static struct query q = {.sql = "select due from chore where kind = $1 order by due, id limit 1"};
-    return db_one(db, &q, A(kind)) ? db_int(&q, 0) : 0;
-}
-
-int64_t chore_next_due(struct db *db)
-{
-    static struct query q = {.sql = "select min(due) from chore where tried < $1 -- scan"};
-    return db_one(db, &q, A(BEGUN_MOST)) ? db_int(&q, 0) : 0;
+    static struct query q = {.sql = "select 1 from chore where kind = $1 and due <= $2 limit 1"};
+    return db_one(db, &q, A(kind), A(now));
 }

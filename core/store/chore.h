@@ -34,7 +34,6 @@ void chore_set_members(struct db *db, struct str kind, enum mode least, enum mod
    added it, and nobody takes it for there while it is being ended. False: it is gone. */
 bool chore_lock(struct db *db, struct chore_id id);
 void chore_done(struct db *db, struct chore_id id);
-int64_t chore_first(struct db *db, struct str kind); /* when the first of a kind is due; 0: there is none */
-int64_t chore_next_due(struct db *db);               /* 0: nothing waits */
+bool chore_is_due(struct db *db, struct str kind, int64_t now); /* any of a kind, whoever has begun it */
 
 #endif
