@@ -9,7 +9,6 @@
 #include <stdio.h>
 #include <sys/mman.h>
 #include <sys/ptrace.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -396,35 +395,6 @@ static void descriptors_stay(void)
     CHECK(waitpid(-1, NULL, WNOHANG) < 0 && errno == ECHILD);
 }
 
-static double cpu_ms(void)
-{
-    struct rusage self, children;
-    getrusage(RUSAGE_SELF, &self);
-    getrusage(RUSAGE_CHILDREN, &children);
-    return (double)(self.ru_utime.tv_sec + self.ru_stime.tv_sec + children.ru_utime.tv_sec +
-                    children.ru_stime.tv_sec) *
-               1e3 +
-           (double)(self.ru_utime.tv_usec + self.ru_stime.tv_usec + children.ru_utime.tv_usec +
-                    children.ru_stime.tv_usec) /
-               1e3;
-}
-
-static void cheap(void)
-{
-    struct str s = S("x");
-    CHECK_INT(run(echo, &s), JAIL_DONE);
-    double before = cpu_ms();
-    for (int i = 0; i < 200; i++) {
-        buf_release(&out);
-        CHECK_INT(run(echo, &s), JAIL_DONE);
-    }
-    double us = (cpu_ms() - before) * 1000 / 200;
-    printf("# %.0f us of CPU a jail\n", us);
-#ifndef POSTHOUSE_SANITIZED
-    CHECK(us < 3000); /* the goal is 1000 on a quiet machine */
-#endif
-}
-
 static const struct tap_test tests[] = {
     {"a good child's bytes come back intact", bytes_come_back},
     {"the result is appended, within the caller's limit", appends},
@@ -441,6 +411,5 @@ static const struct tap_test tests[] = {
     {"an exit without a result hands back nothing", no_result},
     {"writing beyond the mapping and lying about the length", forged_lengths},
     {"no descriptor and no zombie is left", descriptors_stay},
-    {"a jail is cheap", cheap},
 };
 TAP_MAIN(tests)
