@@ -2,6 +2,7 @@
 /* How a message is dressed to go out. */
 #include "action/dressing.h"
 
+#include "action/leaving.h"
 #include "action/pointing.h"
 #include "action/work.h"
 #include "base/arena.h"
@@ -163,7 +164,7 @@ static void token_address(struct work *w, struct buf *out, const struct dressing
 void dressing_lines(struct work *w, struct buf *out, const struct dressing_recipient *r)
 {
     buf_put(out, S("List-Unsubscribe: <mailto:"));
-    token_address(w, out, r, LOCAL_ONESHOT, S("unsubscribe"), S(""));
+    token_address(w, out, r, LOCAL_ONESHOT, S(LEAVING_PURPOSE), S(""));
     buf_put(out, S(">\r\n"));
 }
 

@@ -2,6 +2,7 @@
 /* How an address becomes a member of a list, and stops being one. */
 #include "action/joining.h"
 
+#include "action/leaving.h"
 #include "action/listing.h"
 #include "action/work.h"
 #include "base/arena.h"
@@ -191,9 +192,8 @@ bool joining_leave(struct work *w, struct list_id list, struct str address)
         return false;
     size_t n = person_by_address(w->mem, w->db, kept, sharers, SHARERS_MOST);
     for (size_t i = 0; i < n; i++)
-        if (subscription_remove(w->db, list, sharers[i].id)) {
+        if (leaving_leave(w, list, sharers[i].id, S(""))) {
             set_roles(w, list, sharers[i].id, 0);
-            note(w, S("left"), list, sharers[i].id, S(""));
             left = true;
         }
     return left;

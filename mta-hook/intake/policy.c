@@ -13,6 +13,7 @@
 #include "mail/local.h"
 #include "mail/machine.h"
 #include "mail/reading.h"
+#include "oneshot.h"
 #include "returned.h"
 #include "route.h"
 #include "store/list.h"
@@ -26,7 +27,7 @@ enum { SHORT_NOTE = 200 };
 
 const char *policy_name(enum policy p)
 {
-    static const char *const names[] = {"accept", "hold", "refuse", "drop", "forward"};
+    static const char *const names[] = {"accept", "hold", "refuse", "drop", "forward", "leave"};
     return names[p];
 }
 
@@ -142,6 +143,9 @@ struct verdict policy_unread(const struct opening_result *opened)
 struct verdict policy_judge(struct work *w, const struct route *r, const struct policy_mail *in)
 {
     const struct mail *m = in->opened->mail;
+    if (oneshot_here(r))
+        return oneshot_good(w, r) ? (struct verdict){POLICY_LEAVE, S("")}
+                                  : (struct verdict){POLICY_REFUSE, S("forged-token")};
     if (in->opened->end != OPENED)
         return policy_unread(in->opened);
     if (returned_here(r) || machine_ends(w, r, in))

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What is done with a mail at one address of ours: accepted, held, refused, dropped or given to a person. */
+/* What is done with a mail at one address of ours: accepted, held, refused, dropped, given to a person, or
+ * obeyed. */
 #ifndef INTAKE_POLICY_H
 #define INTAKE_POLICY_H
 
@@ -15,6 +16,7 @@ enum policy {
     POLICY_REFUSE,  /* kept nowhere; there is nobody to tell */
     POLICY_DROP,    /* a machine's mail that is for nobody: never distributed, never answered */
     POLICY_FORWARD, /* a person answers: the list's owners */
+    POLICY_LEAVE,   /* a member leaves, whoever sent it and whatever it says */
 };
 
 /* reason: a word, the name of a template for those who are told; empty when accepted. */

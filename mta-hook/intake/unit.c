@@ -16,6 +16,7 @@
 #include "identity.h"
 #include "mail/local.h"
 #include "mail/reading.h"
+#include "oneshot.h"
 #include "policy.h"
 #include "returned.h"
 #include "route.h"
@@ -45,6 +46,8 @@ static bool alike(const struct route *a, const struct route *b)
         return false;
     if (!a->at || !b->at)
         return a->at == b->at;
+    if (oneshot_here(a) && (a->at->number != b->at->number || !str_eq(a->at->mac, b->at->mac)))
+        return false;
     return a->at->verb == b->at->verb || (local_posts(a->at) && local_posts(b->at));
 }
 
@@ -190,13 +193,16 @@ void unit_carry_out(struct work *w, struct unit *u)
             forwarding_mail(w, o->route->list, u->entry->mail);
             note(w, "forwarded", o, (struct message_id){0});
             break;
+        case POLICY_LEAVE:
+            oneshot_leave(w, o->route, u->entry, u->opened->mail);
+            break;
         }
     }
 }
 
 void unit_log(const struct unit *u)
 {
-    static const char *const events[] = {"filed", "held", "refused", "dropped", "forwarded"};
+    static const char *const events[] = {"filed", "held", "refused", "dropped", "forwarded", "left"};
     for (size_t i = 0; i < u->n_outcomes; i++) {
         const struct outcome *o = &u->outcomes[i];
         struct str list = o->route->list ? o->route->address : S("-");

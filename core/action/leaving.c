@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* How a member leaves a list. */
+#include "action/leaving.h"
+
+#include "action/joining.h"
+#include "action/notifying.h"
+#include "action/pointing.h"
+#include "action/work.h"
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/token.h"
+#include "mail/local.h"
+#include "store/event.h"
+#include "store/list.h"
+#include "store/outbox_withdraw.h"
+#include "store/person.h"
+#include "store/subscription.h"
+#include "text/template.h"
+
+bool leaving_leave(struct work *w, struct list_id list, struct person_id person, struct str how)
+{
+    if (!subscription_remove(w->db, list, person))
+        return false;
+    int64_t dropped = outbox_withdraw(w->db, list, person, w->now);
+    struct event e = {.at = w->now, .kind = S("left"), .list = list, .person = person, .detail = how};
+    if (dropped)
+        e.detail = arena_printf(
+            w->mem, "%.*s%s%lld on their way dropped", STR(how), how.n ? ", " : "", (long long)dropped);
+    event_add(w->db, &e);
+    return true;
+}
+
+bool leaving_token_good(struct work *w, struct list_id list, struct person_id person, struct str mac)
+{
+    struct str texts[] = {arena_printf(w->mem, "%lld", (long long)list.v),
+        arena_printf(w->mem, "%lld", (long long)person.v), S("")};
+    return token_check(w->key, mac, S(LEAVING_PURPOSE), texts, sizeof texts / sizeof *texts);
+}
+
+void leaving_confirm(struct work *w, const struct list *l, struct person_id person)
+{
+    struct person p;
+    struct buf text;
+    struct str address = address_get(w->mem, w->db, person_main_address(w->db, person));
+    if (address.n == 0 || !person_get(w->mem, w->db, person, &p))
+        return;
+    unsigned roles = joining_roles_of(w, l->id, person);
+    buf_init(&text, BUF_MAX);
+    template_mail(&text, p.lang, "left.txt",
+        HOLES(HOLE("list", pointing_address(w->mem, l)), HOLE("address", address),
+            HOLE("roles", roles ? joining_roles(w->mem, roles) : S("")),
+            HOLE("join", pointing_verb(w->mem, l, &(struct local){.verb = LOCAL_JOIN}))));
+    notifying_author(w, l, p.lang, address, buf_str(&text));
+    buf_release(&text);
+}
