@@ -43,7 +43,7 @@ static void resent_fields(struct work *w, struct buf *b, const struct list *l)
     build_field(b, S("X-Loop"), loop_mark(w, l));
 }
 
-void forwarding_mail(struct work *w, const struct list *l, struct str raw)
+bool forwarding_mail(struct work *w, const struct list *l, struct str raw)
 {
     static const struct str gone[] = {{"Return-Path", 11}, {"Delivered-To", 12}};
     struct rewrap how = {.remove = gone, .n_remove = sizeof gone / sizeof *gone};
@@ -52,7 +52,8 @@ void forwarding_mail(struct work *w, const struct list *l, struct str raw)
     buf_init(&mail, BUF_MAX);
     resent_fields(w, &head, l);
     build_rewrap(&mail, raw, &how);
-    notifying_send(w, l, buf_str(&head), buf_str(&mail));
+    bool first = notifying_send(w, l, buf_str(&head), buf_str(&mail));
     buf_release(&head);
     buf_release(&mail);
+    return first;
 }

@@ -9,7 +9,7 @@ struct list;
 struct work;
 
 /* To the owners of the list, or, where there is none (list may be NULL), to the network's. Needs an open
-   transaction. */
-void forwarding_mail(struct work *w, const struct list *l, struct str raw);
+   transaction. False: the same bytes went to them before, and do not go again. */
+bool forwarding_mail(struct work *w, const struct list *l, struct str raw);
 
 #endif

@@ -65,6 +65,9 @@ struct hold_id moderating_hold(struct work *w, const struct moderating *m)
         hash_sha256(e->mail, sha);
         h.raw = blob_put(w->db, sha, e->mail);
     }
+    /* what was set aside has a file of its own, which must be seen */
+    if (!m->quiet && h.raw.v && hold_waits(w->db, h.list, h.raw, h.recipient))
+        return (struct hold_id){0};
     h.id = hold_add(w->db, &h);
     if (!m->quiet)
         moderating_announce(w, &h);
@@ -155,8 +158,8 @@ enum moderating_end moderating_accept(struct work *w, struct moderated *m, struc
         file(w, m, &at);
         return MODERATED;
     }
-    forwarding_mail(w, m->list, m->raw);
-    note(w, m, "forwarded", (struct message_id){0}, m->hold->reason);
+    m->again = !forwarding_mail(w, m->list, m->raw);
+    note(w, m, m->again ? "again" : "forwarded", (struct message_id){0}, m->hold->reason);
     return MODERATED;
 }
 

@@ -29,7 +29,8 @@ struct moderating {
 };
 
 /* Keeps it. The first of a list is told at once, what follows within the hour is told in one notice (SPEC
-   section 5); spam is told once a day. Needs an open transaction. */
+   section 5); spam is told once a day. Needs an open transaction. No id: the same bytes, sent to the same, wait
+   already. */
 struct hold_id moderating_hold(struct work *w, const struct moderating *m);
 
 /* ---- what falls due: action/chores runs it, each in a transaction */

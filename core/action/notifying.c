@@ -25,17 +25,18 @@ enum lang notifying_lang(const struct work *w, const struct list *l)
 
 /* ---- rows */
 
-static struct copy_id copy_of(
-    struct work *w, const struct list *l, enum lang lang, struct str head, struct str body)
+static struct blob_id blob_of(struct work *w, struct str body)
 {
     unsigned char sha[HASH_SIZE];
     hash_sha256(body, sha);
-    struct copy c = {.kind = COPY_SERVICE,
-        .mode = MODE_EACH,
-        .lang = lang,
-        .created = w->now,
-        .head = head,
-        .body = blob_put(w->db, sha, body)};
+    return blob_put(w->db, sha, body);
+}
+
+static struct copy_id copy_of(
+    struct work *w, const struct list *l, enum lang lang, struct str head, struct blob_id body)
+{
+    struct copy c = {
+        .kind = COPY_SERVICE, .mode = MODE_EACH, .lang = lang, .created = w->now, .head = head, .body = body};
     if (l)
         c.list = l->id;
     return copy_add(w->db, &c);
@@ -65,9 +66,13 @@ static void to_owners(struct work *w, const struct list *l, struct copy_id copy)
         to_network_owner(w, copy);
 }
 
-void notifying_send(struct work *w, const struct list *l, struct str head, struct str body)
+bool notifying_send(struct work *w, const struct list *l, struct str head, struct str body)
 {
-    to_owners(w, l, copy_of(w, l, notifying_lang(w, l), head, body));
+    struct blob_id blob = blob_of(w, body);
+    if (copy_of_body(w->db, COPY_SERVICE, l ? l->id : (struct list_id){0}, blob))
+        return false;
+    to_owners(w, l, copy_of(w, l, notifying_lang(w, l), head, blob));
+    return true;
 }
 
 /* ---- notices */
@@ -110,7 +115,7 @@ static struct copy_id notice(
     build_flow(&flowed, rest, LINE_WIDTH);
     struct build_part part = {.type = S("text/plain"), .flowed = true, .bytes = buf_str(&flowed)};
     build_body(&body, &part);
-    struct copy_id copy = copy_of(w, l, lang, buf_str(&head), buf_str(&body));
+    struct copy_id copy = copy_of(w, l, lang, buf_str(&head), blob_of(w, buf_str(&body)));
     buf_release(&head);
     buf_release(&flowed);
     buf_release(&body);

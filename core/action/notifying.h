@@ -11,8 +11,8 @@ struct list;
 struct work;
 
 /* A mail in two pieces, CRLF ended: to the owners of the list, or, where none can be reached or l is NULL, to
-   the network's. */
-void notifying_send(struct work *w, const struct list *l, struct str head, struct str body);
+   the network's. False: they had the same body before, and nothing is sent. */
+bool notifying_send(struct work *w, const struct list *l, struct str head, struct str body);
 
 /* The language that they are written to in. */
 enum lang notifying_lang(const struct work *w, const struct list *l);

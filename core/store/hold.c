@@ -76,6 +76,13 @@ size_t hold_of_entry(struct arena *a, struct db *db, struct str entry, enum hold
     return n;
 }
 
+bool hold_waits(struct db *db, struct list_id list, struct blob_id raw, struct str recipient)
+{
+    static struct query q = {.sql = "select 1 from hold where raw = $1 and coalesce(list, 0) = $2"
+                                    " and recipient = $3 and state = 0 limit 1"};
+    return db_one(db, &q, A(raw.v), A(list.v), A(recipient));
+}
+
 int64_t hold_count(struct db *db, enum hold_state state)
 {
     static struct query q = {.sql = "select count(*) from hold where state = $1"};

@@ -36,6 +36,8 @@ size_t hold_page(struct arena *a, struct db *db, struct list_id list, enum hold_
 /* The holds that came as one spool entry, in the same way. */
 size_t hold_of_entry(struct arena *a, struct db *db, struct str entry, enum hold_state state,
     struct hold_id after, struct hold *out, size_t max);
+/* Whether one with these bytes, sent to this, waits already. */
+bool hold_waits(struct db *db, struct list_id list, struct blob_id raw, struct str recipient);
 int64_t hold_count(struct db *db, enum hold_state state);
 int64_t hold_oldest(struct db *db); /* when the first that waits came; 0: none waits */
 

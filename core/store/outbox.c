@@ -29,6 +29,13 @@ struct copy_id copy_add(struct db *db, const struct copy *c)
     return copy_find(db, c);
 }
 
+bool copy_of_body(struct db *db, enum copy_kind kind, struct list_id list, struct blob_id body)
+{
+    static struct query q = {
+        .sql = "select 1 from copy where raw = $1 and kind = $2 and coalesce(list, 0) = $3 limit 1"};
+    return db_one(db, &q, A(body.v), A(kind), A(list.v));
+}
+
 bool copy_get(struct arena *a, struct db *db, struct copy_id id, struct copy *out)
 {
     static struct query q = {.sql = "select " COPY_COLS " from copy where id = $1"};

@@ -23,6 +23,8 @@ struct copy {
 
 /* The id of the copy that is there already when a post's (message, list, kind, mode, lang) is. */
 struct copy_id copy_add(struct db *db, const struct copy *c);
+/* Whether a copy of that kind, for that list or none, has this body. */
+bool copy_of_body(struct db *db, enum copy_kind kind, struct list_id list, struct blob_id body);
 bool copy_get(struct arena *a, struct db *db, struct copy_id id, struct copy *out);
 /* False once it, or the message in it, is gone or hidden. */
 bool copy_is_shown(struct db *db, struct copy_id id);

@@ -146,7 +146,7 @@ static enum hold_answer answer_of(struct work *w, const struct spool_entry *e, c
     return ANSWER_NEVER;
 }
 
-static void hold(struct work *w, const struct unit *u, const struct outcome *o)
+static void hold(struct work *w, const struct unit *u, struct outcome *o)
 {
     bool read = u->opened->end == OPENED || u->opened->end == OPENING_REFUSED;
     struct moderating m = {.list = o->route->list,
@@ -159,8 +159,14 @@ static void hold(struct work *w, const struct unit *u, const struct outcome *o)
         m.kind = HOLD_UNREAD;
     else if (str_eq(m.reason, S("spam")))
         m.kind = HOLD_SPAM;
-    moderating_hold(w, &m);
-    note(w, "held", o, (struct message_id){0});
+    o->again = !moderating_hold(w, &m).v;
+    note(w, o->again ? "again" : "held", o, (struct message_id){0});
+}
+
+static void forward(struct work *w, const struct unit *u, struct outcome *o)
+{
+    o->again = !forwarding_mail(w, o->route->list, u->entry->mail);
+    note(w, o->again ? "again" : "forwarded", o, (struct message_id){0});
 }
 
 static void drop(struct work *w, const struct unit *u, const struct outcome *o)
@@ -190,8 +196,7 @@ void unit_carry_out(struct work *w, struct unit *u)
             drop(w, u, o);
             break;
         case POLICY_FORWARD:
-            forwarding_mail(w, o->route->list, u->entry->mail);
-            note(w, "forwarded", o, (struct message_id){0});
+            forward(w, u, o);
             break;
         case POLICY_LEAVE:
             oneshot_leave(w, o->route, u->entry, u->opened->mail);
@@ -210,8 +215,8 @@ void unit_log(const struct unit *u)
             log_event(o->again ? "again" : "filed", LOG_STR("spool", u->entry->id), LOG_STR("list", list),
                 LOG_INT("post", o->number));
         else
-            log_event(events[o->verdict->policy], LOG_STR("spool", u->entry->id), LOG_STR("list", list),
-                LOG_STR("reason", o->verdict->reason));
+            log_event(o->again ? "again" : events[o->verdict->policy], LOG_STR("spool", u->entry->id),
+                LOG_STR("list", list), LOG_STR("reason", o->verdict->reason));
     }
 }
 

@@ -18,7 +18,7 @@ struct outcome {
     const struct route *route;
     const struct verdict *verdict;
     int64_t number; /* of the post, when accepted */
-    bool again;     /* the list has it already: nothing was changed */
+    bool again;     /* the list has it, or it waits, or it was forwarded: nothing was changed */
 };
 
 struct unit {

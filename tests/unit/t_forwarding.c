@@ -17,15 +17,16 @@ static void forwarded(void)
     struct conf conf = {
         .domain = S("lists.example.org"), .hostname = S("mx.example.org"), .owner = S("owner@example.org")};
     struct work w = {.mem = s.mem, .db = s.db, .conf = &conf, .now = NOW};
-    struct outbox rows[2];
+    struct outbox rows[3];
     struct buf b;
     db_begin(w.db);
     struct list l = {.name = S("garden"), .domain = S("lists.example.org")};
     l.id = list_add(w.db, &l);
     role_add(w.db, l.id, scratch_person(w.db, "ana@member.test"), ROLE_OWNER);
-    forwarding_mail(&w, &l, S("Return-Path: <x@y>\nFrom: Eve <eve@x>\nSubject: hi\n\nwords\n"));
-    forwarding_mail(&w, NULL, S("From: Eve <eve@x>\n\nwords\n"));
-    CHECK_INT(outbox_claim(s.mem, w.db, S("me"), NOW, 60, rows, 2), 2);
+    CHECK(forwarding_mail(&w, &l, S("Return-Path: <x@y>\nFrom: Eve <eve@x>\nSubject: hi\n\nwords\n")));
+    CHECK(forwarding_mail(&w, NULL, S("From: Eve <eve@x>\n\nwords\n")));
+    CHECK(!forwarding_mail(&w, NULL, S("From: Eve <eve@x>\n\nwords\n"))); /* T8 */
+    CHECK_INT(outbox_claim(s.mem, w.db, S("me"), NOW, 60, rows, 3), 2);
     CHECK_STR(rows[0].address, "ana@member.test");
     CHECK_STR(rows[1].address, "owner@example.org");
     buf_init(&b, BUF_MAX);

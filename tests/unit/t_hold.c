@@ -30,7 +30,11 @@ static void settled(void)
     CHECK_INT(hold_oldest(s.db), 0);
     struct hold in = mail(scratch_list(s.db, "garden"));
     in.raw = blob_put(s.db, sha, S("raw"));
+    CHECK(!hold_waits(s.db, in.list, in.raw, in.recipient));
     struct hold_id a = hold_add(s.db, &in), b = hold_add(s.db, &in);
+    CHECK(hold_waits(s.db, in.list, in.raw, in.recipient));
+    CHECK(!hold_waits(s.db, in.list, in.raw, S("else@lists.test")));
+    CHECK(!hold_waits(s.db, (struct list_id){0}, in.raw, in.recipient));
     CHECK_INT(hold_page(s.mem, s.db, in.list, HOLD_WAITING, (struct hold_id){0}, page, 3), 2);
     list_stats(s.db, in.list, &st);
     CHECK_INT(st.held, 2);
@@ -59,6 +63,7 @@ static void settled(void)
     CHECK_INT(page[0].id.v, a.v);
     CHECK_INT(hold_of_entry(s.mem, s.db, S("other"), HOLD_WAITING, none, page, 3), 0);
     hold_remove(s.db, b);
+    CHECK(!hold_waits(s.db, in.list, in.raw, in.recipient)); /* what is settled waits no more */
     CHECK(!hold_get(s.mem, s.db, b, &out));
     db_commit(s.db);
     scratch_end(&s);
