@@ -114,6 +114,14 @@ static bool ours_begun(const struct spool *s, struct str name)
     return dot != STR_NONE && begun_at(s, str_sub(name, 0, dot)) < s->n_begun;
 }
 
+static bool is_later(const struct spool *s, const char *name)
+{
+    size_t i = 0;
+    while (i < s->n_later && strcmp(s->later[i], name) != 0)
+        i++;
+    return i < s->n_later;
+}
+
 static void list(struct spool *s)
 {
     if (!s->names)
@@ -127,7 +135,7 @@ static void list(struct spool *s)
     if (!d)
         die("cannot list %s/new: %s", s->folder, strerror(errno));
     for (struct dirent *f; (errno = 0, f = readdir(d)) != NULL;) {
-        if (f->d_name[0] == '.' || ours_begun(s, str_of(f->d_name)))
+        if (f->d_name[0] == '.' || ours_begun(s, str_of(f->d_name)) || is_later(s, f->d_name))
             continue;
         s->waiting = arena_push(s->names, s->waiting, &s->n_waiting, &cap, sizeof *s->waiting);
         s->waiting[s->n_waiting - 1] = (char *)arena_z(s->names, str_of(f->d_name));
@@ -254,14 +262,27 @@ static enum spool_taken look(struct arena *a, struct spool *s, struct spool_entr
     return spent && (ours || err || !all) ? SPOOL_SPENT : ours ? SPOOL_TOOK : SPOOL_FOREIGN;
 }
 
-enum spool_taken spool_take(struct arena *a, struct spool *s, struct spool_entry *e)
+/* The oldest that waits; what was put off only where nothing else is in new/ now. NULL: nothing. */
+static const char *next_name(struct arena *a, struct spool *s, bool *later)
 {
-    lock_taking(s);
     if (s->next == s->n_waiting)
         list(s);
-    while (s->next < s->n_waiting) {
-        const char *name = s->waiting[s->next++];
-        *e = (struct spool_entry){0};
+    *later = s->next == s->n_waiting;
+    if (!*later)
+        return s->waiting[s->next++];
+    if (s->n_later == 0)
+        return NULL;
+    const char *name = arena_z(a, str_of(s->later[0]));
+    memmove(s->later[0], s->later[1], --s->n_later * sizeof *s->later);
+    return name;
+}
+
+enum spool_taken spool_take(struct arena *a, struct spool *s, struct spool_entry *e)
+{
+    bool later;
+    lock_taking(s);
+    for (const char *name; (name = next_name(a, s, &later)) != NULL;) {
+        *e = (struct spool_entry){.later = later};
         if (!name_read(arena_str(a, str_of(name)), &e->id, &e->tries)) {
             name_entry(s, e); /* a name that cannot count its tries would be begun for ever */
             e->id = arena_str(a, e->id);
@@ -308,15 +329,31 @@ void spool_settle(struct spool *s)
     s->ended = false;
 }
 
-void spool_release(struct spool *s, const struct spool_entry *e)
+static void give_back(struct spool *s, const struct spool_entry *e, char before[LONGEST_NAME])
 {
-    char begun[LONGEST_NAME], before[LONGEST_NAME];
+    char begun[LONGEST_NAME];
     begun_end(s, e->id);
     entry_name(begun, "new", e->id, e->tries);
     entry_name(before, "new", e->id, e->tries - 1);
     if (renameat(s->dir, begun, s->dir, before) != 0)
         die("cannot give %s/%s back: %s", s->folder, begun, strerror(errno));
+}
+
+void spool_release(struct spool *s, const struct spool_entry *e)
+{
+    char before[LONGEST_NAME];
+    give_back(s, e, before);
     s->next = s->n_waiting; /* listed again, so that it comes in its turn */
+}
+
+bool spool_put_off(struct spool *s, const struct spool_entry *e)
+{
+    char before[LONGEST_NAME];
+    if (s->n_later == SPOOL_MOST_BEGUN)
+        return false;
+    give_back(s, e, before);
+    snprintf(s->later[s->n_later++], sizeof *s->later, "%s", before + strlen("new/"));
+    return true;
 }
 
 size_t spool_waiting(struct spool *s)

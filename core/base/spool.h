@@ -24,6 +24,7 @@ struct spool_entry {
     struct str via;  /* "pipe", "lmtp", … */
     int64_t at;      /* UTC seconds of arrival */
     int tries;       /* how often it was begun, this time included; set by spool_take */
+    bool later;      /* it was put off; set by spool_take */
     struct str mail; /* the bytes as they came; set by spool_take */
     size_t size;     /* bytes that spool_take has read into the arena for it */
 };
@@ -62,7 +63,7 @@ enum spool_end spool_end(const struct spool_draft *d);
 void spool_drop(struct spool *s, struct spool_draft *d);
 
 enum spool_taken {
-    SPOOL_TOOK,   /* *e is begun: end it with done, aside or release */
+    SPOOL_TOOK,   /* *e is begun: end it with done, aside, release or put_off */
     SPOOL_EMPTY,  /* nothing waits */
     SPOOL_SPENT,  /* *e was begun twice and never finished: note that, then end it with aside, or release it.
                      mail.p is NULL when its bytes cannot be read, or noting it with them was begun twice and
@@ -88,8 +89,11 @@ void spool_stage(struct arena *a, const char *folder, struct str id, const struc
 /* What was staged goes to new/, and then what lies aside as id goes; false: it had gone before. */
 bool spool_again(const char *folder, struct str id, struct str staged);
 void spool_release(struct spool *s, const struct spool_entry *e); /* gives the attempt back: a clean retry */
-size_t spool_waiting(struct spool *s);                            /* files in new/, counted now */
-size_t spool_sweep(struct spool *s); /* removes leftovers in tmp/ older than a day; how many */
+/* As release, but it comes after all that waits, and all that comes until then. Kept in memory alone: after a
+   restart it comes in its turn. False, and it is begun still, when too many are put off. */
+bool spool_put_off(struct spool *s, const struct spool_entry *e);
+size_t spool_waiting(struct spool *s); /* files in new/, counted now */
+size_t spool_sweep(struct spool *s);   /* removes leftovers in tmp/ older than a day; how many */
 
 /* An entry's envelope as it stands in its file, before the mail. False when an address would break its line, is
    too long, or there is no recipient. */

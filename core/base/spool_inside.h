@@ -23,6 +23,8 @@ struct spool {
     size_t n_waiting, next;
     char begun[SPOOL_MOST_BEGUN][SPOOL_ID]; /* taken and not yet ended by us: no leftovers of a crash */
     size_t n_begun;
+    char later[SPOOL_MOST_BEGUN][SPOOL_ID + 16]; /* names in new/ that were put off, in their order */
+    size_t n_later;
 };
 
 #endif

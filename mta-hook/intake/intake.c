@@ -154,9 +154,36 @@ static bool set_aside(struct intake *in, struct unit *u, bool foreign, bool note
     return true;
 }
 
-/* Takes what waits, up to the limits of a group, and opens it. False when nothing waits. An entry that was
-   begun before goes alone: if it kills the program, nothing that shares the group is to be set aside with it.
-   What is not opened counts as well: its bytes are in memory until the group ends. */
+/* A mail that killed its child is read once more, after all others: at its second try nobody waits behind it.
+   False: that is to come. */
+static bool open_unit(struct intake *in, struct unit *u)
+{
+    unit_open(in->w.mem, &in->opening, u);
+    if (unit_is_read(u) || u->entry->later)
+        return true;
+    if (spool_put_off(in->spool, u->entry)) {
+        log_event("put-off", LOG_STR("spool", u->entry->id), LOG_STR("reason", u->opened->why));
+        return false;
+    }
+    unit_open(in->w.mem, &in->opening, u);
+    return true;
+}
+
+static void give_back(struct intake *in, const struct spool_entry *e)
+{
+    if (!e->later || !spool_put_off(in->spool, e))
+        spool_release(in->spool, e);
+}
+
+/* Whether it must not share a group with what was opened before it: if it kills the program, nothing else is to
+   be set aside with it; if it is slow to read, nothing else is to wait for it. */
+static bool goes_alone(const struct spool_entry *e)
+{
+    return e->tries > 1 || e->later;
+}
+
+/* Takes what waits, up to the limits of a group, and opens it. False when nothing waits. What is not opened
+   counts as well: its bytes are in memory until the group ends. */
 static bool gather(struct intake *in)
 {
     struct work *w = &in->w;
@@ -183,13 +210,14 @@ static bool gather(struct intake *in)
                 break;
             continue;
         }
-        if (u->entry->tries > 1 && in->n_units > 0) {
-            spool_release(in->spool, u->entry);
+        if (goes_alone(u->entry) && in->n_units > 0) {
+            give_back(in, u->entry);
             break;
         }
-        unit_open(w->mem, &in->opening, u);
+        if (!open_unit(in, u))
+            continue;
         in->n_units++;
-        if (u->entry->tries > 1)
+        if (goes_alone(u->entry))
             break;
     }
     return n > 0;

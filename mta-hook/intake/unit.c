@@ -32,8 +32,11 @@ void unit_open(struct arena *a, const struct opening *o, struct unit *u)
 {
     u->opened = ARENA_NEW(a, struct opening_result);
     *u->opened = opening_read(a, o, u->entry->mail);
-    if (u->opened->end != OPENED && u->opened->end != OPENING_REFUSED)
-        *u->opened = opening_read(a, o, u->entry->mail);
+}
+
+bool unit_is_read(const struct unit *u)
+{
+    return u->opened->end == OPENED || u->opened->end == OPENING_REFUSED;
 }
 
 /* ---- judging */
@@ -148,14 +151,13 @@ static enum hold_answer answer_of(struct work *w, const struct spool_entry *e, c
 
 static void hold(struct work *w, const struct unit *u, struct outcome *o)
 {
-    bool read = u->opened->end == OPENED || u->opened->end == OPENING_REFUSED;
     struct moderating m = {.list = o->route->list,
         .entry = u->entry,
         .recipient = o->route->recipient,
         .mail = u->opened->mail,
         .reason = o->verdict->reason,
         .answer = answer_of(w, u->entry, u->opened->mail)};
-    if (!read)
+    if (!unit_is_read(u))
         m.kind = HOLD_UNREAD;
     else if (str_eq(m.reason, S("spam")))
         m.kind = HOLD_SPAM;

@@ -28,8 +28,9 @@ struct unit {
     size_t n_outcomes;
 };
 
-/* Opens the mail in its jail; once more when the child was killed. Outside of any transaction. */
+/* Opens the mail in its jail. Outside of any transaction. */
 void unit_open(struct arena *a, const struct opening *o, struct unit *u);
+bool unit_is_read(const struct unit *u); /* false: its child was killed, or gave back what nobody believes */
 /* Judges and does it all. Needs an open transaction; changes nothing but the database and the unit's memory, so
    that it can be rolled back and run again. */
 void unit_carry_out(struct work *w, struct unit *u);

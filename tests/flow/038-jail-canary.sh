@@ -29,10 +29,6 @@ work_off() {
 filed() {
     sql "select count(*) from message where message_id = '$1@x'"
 }
-milliseconds() {
-    local t=${EPOCHREALTIME/./}
-    echo $((t / 1000))
-}
 aside() { # ID: why it is held
     sql "select group_concat(reason) from hold where raw in (select id from blob) and recipient like 'garden@%' order by id" |
         tr , '\n' | tail -1
@@ -83,22 +79,14 @@ is "the owner was told once, of the first" "$(to_owner)" 1
 work_off 2>/dev/null
 is "and not again" "$(to_owner)" 1
 
-# ---- T10: the daemon: the next mail is filed within two seconds
-start intake exec_house "$HOUSE/ph-intake" --config="$HOUSE/etc/posthouse.conf"
-wait_until 20 grep -q event=started "$HOUSE/log/intake"
-next() { # CANARY LIMIT
-    local began
+# ---- the next mail does not wait for the second try: by order, for the clock says how busy the machine is
+next() { # CANARY
     mail "d-$1" "$1" | hook garden@lists.test
     mail "next-$1" | hook garden@lists.test
-    began=$(milliseconds)
-    next_filed() {
-        [ "$(filed "next-$name")" -eq 1 ]
-    }
-    name=$1 wait_until 20 next_filed
-    took=$(($(milliseconds) - began))
-    note "$took ms after a mail whose reader meets: $1"
-    ok "T10: the mail behind one that kills its reader twice is filed in time: $1" test $took -lt "$2"
+    ends "T10: a mail that kills its reader, and one behind it: $1" 0 work_off
+    is "T10: that one is filed before the killer is tried again: $1" \
+        "$(grep -o 'event=\(put-off\|filed\|held\)' <<<"$said" | xargs)" "event=put-off event=filed event=held"
 }
-next crash 2000
-next loop 6000 # twice 0.8 s of processor time, which on a busy machine is longer on the clock
+next crash
+next loop
 done_testing

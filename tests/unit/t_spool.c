@@ -211,6 +211,52 @@ static void groups(void)
     end(s);
 }
 
+static void put_off(void)
+{
+    struct spool *s = scratch();
+    struct spool_entry e, other;
+    put(s, "slow");
+    put(s, "quick");
+    CHECK_INT(spool_take(a, s, &e), SPOOL_TOOK);
+    CHECK(!e.later && spool_put_off(s, &e));
+    CHECK_INT(spool_take(a, s, &other), SPOOL_TOOK);
+    CHECK_STR(other.mail, "quick");
+    spool_done(s, &other);
+    put(s, "new"); /* since it was put off */
+    CHECK_INT(spool_take(a, s, &other), SPOOL_TOOK);
+    CHECK(!other.later);
+    CHECK_STR(other.mail, "new");
+    CHECK_INT(spool_take(a, s, &e), SPOOL_TOOK);
+    CHECK(e.later && e.tries == 1);
+    CHECK_STR(e.mail, "slow");
+    CHECK(spool_put_off(s, &e));
+    spool_done(s, &other);
+    CHECK_INT(spool_take(a, s, &e), SPOOL_TOOK);
+    CHECK(e.later);
+    spool_done(s, &e);
+    CHECK_INT(spool_take(a, s, &e), SPOOL_EMPTY);
+    end(s);
+}
+
+static void put_off_most(void)
+{
+    struct spool *s = scratch();
+    struct spool_entry e;
+    int n = 0;
+    for (int i = 0; i < 257; i++)
+        put(s, "slow");
+    while (spool_take(a, s, &e) == SPOOL_TOOK && !e.later && spool_put_off(s, &e))
+        n++;
+    CHECK_INT(n, 256);
+    CHECK(!e.later); /* and is begun still */
+    spool_done(s, &e);
+    for (n = 0; spool_take(a, s, &e) == SPOOL_TOOK && e.later; n++)
+        spool_done(s, &e);
+    CHECK_INT(n, 256);
+    CHECK_INT(files_in("new"), 0);
+    end(s);
+}
+
 static void killer(void)
 {
     struct spool *s = scratch();
@@ -413,6 +459,8 @@ static const struct tap_test tests[] = {
     {"a failing disk is an answer, and leaves nothing behind", failing_disk},
     {"oldest first", oldest_first},
     {"several entries begun at once", groups},
+    {"what is put off comes after all others", put_off},
+    {"only so many are put off", put_off_most},
     {"an entry that was begun twice and never finished is set aside", killer},
     {"a released attempt is not counted", released_is_not_counted},
     {"files that are no entries are set aside", foreign_files},
