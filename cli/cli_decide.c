@@ -157,11 +157,17 @@ static enum moderating_end reject_one(struct deciding *d, struct moderated *m)
 
 static void tell_rejected(struct deciding *d, const struct moderated *m)
 {
+    static const char *const why_not[] = {
+        [UNTOLD_NO_LIST] = "since it was sent to no list",
+        [UNTOLD_FORGED] = "since its author is probably forged",
+        [UNTOLD_MACHINE] = "since a machine wrote it or it names nobody to be answered",
+        [UNTOLD_UNPROVEN] = "since nothing proves who wrote it and its author is no member",
+    };
     long long number = (long long)m->hold->id.v;
     if (m->told)
         printf("%lld %srejected: %.*s is told\n", number, would(d), STR(m->hold->sender));
     else
-        printf("%lld %srejected: nobody is told\n", number, would(d));
+        printf("%lld %srejected: nobody is told, %s\n", number, would(d), why_not[m->why_not]);
 }
 
 static const struct arg_option reject_options[] = {

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "action/listing.h"
+#include "action/vouching.h"
 #include "action/work.h"
 #include "base/arena.h"
 #include "base/args.h"
@@ -31,7 +32,15 @@
 #include "word.h"
 
 enum verdict { GOOD, WARN, FAIL };
-enum { LONGEST_WORDS = 4096, LONGEST_LISTS = 64 * 1024 * 1024, SECONDS = 60, LONG_WAIT = 3 * 86400 };
+enum {
+    LONGEST_WORDS = 4096,
+    LONGEST_LISTS = 64 * 1024 * 1024,
+    SECONDS = 60,
+    A_DAY = 86400,
+    LONG_WAIT = 3 * A_DAY,
+    ROW = 3
+};
+#define NO_SPACE ((uint64_t)1024 * 1024)
 #define LITTLE_SPACE ((uint64_t)200 * 1024 * 1024)
 
 static const char *const verdicts[] = {"ok", "warn", "fail"};
@@ -68,7 +77,10 @@ static void check_spool(struct arena *a, const struct conf *conf)
                 "%s cannot write in %s: %s; \"posthouse init %s\" makes it, chown gives it to the right user",
                 user_me(a).p, path, strerror(errno), conf->folder.p);
     }
-    if (statvfs(conf->spool.p, &fs) == 0 && (uint64_t)fs.f_bavail * fs.f_frsize < LITTLE_SPACE)
+    uint64_t space = statvfs(conf->spool.p, &fs) == 0 ? (uint64_t)fs.f_bavail * fs.f_frsize : LITTLE_SPACE;
+    if (space < NO_SPACE)
+        say(FAIL, "%s takes no more mail: %s", conf->spool.p, strerror(ENOSPC));
+    if (space < LITTLE_SPACE)
         say(WARN, "less than 200 MB are free where %s is", conf->spool.p);
     struct spool *spool = spool_open(conf->spool.p);
     if (!spool)
@@ -172,6 +184,31 @@ static void check_held(struct arena *a, const struct conf *conf)
     say(GOOD, "%lld mail%s for a decision", (long long)n, n == 1 ? " waits" : "s wait");
 }
 
+/* Without proof of who wrote it nobody's role is believed, and a stranger is never answered (SPEC section 5).
+ */
+static void check_authentication(struct arena *a, const struct conf *conf)
+{
+    struct work w;
+    struct str ours = conf->authserv_id;
+    (void)a;
+    work_open(&w, conf->file.p);
+    struct vouched v = vouching_look(&w);
+    bool enough = v.mails >= ROW;
+    if (ours.n == 0 && enough && v.server.n)
+        say(WARN,
+            "mail comes with Authentication-Results of %.*s, which nobody believes: if that is your mail "
+            "server, \"posthouse config set authserv_id %.*s\"",
+            STR(v.server), STR(v.server));
+    if (ours.n == 0)
+        say(GOOD, "authserv_id is not set: nobody's From is proven");
+    if (enough && !str_eq_nocase(v.server, ours) && v.since <= w.now - A_DAY)
+        say(WARN,
+            "for a day or more no mail has carried Authentication-Results of %.*s, so nobody's From is proven: "
+            "does the mail server write them, and is authserv_id its name?",
+            STR(ours));
+    say(GOOD, "%.*s is believed", STR(ours));
+}
+
 static const struct check {
     const char *name;
     void (*run)(struct arena *a, const struct conf *conf);
@@ -185,6 +222,7 @@ static const struct check {
     {"relay", check_relay},
     {"archive", check_archive},
     {"held", check_held},
+    {"authentication", check_authentication},
 };
 
 #define N_CHECKS (sizeof checks / sizeof *checks)
@@ -246,6 +284,40 @@ static enum verdict run_check(struct arena *a, const struct check *c, const char
     return judge(a, said, status, text);
 }
 
+/* What one cause makes fail again and again is told once: a full disk, a database that is away. */
+static bool same_cause(struct str a, struct str b)
+{
+    struct str full = str_of(strerror(ENOSPC));
+    return str_eq(a, b) || (str_find(a, full) != STR_NONE && str_find(b, full) != STR_NONE);
+}
+
+struct found {
+    enum verdict verdict;
+    struct str text;
+};
+
+static struct str unless_told(struct arena *a, const struct found *found, size_t n, struct str text)
+{
+    for (size_t i = 0; i < n; i++)
+        if (found[i].verdict == FAIL && same_cause(found[i].text, text))
+            return arena_printf(a, "as %s, for the same reason", checks[i].name);
+    return text;
+}
+
+static void show(const struct check *c, enum verdict v, struct str text, bool as_json)
+{
+    struct json j;
+    if (!as_json) {
+        printf("%-5s %-14s %.*s\n", verdicts[v], c->name, STR(text));
+        return;
+    }
+    json_begin(&j);
+    json_str(&j, "check", str_of(c->name));
+    json_str(&j, "verdict", str_of(verdicts[v]));
+    json_str(&j, "text", text);
+    json_end(&j);
+}
+
 static const struct arg_option options[] = {ARG_JSON, ARG_CONFIG, {0}};
 const struct arg_table doctor_args = {"posthouse doctor", NULL,
     "Says what is wrong with the house, and what to do. Ends with 1 when something fails.", options, 0, 0, 0};
@@ -254,21 +326,14 @@ int doctor_run(const struct args *args)
 {
     struct arena *a = arena_new();
     bool failed = false;
+    struct found found[N_CHECKS];
     for (size_t i = 0; i < N_CHECKS; i++) {
-        struct str text;
-        struct json j;
-        enum verdict v = run_check(a, &checks[i], args_value(args, "config"), &text);
-        failed = failed || v == FAIL;
-        if (args_has(args, "json")) {
-            json_begin(&j);
-            json_str(&j, "check", str_of(checks[i].name));
-            json_str(&j, "verdict", str_of(verdicts[v]));
-            json_str(&j, "text", text);
-            json_end(&j);
-        } else {
-            printf("%-5s %-14s %.*s\n", verdicts[v], checks[i].name, STR(text));
-        }
-        if (i == 0 && v == FAIL)
+        struct found *f = &found[i];
+        f->verdict = run_check(a, &checks[i], args_value(args, "config"), &f->text);
+        failed = failed || f->verdict == FAIL;
+        show(&checks[i], f->verdict, f->verdict == FAIL ? unless_told(a, found, i, f->text) : f->text,
+            args_has(args, "json"));
+        if (i == 0 && f->verdict == FAIL)
             break; /* without a configuration there is nothing else to look at */
     }
     return failed ? 1 : EX_OK;

@@ -26,7 +26,8 @@ enum { PAGE = 200, COMMUNITIES_MOST = 50 };
 
 static const struct arg_option add_options[] = {
     {"name", 'n', ARG_VALUE, "TEXT", "the member's name"},
-    {"mode", 'm', ARG_VALUE, "MODE", "each (default), digest, summary, lite, radio, nomail"},
+    {"mode", 'm', ARG_VALUE, "MODE",
+        "each (default), digest, summary, nomail; lite and radio, as yet whole digests"},
     {"language", 'l', ARG_VALUE, "LANG", "en fr es pt sw ar hi zh (default: the list's)"},
     {"zone", 'z', ARG_VALUE, "ZONE", "such as Africa/Nairobi (default: the network's)"},
     {"community", 0, ARG_VALUE, "NAME", "the community that they are of; made when it is not there"},

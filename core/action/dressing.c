@@ -17,6 +17,7 @@
 #include "store/list.h"
 #include "store/message.h"
 #include "store/outbox.h"
+#include "text/template.h"
 
 /* Fields that the way here left behind, those that we write ourselves (STANDARDS O4), and what is not for
    members: hidden recipients, and requests for a receipt from everybody. */
@@ -73,8 +74,18 @@ void dressing_list_fields(struct work *w, struct buf *out, const struct list *l)
     buf_release(&url);
 }
 
+static void no_subject(struct buf *out, const struct list *l)
+{
+    struct buf b;
+    buf_init(&b, BUF_MAX);
+    template_mail(&b, l->lang, "no_subject.txt", NO_HOLES);
+    build_text(out, S("Subject"), str_trim(buf_str(&b)));
+    buf_release(&b);
+}
+
 /* What every mail must have and this one lacks (STANDARDS O2). */
-static void missing_fields(struct work *w, struct buf *out, const struct message *m, struct str raw)
+static void missing_fields(
+    struct work *w, struct buf *out, const struct list *l, const struct message *m, struct str raw)
 {
     struct header h;
     header_read(w->mem, raw, &h);
@@ -83,7 +94,7 @@ static void missing_fields(struct work *w, struct buf *out, const struct message
     if (!header_count(&h, S("Message-ID")))
         build_field(out, S("Message-ID"), arena_printf(w->mem, "<%.*s>", STR(m->message_id)));
     if (!header_count(&h, S("Subject")))
-        build_text(out, S("Subject"), S("(no subject)"));
+        no_subject(out, l);
     if (!header_count(&h, S("MIME-Version")))
         build_field(out, S("MIME-Version"), S("1.0"));
 }
@@ -100,7 +111,7 @@ struct copy_id dressing_copy(struct work *w, const struct list *l, struct messag
     if (m.shown == SHOWN_YES)
         pointing_message_url(&url, w->conf, l, m.permalink);
     url_field(&head, S("Archived-At"), &url);
-    missing_fields(w, &head, &m, raw);
+    missing_fields(w, &head, l, &m, raw);
     struct copy c = {.kind = COPY_POST,
         .message = message,
         .list = l->id,

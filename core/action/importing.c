@@ -14,6 +14,7 @@
 #include "base/conf.h"
 #include "base/die.h"
 #include "base/hash.h"
+#include "base/log.h"
 #include "base/stop.h"
 #include "mail/address.h"
 #include "mail/header.h"

@@ -182,15 +182,26 @@ static bool is_member(struct work *w, const struct moderated *m, enum lang *lang
     return false;
 }
 
+static bool may_tell(struct work *w, struct moderated *m, enum lang *lang)
+{
+    const struct hold *h = m->hold;
+    m->why_not = UNTOLD_NO_LIST;
+    if (!m->list)
+        return false;
+    m->why_not = str_eq(h->reason, S("failed-dmarc")) ? UNTOLD_FORGED : UNTOLD_MACHINE;
+    if (h->answer == ANSWER_NEVER)
+        return false;
+    m->why_not = UNTOLD_UNPROVEN;
+    return is_member(w, m, lang) || h->answer == ANSWER_PROVEN;
+}
+
 enum moderating_end moderating_reject(struct work *w, struct moderated *m, struct str by, struct str reason)
 {
     struct buf b;
     if (!settle(w, m, HOLD_REJECTED, by))
         return MODERATING_SETTLED;
-    if (!m->list || m->hold->answer == ANSWER_NEVER)
-        return MODERATED;
-    enum lang lang = m->list->lang;
-    if (!is_member(w, m, &lang) && m->hold->answer != ANSWER_PROVEN)
+    enum lang lang = m->list ? m->list->lang : LANG_EN;
+    if (!may_tell(w, m, &lang))
         return MODERATED;
     buf_init(&b, BUF_MAX);
     template_mail(&b, lang, "held_rejected.txt",

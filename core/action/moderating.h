@@ -58,6 +58,14 @@ enum moderating_end {
     MODERATING_NO_BYTES, /* its bytes are gone: nothing is left to be read */
 };
 
+/* Why the author of a mail that was rejected hears nothing. */
+enum untold {
+    UNTOLD_NO_LIST,  /* it was sent to no list: nobody speaks for one */
+    UNTOLD_FORGED,   /* the domain of its From says that it does not come from there */
+    UNTOLD_MACHINE,  /* a machine wrote it, or it names nobody who could be answered */
+    UNTOLD_UNPROVEN, /* nothing proves its From, which is no member's */
+};
+
 struct moderated {
     struct hold *hold;
     struct list *list;             /* NULL: none */
@@ -67,6 +75,7 @@ struct moderated {
     int64_t number; /* of the post; 0: it was handed to the owner of the address instead */
     bool again;     /* the list has it already */
     bool told;      /* its author was written to */
+    enum untold why_not;
 };
 
 /* Finds it, with its bytes; open: reads them in the jail too, as ph-intake does. Outside of any transaction.

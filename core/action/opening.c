@@ -15,7 +15,7 @@
 #include "mail/reading.h"
 #include "text/htmltext.h"
 
-enum { RECORD_MOST = 256 << 20, MISSED = MAIL_UNREADABLE + 1 };
+enum { RECORD_MOST = 256 << 20, MISSED = MAIL_UNREADABLE + 1, MS_A_MEGABYTE = 50 };
 
 /* What the child does: it has no way to the world but the bytes that it writes to out. */
 struct task {
@@ -163,6 +163,16 @@ static bool too_big(struct arena *a, const struct opening *o, struct str raw, st
     return true;
 }
 
+/* Megabytes of an attachment cost time, and nobody means harm by them. */
+static struct jail jail_for(size_t bytes)
+{
+    struct jail jail = JAIL_ONE_MAIL;
+    int megabytes = (int)(bytes >> 20);
+    jail.work_ms += MS_A_MEGABYTE * megabytes;
+    jail.cpu_s += MS_A_MEGABYTE * megabytes / 1000;
+    return jail;
+}
+
 /* Each charset that is loaded makes every fork dearer, and most mail needs two: a child says what it lacked,
    and another one reads the mail again, once for each charset and program. */
 struct opening_result opening_read(struct arena *a, const struct opening *o, struct str raw)
@@ -171,11 +181,12 @@ struct opening_result opening_read(struct arena *a, const struct opening *o, str
     if (too_big(a, o, raw, &out))
         return out;
     struct task t = {.o = o, .raws = &raw, .n = 1};
-    run(a, &JAIL_ONE_MAIL, &t, &out);
+    struct jail jail = jail_for(raw.n);
+    run(a, &jail, &t, &out);
     if (utf8_load(t.missed))
-        run(a, &JAIL_ONE_MAIL, &t, &out);
+        run(a, &jail, &t, &out);
     if (t.missed && utf8_load(UTF8_ALL)) /* now it has nothing left to ask for, whoever it is */
-        run(a, &JAIL_ONE_MAIL, &t, &out);
+        run(a, &jail, &t, &out);
     return out;
 }
 

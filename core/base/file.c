@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +18,8 @@ int file_read_fd(struct arena *a, int fd, size_t max, struct str *out)
     struct stat st;
     if (fstat(fd, &st) != 0)
         return errno;
+    if (S_ISREG(st.st_mode) && st.st_size > 0 && (uintmax_t)st.st_size > max)
+        return EFBIG;
     /* a pipe says 0: grow then; for a file one byte more than it says finds out whether it grew */
     size_t cap = S_ISREG(st.st_mode) ? (size_t)st.st_size + 1 : 64 * 1024, n = 0;
     char *p = arena_alloc(a, cap + 1);

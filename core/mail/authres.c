@@ -152,6 +152,13 @@ static bool says(const struct result *res, struct str method, struct str verdict
     return str_eq_nocase(res->method, method) && str_eq_nocase(res->verdict, verdict);
 }
 
+struct str authres_id(struct str value)
+{
+    struct reader r = {.rest = value};
+    struct str id = unquoted(run(&r, S(";")));
+    return r.broken || str_chr(id, '=') != STR_NONE ? S("") : id;
+}
+
 bool authres_by(struct str value, struct str ours)
 {
     struct reader r = {.rest = value};

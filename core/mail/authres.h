@@ -18,6 +18,8 @@ enum authres {
    one is a subdomain of the other, and both have a dot; so a tenant of a public suffix could pose as the suffix
    itself, but never as a neighbour. A value that breaks the grammar says nothing. */
 enum authres authres_read(struct str value, struct str ours, struct str from);
+/* The server that the field names as its writer; empty where it names none. */
+struct str authres_id(struct str value);
 /* Whether the field says that this server wrote it; nothing about what else it says. */
 bool authres_by(struct str value, struct str ours);
 

@@ -120,7 +120,10 @@ static void explain(struct task *t, const char *name, struct str raw, struct ope
     struct buf b;
     struct rendering rendering = {.words = w->words};
     struct verdict unread = policy_unread(&opened);
-    struct explained e = {.file = str_of(name), .opened = &opened, .rendering = &rendering};
+    struct explained e = {.file = str_of(name),
+        .opened = &opened,
+        .rendering = &rendering,
+        .max_message = t->opening.max_message};
     if (opened.mail) {
         rendering.markdown = markdown(opened.mail);
         own_tags(t, &e);

@@ -21,6 +21,7 @@ struct explained {
     const struct opening_result *opened;
     const struct route *route;     /* NULL: no recipient was given */
     const struct verdict *verdict; /* NULL: nothing was judged */
+    size_t max_message;            /* bytes */
     const struct str *tags;        /* as filed, or without a recipient those of the mail alone */
     size_t n_tags;
     int64_t thread; /* an id; 0: it would begin one, or it is not known */

@@ -92,12 +92,24 @@ static void judged(struct buf *b, struct arena *a, const struct explained *e)
         line(b, a, "thread", arena_printf(a, "%lld", (long long)e->thread));
 }
 
+static void unread(struct buf *b, struct arena *a, const struct explained *e)
+{
+    struct str why = e->opened->why, more = S("");
+    if (str_eq(why, S("too-big")))
+        more = arena_printf(a, ": it is larger than max_message, %zu bytes", e->max_message);
+    else if (e->opened->end == OPENING_SLOW)
+        more = S(": reading it took more processor time than a mail may cost");
+    else if (e->opened->end == OPENING_KILLED)
+        more = S(": it brought its reader down");
+    line(b, a, "unread", arena_printf(a, "%.*s%.*s", STR(why), STR(more)));
+}
+
 void explain_text(struct buf *b, struct arena *a, const struct explained *e)
 {
     buf_printf(b, "%.*s\n", STR(utf8_one_line(a, e->file)));
     if (e->opened->mail)
         mail(b, a, e->opened->mail);
     else
-        line(b, a, "unread", e->opened->why);
+        unread(b, a, e);
     judged(b, a, e);
 }

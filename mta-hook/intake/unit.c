@@ -7,6 +7,7 @@
 #include "action/moderating.h"
 #include "action/notifying.h"
 #include "action/opening.h"
+#include "action/vouching.h"
 #include "action/work.h"
 #include "base/arena.h"
 #include "base/buf.h"
@@ -182,6 +183,8 @@ static void drop(struct work *w, const struct unit *u, const struct outcome *o)
 void unit_carry_out(struct work *w, struct unit *u)
 {
     unit_judge(w, u);
+    if (u->opened->end == OPENED && u->entry->from.n)
+        vouching_note(w, u->opened->mail, u->entry->mail);
     file_all(w, u);
     for (size_t i = 0; i < u->n_outcomes; i++) {
         struct outcome *o = &u->outcomes[i];

@@ -225,10 +225,17 @@ rejected() {
         hook garden@lists.test luc@member.test
     run ph-intake
     ends "$on: reject what is forged" 0 posthouse reject "$(number)"
-    has "$on: tells nobody" "$said" "nobody is told"
+    has "$on: tells nobody" "$said" "nobody is told, since its author is probably forged"
     mail eve@stranger.test unproven 'Hello' 'Words.' | hook garden@lists.test eve@stranger.test
     run ph-intake
-    posthouse reject "$(number)" >/dev/null
+    ends "$on: reject what nobody proved" 0 posthouse reject "$(number)"
+    has "$on: says why nobody is told" "$said" "nobody is told, since nothing proves who wrote it and its author is no member"
+    mail bot@stranger.test machine 'Out of office' 'Gone.' 'X-Spam-Flag: YES' 'Auto-Submitted: auto-generated' |
+        hook garden-owner@lists.test bot@stranger.test
+    run ph-intake
+    posthouse reject "$(number)" --dry-run >"$HOUSE/said"
+    has "$on: nor is a machine" "$(cat "$HOUSE/said")" "would be rejected: nobody is told, since a machine wrote it"
+    posthouse discard "$(number)" >/dev/null
     mail eve@stranger.test proven 'Hello' 'Words.' 'Authentication-Results: mx.test; dmarc=pass header.from=stranger.test' |
         hook garden@lists.test eve@stranger.test
     run ph-intake
@@ -248,6 +255,8 @@ homeless() {
     is "$on: what no list has is counted" "$(posthouse stats --json | json /dev/stdin 'd["held"]')" $((before + 1))
     has "$on: and listed" "$(posthouse held)" postmaster@lists.test
     hasnt "$on: but not at a list" "$(posthouse held list garden)" postmaster@lists.test
+    ends "$on: reject" 0 posthouse reject "$(number)" --dry-run
+    has "$on: says that no list could answer" "$said" "nobody is told, since it was sent to no list"
     is "$on: spam is not told at once" "$(got owner@lists.test)" "$owner"
     clock 2026-05-05T10:10:00Z
     go

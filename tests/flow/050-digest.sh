@@ -155,7 +155,7 @@ All messages: https://archive.test/garden/
 
 How to change or stop this mail
 To get it at another time or in another form, write to garden-owner@lists.test
-To unsubscribe from Garden, send an empty mail to garden-unsubscribe@lists.test"
+To unsubscribe from Garden, send an empty mail to garden-unsubscribe@lists.test: whoever looks after the list gets it and takes you off"
     is "$on: an item's number is the post's" \
         "$(posthouse thread list garden --json | /usr/bin/python3 -c 'import json, sys
 print(sorted((d["number"], d["message_id"]) for d in map(json.loads, sys.stdin)))')" \
@@ -165,6 +165,21 @@ print(sorted((d["number"], d["message_id"]) for d in map(json.loads, sys.stdin))
     hasnt "$on: and no more" "$text" "Read it"
     has "$on: but how to stop it" "$text" "garden-unsubscribe@lists.test"
     has "$on: the sender is the member's own" "$(head -1 "$(newest en)")" "Return-Path: <garden+b-"
+}
+
+# Both ways to leave that a digest names, from it as it was read; and the owner's, for it to be changed
+promises() {
+    local address n=0
+    for address in $(seen en text | grep -o '[^ ]*-unsubscribe@lists.test\|[^ ]*-owner@lists.test') \
+        $(tr -d '\r' <"$(newest en)" | sed -n 's/^List-Unsubscribe: <mailto:\([^>]*\)>$/\1/p'); do
+        printf 'From: en@member.test\nTo: %s\nMessage-ID: <leave%d@x>\n\n' "$address" $((n++)) |
+            hook "$address" en@member.test
+    done
+    work_off
+    send
+    is "$on: an empty mail to each address that it names for changing and leaving reaches those who run the list" \
+        "$n $(grep -l '^Message-ID: <leave[0-9]@x>' "$OUT"/owner@lists.test/new/* | wc -l)" "3 3"
+    is "$on: as from that member" "$(grep -c '^From: en@member.test' "$OUT"/owner@lists.test/new/* | grep -c ':1$')" 3
 }
 
 languages() {
@@ -274,6 +289,7 @@ all() {
     answers
     one_and_none
     shown_before
+    promises
 }
 
 on=SQLite DATABASE=$HOUSE/state/posthouse.db

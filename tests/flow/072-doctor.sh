@@ -29,7 +29,7 @@ finds() {
 }
 
 ends "a house that is well" 0 doctor
-is "has nine checks, all of them good" "$(grep -c '^ok ' <<<"$said")" 9
+is "has ten checks, all of them good" "$(grep -c '^ok ' <<<"$said")" 10
 doctor --json >"$HOUSE/json"
 is "and in JSON" "$(/usr/bin/python3 -c 'import json, sys; print(sorted({json.loads(x)["verdict"] for x in sys.stdin}))' <"$HOUSE/json")" "['ok']"
 
@@ -88,6 +88,57 @@ ends "doctor: no configuration" 1 doctor
 is "is all there is to say" "$(wc -l <<<"$said")" 1
 has "with what to do" "$said" "posthouse init"
 mv "$CONF.kept" "$CONF"
+
+# ---- who vouches for the mail
+came() { # N FIELD…: mails that were just received, with these fields on top
+    local n
+    for n in $(seq "$1"); do
+        {
+            [ $# -lt 2 ] || printf '%s\n' "${@:2}"
+            printf 'Received: from x by mx.test; Mon, 04 May 2026 07:00:00 +0000\nFrom: ana@member.test\nSubject: %s\n\nWords.\n' "$n"
+        } | hook garden@lists.test
+    done
+    as_house "$LIBEXEC/ph-intake" --config="$CONF" --once >>"$HOUSE/log/intake" 2>&1
+}
+export POSTHOUSE_NOW=$HOUSE/now
+echo 2026-05-04T07:00:00Z >"$POSTHOUSE_NOW"
+came 3
+has "mail that nobody vouches for, where nobody is believed, is well" "$(doctor)" "ok    authentication authserv_id is not set"
+came 3 'X-Other: x' 'Received: by mx.test' 'Authentication-Results: evil.test; none'
+has "and so is mail that brings its vouchers along" "$(doctor)" "ok    authentication authserv_id is not set"
+came 3 'Authentication-Results: mx.test; dmarc=none header.from=member.test'
+finds "our mail server vouches, and nobody believes it" warn authentication 'posthouse config set authserv_id mx.test'
+write_conf 'authserv_id = mx.test'
+has "once it is believed all is well" "$(doctor)" "ok    authentication mx.test is believed"
+came 3
+echo 2026-05-05T06:59:00Z >"$POSTHOUSE_NOW"
+has "when it stops there is a day's time" "$(doctor)" "ok    authentication mx.test is believed"
+echo 2026-05-05T07:00:01Z >"$POSTHOUSE_NOW"
+finds "then it is missed" warn authentication "no mail has carried Authentication-Results of mx.test"
+came 1 'Authentication-Results: mx.test; none'
+has "until it is back" "$(doctor)" "ok    authentication mx.test is believed"
+came 1
+came 1 'Authentication-Results: mx.test; none'
+came 2
+echo 2026-05-07T08:00:00Z >"$POSTHOUSE_NOW"
+has "a mail or two of this machine's own are no sign" "$(doctor)" "ok    authentication mx.test is believed"
+unset POSTHOUSE_NOW
+write_conf
+
+# ---- a full disk
+mkdir "$HOUSE/small"
+if mount -t tmpfs -o "size=3m,mode=755,uid=$(id -u "$HOUSE_USER")" tmpfs "$HOUSE/small" 2>/dev/null; then
+    HOUSE_STOPS+=("umount $HOUSE/small")
+    write_conf "spool = $HOUSE/small/spool" "database = $HOUSE/small/posthouse.db"
+    posthouse init "$HOUSE/etc" >/dev/null
+    as_house dd if=/dev/zero "of=$HOUSE/small/fill" bs=1k 2>/dev/null
+    finds "a full disk" fail spool "No space left on device"
+    is "is told once" "$(grep -c 'No space left' <<<"$said")" 1
+    has "what else fails of it refers to that" "$said" "fail  database       as spool, for the same reason"
+    write_conf
+else
+    skip "a full disk" "no tmpfs can be mounted"
+fi
 
 # ---- config
 is "config get shows one value" "$(posthouse config get digest_day)" mon

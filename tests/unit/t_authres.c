@@ -31,6 +31,11 @@ static void the_writer_is_read_exactly(void)
     CHECK(!authres_by(S("evil.test (mx.example.net); none"), ours));
     CHECK(!authres_by(S(""), ours));
     CHECK(!authres_by(S("; none"), S("")));
+    CHECK_STR(authres_id(S(" (a comment; here) \"mx.example.net\" 1; none")), "mx.example.net");
+    CHECK_STR(authres_id(S("mx.example.net; none")), "mx.example.net");
+    CHECK_STR(authres_id(S("spf=pass (sender ip is 192.0.2.1) smtp.mailfrom=x.test")), "");
+    CHECK_STR(authres_id(S("\"mx.example.net; none")), "");
+    CHECK_STR(authres_id(S("")), "");
 }
 
 static void aligned_dkim_and_spf_count(void)

@@ -181,6 +181,10 @@ static void lacking(void)
     CHECK_STR(header_value(&h, S("Subject")), "(no subject)");
     CHECK_STR(header_value(&h, S("MIME-Version")), "1.0");
     CHECK_INT(header_count(&h, S("Archived-At")), 0); /* it will have no page */
+    l.lang = LANG_ES;
+    raw = S("From: ana@example.org\n\nmas\n");
+    header_read(w.mem, rendered(dressing_copy(&w, &l, keep("made2@up", raw, SHOWN_YES), raw)), &h);
+    CHECK_STR(header_value(&h, S("Subject")), "(sin asunto)"); /* in the list's language */
     end();
 }
 
