@@ -173,7 +173,7 @@ static const struct arg_table topic_add_args = {"posthouse topic add", "LIST TAG
 static int topic_add_run(const struct args *args)
 {
     struct work w;
-    const char *tag = args->operands[1];
+    const char *tag = args->operands[1] + (args->operands[1][0] == '#');
     house_open(&w, args);
     struct list l = house_list(&w, args->operands[0]);
     struct str title = house_text(args_value(args, "title"));

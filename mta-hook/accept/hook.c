@@ -3,6 +3,7 @@
    database, the parser or a library is broken or being upgraded. What it prints is for the mail server, which
    reads an enhanced status code (RFC 3463) at the beginning. */
 #include <errno.h>
+#include <grp.h>
 #include <signal.h>
 #include <sys/stat.h>
 #include <sysexits.h>
@@ -141,6 +142,17 @@ static char **read_options(struct request *r, char **arg, const char **config)
     return arg;
 }
 
+/* What root put into the spool, by hand, nobody else could take out again, and all mail behind it would wait.
+ */
+static void become_owner(const char *spool)
+{
+    struct stat st;
+    if (geteuid() != 0 || stat(spool, &st) != 0 || st.st_uid == 0)
+        return;
+    if (setgroups(0, NULL) != 0 || setgid(st.st_gid) != 0 || setuid(st.st_uid) != 0)
+        answer(EX_TEMPFAIL, "4.3.0 ph-hook: cannot become the owner of the spool: ", str_of(strerror(errno)));
+}
+
 static void store(const struct request *r, size_t max)
 {
     struct spool *spool = spool_open(r->spool);
@@ -174,6 +186,7 @@ int main(int argc, char **argv)
     struct arena *a = arena_new();
     const struct conf *conf = conf_load_or(a, config, EX_TEMPFAIL);
     r.spool = conf->spool.p;
+    become_owner(r.spool);
     r.to = ARENA_ARRAY(a, struct str, (size_t)argc); /* in the environment there is one */
     choose(&r, recipients);
     store(&r, (size_t)conf->max_message);

@@ -22,6 +22,7 @@
 #include "base/when.h"
 #include "base/words.h"
 #include "loops.h"
+#include "mail/address.h"
 #include "mail/local.h"
 #include "mail/reading.h"
 #include "mail/scan.h"
@@ -47,6 +48,8 @@ static void begin(struct task *t, const struct args *args, struct arena *forever
 {
     t->json = args_has(args, "json");
     t->recipient = str_of(args_value(args, "recipient"));
+    if (args_has(args, "recipient") && !address_valid(t->recipient))
+        die_with(EX_DATAERR, "\"%.*s\" is no address that a mail could have been sent to", STR(t->recipient));
     if (t->recipient.n) {
         work_open(&t->w, args_value(args, "config"));
         loops_read(&t->w, forever, &t->own);

@@ -107,6 +107,15 @@ ends "T6: sender and recipient out of the environment" 0 give plain.eml --enviro
 is "T6: are kept as they were" "$(head_of | grep -E '^(from|to)')" $'from o\'brien@member.test\nto garden+water@lists.test'
 empty_spool
 
+# ---- by hand
+if [ "$(id -u)" -eq 0 ]; then
+    ends "root hands over a mail" 0 "$LIBEXEC/ph-hook" --config="$HOUSE/etc/posthouse.conf" --sender=ana@member.test -- garden@lists.test <plain.eml
+    is "which is the house's own, to be read by it" "$(find "$SPOOL/new" -type f -printf '%u\n')" "$HOUSE_USER"
+else
+    skip "root hands over a mail" "the test is not root"
+fi
+empty_spool
+
 # ---- what is wrong here, not with the mail: 75
 later() { # later WHAT COMMAND…
     ends "T2: $1: 75" 75 "${@:2}"

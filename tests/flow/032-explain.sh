@@ -121,6 +121,8 @@ told garden-join@lists.test
 is "a word for a person" "$(field '(d["route"]["verb"], d["verdict"], d["reason"])')" "('join', 'forward', 'join')"
 told nothing@lists.test
 is "a list that there is not" "$(field '(d["verdict"], d["reason"])')" "('refuse', 'unknown-list')"
+ends "a recipient that is no address, such as a file's name" 65 posthouse explain --recipient reply.eml
+has "is told" "$said" '"reply.eml" is no address'
 sed -i 's/ana@/eve@/' reply.eml
 told garden@lists.test
 is "a stranger" "$(field '(d["verdict"], d["reason"], d["thread"])')" "('hold', 'stranger', None)"

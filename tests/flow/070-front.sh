@@ -92,6 +92,7 @@ front() { # ENGINE DATABASE
     has "$on: is named" "$said" '"pumps"'
 
     ends "$on: a topic is made" 0 posthouse topic add garden '#Água' --title=Water
+    has "$on: named without its sign" "$said" "topic Água of garden@lists.test"
     ends "$on: once" 73 posthouse topic add garden agua
     ends "$on: a topic with a verb's name is refused" 65 posthouse topic add garden join
     is "$on: topics are listed" "$(in_json 'd' posthouse topic list --json)" \
