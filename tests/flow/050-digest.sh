@@ -167,19 +167,17 @@ print(sorted((d["number"], d["message_id"]) for d in map(json.loads, sys.stdin))
     has "$on: the sender is the member's own" "$(head -1 "$(newest en)")" "Return-Path: <garden+b-"
 }
 
-# Both ways to leave that a digest names, from it as it was read; and the owner's, for it to be changed
+# What a digest says of changing and leaving, done as it says
 promises() {
     local address n=0
-    for address in $(seen en text | grep -o '[^ ]*-unsubscribe@lists.test\|[^ ]*-owner@lists.test') \
-        $(tr -d '\r' <"$(newest en)" | sed -n 's/^List-Unsubscribe: <mailto:\([^>]*\)>$/\1/p'); do
-        printf 'From: en@member.test\nTo: %s\nMessage-ID: <leave%d@x>\n\n' "$address" $((n++)) |
-            hook "$address" en@member.test
+    for address in $(seen en text | grep -o '[^ ]*-\(owner\|unsubscribe\)@lists.test'); do
+        n=$((n + 1))
+        printf 'From: en@member.test\nTo: %s\nMessage-ID: <leave%d@x>\n\n' "$address" $n | hook "$address" en@member.test
     done
     work_off
     send
     is "$on: an empty mail to each address that it names for changing and leaving reaches those who run the list" \
-        "$n $(grep -l '^Message-ID: <leave[0-9]@x>' "$OUT"/owner@lists.test/new/* | wc -l)" "3 3"
-    is "$on: as from that member" "$(grep -c '^From: en@member.test' "$OUT"/owner@lists.test/new/* | grep -c ':1$')" 3
+        "$n $(grep -l '^Message-ID: <leave[12]@x>' "$OUT"/owner@lists.test/new/* | wc -l)" "2 2"
 }
 
 languages() {
