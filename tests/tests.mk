@@ -7,7 +7,7 @@ FUZZ = $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 TOOLS = $(BUILD)/tests/sink $(BUILD)/tests/seed $(BUILD)/check_templates
 FLOWS = $(sort $(wildcard tests/flow/*.sh))
 BROWSER = $(wildcard tests/browser/*.sh)
-CORPUS = $(wildcard tests/corpus/run tests/corpus/score_*)
+CORPUS = $(wildcard tests/corpus/run tests/corpus/limits tests/corpus/score_*)
 include tests/crash/crash.mk
 
 units: $(UNITS:%=$(BUILD)/tests/%) $(FUZZ:%=$(BUILD)/tests/%)

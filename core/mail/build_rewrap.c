@@ -78,10 +78,25 @@ static bool removed(const struct rewrap *how, struct str name)
     return false;
 }
 
+/* A second field of those that say how the body is read would be another reading of it (STANDARDS R6). */
+static bool second_reading(struct str name, unsigned *seen)
+{
+    static const struct str once[] = {
+        S("Content-Type"), S("Content-Transfer-Encoding"), S("Content-Disposition"), S("MIME-Version")};
+    for (unsigned i = 0; i < sizeof once / sizeof *once; i++)
+        if (str_eq_nocase(name, once[i])) {
+            bool again = *seen & 1u << i;
+            *seen |= 1u << i;
+            return again;
+        }
+    return false;
+}
+
 /* The header, up to and with its empty line or to the first line that is none of a header's. */
 static bool put_header(struct buf *b, struct str *rest, const struct rewrap *how)
 {
     bool same = true, skipping = false, first = true;
+    unsigned seen = 0;
     struct str line, name;
     for (struct str before = *rest; any_line(rest, &line) && line.n; before = *rest, first = false) {
         bool continued = !first && (line.p[0] == ' ' || line.p[0] == '\t');
@@ -91,8 +106,11 @@ static bool put_header(struct buf *b, struct str *rest, const struct rewrap *how
             *rest = before;
             return false;
         }
-        if (!continued)
-            skipping = removed(how, name);
+        if (!continued) {
+            bool second = second_reading(name, &seen);
+            skipping = second || removed(how, name);
+            same = same && !second;
+        }
         if (!skipping)
             same = put_line(b, line, S(" ")) && same;
     }

@@ -67,10 +67,21 @@ static void nothing_unsendable_leaves(void)
     CHECK(str_find(s, S("\r\n aaa")) != STR_NONE);
 }
 
+static void one_way_to_be_read(void)
+{
+    CHECK_STR(copy(S("Content-Type: text/plain\nContent-type: text/html;\n charset=x\nB: c\n\nx")),
+        "X-Top: 1\r\nContent-Type: text/plain\r\nB: c\r\nList-Id: <g.x>\r\n\r\nx\r\n");
+    CHECK(!same);
+    CHECK_STR(copy(S("MIME-Version: 1.0\nContent-Type: a/b\n\nx")),
+        "X-Top: 1\r\nMIME-Version: 1.0\r\nContent-Type: a/b\r\nList-Id: <g.x>\r\n\r\nx\r\n");
+    CHECK(same);
+}
+
 static const struct tap_test tests[] = {
     {"fields go and come, the rest stays byte for byte", fields_go_and_come},
     {"O1: line ends become CRLF", line_ends_become_crlf},
     {"mbox lines go, lost empty lines come", mbox_lines_go_and_lost_empty_lines_come},
     {"O1: no NUL and no line over 998 leaves", nothing_unsendable_leaves},
+    {"R6: a second Content-Type goes", one_way_to_be_read},
 };
 TAP_MAIN(tests)
