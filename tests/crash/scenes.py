@@ -10,6 +10,8 @@ import sqlite3
 import subprocess
 import time
 
+from mailbox_server import Mailbox
+
 BUILD = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../build", os.environ.get("V", "test"))
 BUILD = os.path.normpath(BUILD)
 SHIM = os.path.join(BUILD, "tests/crash/shim.so")
@@ -121,6 +123,7 @@ class House:
 
     def reset(self, scene):
         self.restore(self.starts[scene.name])
+        scene.reset()
 
     def entries(self, part):
         folder = os.path.join(self.spool, part)
@@ -174,6 +177,12 @@ class Scene:
 
     def furnish(self, house):
         pass
+
+    def reset(self):
+        """Puts back what is outside of the house."""
+
+    def remember(self):
+        """The run that was just recorded is the one whose power is cut."""
 
     def said_by(self, changes, n):
         """What the giver of the mail has been told after n changes: a state of the disk is another one then."""
@@ -280,8 +289,8 @@ class LmtpScene(Scene):
 class FetchScene(Scene):
     """ph-fetch takes mails out of a Maildir, and comes again."""
 
-    def __init__(self, name, mails, after):
-        super().__init__(name)
+    def __init__(self, name, mails, after, **how):
+        super().__init__(name, **how)
         self.mails, self.after = mails, after
 
     def furnish(self, house):
@@ -302,6 +311,52 @@ class FetchScene(Scene):
         if again.code != 0:
             return f"ph-fetch, started again, ended with {again.code}: {again.said[-300:]}"
         left = os.listdir(os.path.join(house.root, "box/new"))
+        return f"left in the mailbox: {left}" if left else self.settled(house, want)
+
+
+class ServerScene(FetchScene):
+    """ph-fetch takes mails out of a mailbox by IMAP or POP3; the mailbox lives on when the house loses power."""
+
+    def furnish(self, house):
+        certificate, key = os.path.join(house.etc, "server.pem"), os.path.join(house.etc, "server.key")
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+                        "-days", "30", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout", key,
+                        "-out", certificate], check=True, capture_output=True)
+        with open(os.path.join(house.etc, "secret"), "w", encoding="utf-8", opener=lambda p, f: os.open(p, f, 0o600)) as f:
+            f.write("secret\n")
+        self.box = Mailbox(self.mails, certificate, key)
+        kind = self.name.split()[2]
+        with open(house.config, "a", encoding="utf-8") as f:
+            f.write(f"fetch = {kind}://ana@localhost:{self.box.ports[kind]}\nfetch_password_file = {house.etc}/secret\n"
+                    f"fetch_authorities = {certificate}\nfetch_after = {self.after}\n")
+
+    def reset(self):
+        self.box.put_back((frozenset(), frozenset()))
+
+    def run(self, house, **how):
+        self.box.record = None if how else house.record
+        return super().run(house, **how)
+
+    def said_by(self, changes, n):
+        return n == len(changes), self.states(n)
+
+    def ended_after(self, house, changes, n):
+        self.box.put_back(self.states(n))
+        return super().ended_after(house, changes, n)
+
+    def states(self, n):
+        return next(state for at, state in reversed(self.undisturbed) if at <= n)
+
+    def remember(self):
+        """What the mailbox was after each change of the run that was just recorded."""
+        self.undisturbed = list(self.box.history)
+
+    def settle(self, house, ended, want):
+        self.box.record = None
+        again = house.call([FETCH, "--config=" + house.config, "--once"])
+        if again.code != 0:
+            return f"ph-fetch, started again, ended with {again.code}: {again.said[-300:]}"
+        left = [uid for uid, _ in self.box.there() if uid not in self.box.seen]
         return f"left in the mailbox: {left}" if left else self.settled(house, want)
 
 
@@ -372,6 +427,10 @@ SCENES = [
         (mail("second").replace(b"\n", b"\r\n"), ["garden@lists.test", "pumps@lists.test"], ANA),
         (mail("third", body=LARGE).replace(b"\n", b"\r\n"), LIST, ANA)]),
     *[FetchScene(f"fetch, three mails, {after}", [mail("first"), mail("second"), mail("third", body=LARGE)], after) for after in ("seen", "delete")],
+    *[ServerScene(f"fetch by {kind} three mails, {after}", [
+        mail("first").replace(b"\n", b"\r\n"), mail("second").replace(b"\n", b"\r\n"),
+        mail("third", body=LARGE).replace(b"\n", b"\r\n")], after, stride=stride)
+      for kind, after, stride in (("imaps", "seen", 1), ("imaps", "delete", 2), ("pop3s", "delete", 1))],
     IntakeScene("intake, one post", [(mail("one"), LIST, ANA)]),
     IntakeScene("intake, mails of every fate", [
         (mail("post"), LIST, ANA),
