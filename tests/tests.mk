@@ -71,6 +71,7 @@ fuzz:
 	$(MAKE) V=fuzz units
 	tests/fuzz/run $(T) $(call built,$(FUZZ),fuzz)
 bench:
+	tools/deps --bench
 	$(MAKE) V=release all
 	$(MAKE) V=test tools
 	bench/run
