@@ -94,8 +94,9 @@ enum role { ROLE_OWNER = 1, ROLE_MODERATOR = 2, ROLE_STEWARD = 3 };
 /* Whether a message is shown. Erasure only ever moves it on: shown, hidden, purged. */
 enum shown { SHOWN_YES = 0, SHOWN_NO_ARCHIVE = 1, SHOWN_HIDDEN = 2, SHOWN_PURGED = 3 };
 
-/* What a copy is made of: a post as received, a digest, or a mail of the service's own. */
-enum copy_kind { COPY_POST = 0, COPY_DIGEST = 1, COPY_SERVICE = 2 };
+/* What a copy is made of: a post as received, a digest, a mail of the service's own, or the mail that asks an
+   address whether it still takes any. */
+enum copy_kind { COPY_POST = 0, COPY_DIGEST = 1, COPY_SERVICE = 2, COPY_PROBE = 3 };
 
 /* What became of a message that waits for a moderator. */
 enum hold_state {
@@ -116,6 +117,13 @@ enum hold_answer { ANSWER_NEVER = 0, ANSWER_MEMBER = 1, ANSWER_PROVEN = 2 };
 
 /* Where an outbox row stands. */
 enum out_state { OUT_WAITING = 0, OUT_SENT = 1, OUT_FAILED = 2, OUT_ASIDE = 3 };
+
+/* Why a delivery failed: the address is not there; it cannot be reached for now; something about the mail or us,
+   which says nothing about the address. */
+enum bounce_kind { BOUNCE_HARD = 1, BOUNCE_SOFT = 2, BOUNCE_POLICY = 3 };
+
+/* How we heard of it: a report came, or the server refused the recipient while we spoke to it. */
+enum bounce_source { BOUNCE_REPORT = 0, BOUNCE_DIALOGUE = 1 };
 
 /* Who is still to be told that a row of the outbox was not delivered. */
 enum out_owner { OWNER_NOBODY = 0, OWNER_OF_LIST = 1, OWNER_OF_NETWORK = 2 };

@@ -106,8 +106,10 @@ static void group_end(struct recipients *r, struct group *g, struct str words)
     if (g->action.n == 0) /* left out by some: the status says it, too */
         failed = status.n && status.p[0] != '2';
     r->told |= who.n > 0;
-    if (who.n && (failed || delayed))
-        recipients_add(r, who, status, delayed ? BOUNCE_SOFT : failure_told(status, g->diagnostic, about));
+    int kind = delayed ? BOUNCE_SOFT : failure_told(status, g->diagnostic, about);
+    struct bounce *b = who.n && (failed || delayed) ? recipients_add(r, who, status, kind) : NULL;
+    if (b)
+        b->delayed = delayed;
     *g = (struct group){0};
 }
 

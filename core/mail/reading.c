@@ -188,6 +188,7 @@ static void bounce(struct codec *c, struct bounce *b)
     text(c, &b->dsn, PATH);
     number(c, &kind, BOUNCE_HARD, BOUNCE_POLICY);
     b->kind = (enum bounce_kind)kind;
+    flag(c, &b->delayed);
 }
 
 static void head(struct codec *c, struct mail *m)

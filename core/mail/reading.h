@@ -4,6 +4,7 @@
 #define MAIL_READING_H
 
 #include "base/buf.h"
+#include "base/id.h"
 #include "base/str.h"
 
 struct arena;
@@ -60,12 +61,11 @@ enum automatic {
     AUTO_BULK = 7,      /* Precedence bulk or junk and nothing of the above */
 };
 
-enum bounce_kind { BOUNCE_HARD = 1, BOUNCE_SOFT = 2, BOUNCE_POLICY = 3 };
-
 struct bounce {
     struct str recipient; /* an address */
     struct str dsn;       /* "5.1.1"; empty when it is not said */
     enum bounce_kind kind;
+    bool delayed; /* it is still being tried (RFC 3464 section 2.3.3) */
 };
 
 /* Why a mail is held as malformed (STANDARDS R1); a mail may have several. */

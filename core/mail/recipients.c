@@ -94,6 +94,6 @@ struct bounce *recipients_add(struct recipients *r, struct str address, struct s
         return NULL;
     m->bounces = arena_push(r->a, m->bounces, &m->n_bounces, &r->cap, sizeof *m->bounces);
     struct bounce *b = &m->bounces[m->n_bounces - 1];
-    *b = (struct bounce){address, status, (enum bounce_kind)kind};
+    *b = (struct bounce){.recipient = address, .dsn = status, .kind = (enum bounce_kind)kind};
     return b;
 }

@@ -50,6 +50,7 @@ static void only_what_failed_or_waits_counts(void)
         "");
     CHECK_INT(m.n_bounces, 2);
     check(0, "c@x.org", "4.4.1", BOUNCE_SOFT);
+    CHECK(m.bounces[0].delayed && !m.bounces[1].delayed);
     check(1, "d@x.org", "5.1.1", BOUNCE_HARD);
     look("Final-Recipient: rfc822; a@x.org\nAction: delivered\n", "");
     CHECK(told && m.n_bounces == 0);

@@ -24,7 +24,7 @@ static struct mail sample(void)
             .filename = S("x.png"),
             .use = PART_ATTACHMENT,
             .attached = true}};
-    static struct bounce bounces[] = {{S("c@x.org"), S("5.1.1"), BOUNCE_HARD}};
+    static struct bounce bounces[] = {{S("c@x.org"), S("5.1.1"), BOUNCE_HARD, true}};
     return (struct mail){.defects = DEFECT_TWO_DATE,
         .subject = S("héllo"),
         .from = {from, 2},
@@ -72,6 +72,7 @@ static void there_and_back(void)
     CHECK_INT(back.automatic, AUTO_BOUNCE);
     CHECK_STR(back.bounces[0].recipient, "c@x.org");
     CHECK_INT(back.bounces[0].kind, BOUNCE_HARD);
+    CHECK(back.bounces[0].delayed);
 }
 
 static void nothing(void)
