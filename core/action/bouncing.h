@@ -13,8 +13,9 @@ struct chore;
 struct list;
 struct work;
 
-/* One delivery that failed for good: a report by our own token (intake), or a refusal in our own dialogue (send,
-   for a row that becomes OUT_FAILED by the server's answer; kind is failure_kind of status and words). */
+/* One delivery that failed for good: a report by our own token (intake), or a refusal in our own dialogue
+   (send, for a row that becomes OUT_FAILED by the server's answer; kind is failure_kind of status and words).
+ */
 struct bouncing {
     struct address_id address; /* that the mail was sent to, as the outbox has it */
     struct list_id list;       /* whose mail it was; none: the service's own */

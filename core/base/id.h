@@ -118,8 +118,8 @@ enum hold_answer { ANSWER_NEVER = 0, ANSWER_MEMBER = 1, ANSWER_PROVEN = 2 };
 /* Where an outbox row stands. */
 enum out_state { OUT_WAITING = 0, OUT_SENT = 1, OUT_FAILED = 2, OUT_ASIDE = 3 };
 
-/* Why a delivery failed: the address is not there; it cannot be reached for now; something about the mail or us,
-   which says nothing about the address. */
+/* Why a delivery failed: the address is not there; it cannot be reached for now; something about the mail or
+   us, which says nothing about the address. */
 enum bounce_kind { BOUNCE_HARD = 1, BOUNCE_SOFT = 2, BOUNCE_POLICY = 3 };
 
 /* How we heard of it: a report came, or the server refused the recipient while we spoke to it. */
