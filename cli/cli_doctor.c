@@ -26,6 +26,7 @@
 #include "house.h"
 #include "program.h"
 #include "reach.h"
+#include "store/bounce.h"
 #include "store/db.h"
 #include "store/hold.h"
 #include "text/json.h"
@@ -41,6 +42,7 @@ enum {
     ROW = 3
 };
 #define NO_SPACE ((uint64_t)1024 * 1024)
+enum { MANY_OFF = 5, MANY_OF = 20 }; /* five addresses, and one of twenty */
 #define LITTLE_SPACE ((uint64_t)200 * 1024 * 1024)
 
 static const char *const verdicts[] = {"ok", "warn", "fail"};
@@ -209,6 +211,20 @@ static void check_authentication(struct arena *a, const struct conf *conf)
     say(GOOD, "%.*s is believed", STR(ours));
 }
 
+static void check_bounces(struct arena *a, const struct conf *conf)
+{
+    struct work w;
+    (void)a;
+    work_open(&w, conf->file.p);
+    int64_t off = bounce_count_off(w.db), all = bounce_count_members(w.db);
+    if (off >= MANY_OFF && off * MANY_OF >= all)
+        say(WARN,
+            "delivery is off to %lld of %lld addresses: if that is new, it is us whom mail servers refuse; "
+            "\"posthouse bounce list --off\" says why",
+            (long long)off, (long long)all);
+    say(GOOD, "delivery is off to %lld of %lld addresses", (long long)off, (long long)all);
+}
+
 static const struct check {
     const char *name;
     void (*run)(struct arena *a, const struct conf *conf);
@@ -223,6 +239,7 @@ static const struct check {
     {"archive", check_archive},
     {"held", check_held},
     {"authentication", check_authentication},
+    {"bounces", check_bounces},
 };
 
 #define N_CHECKS (sizeof checks / sizeof *checks)

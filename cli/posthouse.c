@@ -51,6 +51,7 @@ static const struct word words[] = {
     {.name = "topic", .group = PEOPLE, .about = "the topics of lists", .below = topic_words},
     {.name = "member", .group = PEOPLE, .about = "the members of lists", .below = member_words},
     {.name = "community", .group = PEOPLE, .about = "the communities of the network", .below = community_words},
+    {.name = "bounce", .group = PEOPLE, .about = "addresses from which mail comes back", .below = bounce_words},
     {.name = "import", .group = PEOPLE, .about = "old mail into lists", .below = import_words},
     {.name = "held",
         .group = DECIDING,

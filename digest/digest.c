@@ -2,6 +2,7 @@
 /* ph-digest: makes every member's digest when it is due, once; shows one before it is due; runs the chores. */
 #include <string.h>
 
+#include "action/bouncing.h"
 #include "action/chores.h"
 #include "action/excerpting.h"
 #include "action/gathering.h"
@@ -100,6 +101,7 @@ static void make_all_due(struct run *r)
     arena_free(mem);
     for (const struct str *kind = moderating_chores; kind->n; kind++)
         chores_run(r->w, *kind, moderating_run_chore);
+    bouncing_due(r->w);
 }
 
 /* ---- the command line */

@@ -12,6 +12,7 @@
 #include "base/die.h"
 #include "base/when.h"
 #include "render.h"
+#include "store/bounce.h"
 #include "store/person.h"
 #include "store/subscription.h"
 
@@ -46,6 +47,8 @@ void due_make(struct work *w, struct excerpts *e, struct person_id person, struc
     struct person *p = ARENA_NEW(w->mem, struct person);
     struct list_id after = {0};
     struct window window;
+    if (bounce_is_off(w->db, person_main_address(w->db, person)))
+        return; /* the first one afterwards holds what was missed */
     for (size_t n = PAGE; n == PAGE;) {
         n = subscriptions(w, person, after, page, p);
         for (size_t i = 0; i < n; i++) {

@@ -183,6 +183,14 @@ enum joining_end joining_join(struct work *w, const struct joining *j, struct pe
     return JOINED;
 }
 
+bool joining_part(struct work *w, struct list_id list, struct person_id person, struct str why)
+{
+    if (!leaving_leave(w, list, person, why))
+        return false;
+    set_roles(w, list, person, 0);
+    return true;
+}
+
 bool joining_leave(struct work *w, struct list_id list, struct str address)
 {
     struct str kept;
@@ -192,10 +200,7 @@ bool joining_leave(struct work *w, struct list_id list, struct str address)
         return false;
     size_t n = person_by_address(w->mem, w->db, kept, sharers, SHARERS_MOST);
     for (size_t i = 0; i < n; i++)
-        if (leaving_leave(w, list, sharers[i].id, S(""))) {
-            set_roles(w, list, sharers[i].id, 0);
-            left = true;
-        }
+        left |= joining_part(w, list, sharers[i].id, S(""));
     return left;
 }
 

@@ -38,6 +38,9 @@ enum joining_end joining_join(struct work *w, const struct joining *j, struct pe
    transaction. */
 bool joining_leave(struct work *w, struct list_id list, struct str address);
 
+/* The same of one person; why: for the audit log, empty where they asked for it. */
+bool joining_part(struct work *w, struct list_id list, struct person_id person, struct str why);
+
 enum joining_set { JOINING_SET, JOINING_NO_MEMBER, JOINING_SEVERAL, JOINING_UNKNOWN, JOINING_BAD_VALUE };
 struct joining_change {
     struct list_id list;

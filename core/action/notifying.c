@@ -11,6 +11,7 @@
 #include "mail/build.h"
 #include "mail/reading.h"
 #include "store/blob.h"
+#include "store/bounce.h"
 #include "store/list.h"
 #include "store/outbox.h"
 #include "store/person.h"
@@ -32,11 +33,11 @@ static struct blob_id blob_of(struct work *w, struct str body)
     return blob_put(w->db, sha, body);
 }
 
-static struct copy_id copy_of(
-    struct work *w, const struct list *l, enum lang lang, struct str head, struct blob_id body)
+static struct copy_id copy_of(struct work *w, const struct list *l, enum copy_kind kind, enum lang lang,
+    struct str head, struct blob_id body)
 {
     struct copy c = {
-        .kind = COPY_SERVICE, .mode = MODE_EACH, .lang = lang, .created = w->now, .head = head, .body = body};
+        .kind = kind, .mode = MODE_EACH, .lang = lang, .created = w->now, .head = head, .body = body};
     if (l)
         c.list = l->id;
     return copy_add(w->db, &c);
@@ -54,7 +55,8 @@ static size_t to_role(struct work *w, struct copy_id copy, struct list_id list, 
     size_t sent = 0, n = role_page(w->db, list, role, (struct person_id){0}, persons, TOLD_MOST);
     for (size_t i = 0; i < n; i++) {
         struct address_id address = person_main_address(w->db, persons[i]);
-        if (address.v && outbox_add(w->db, copy, address, persons[i], list, w->now))
+        if (address.v && !bounce_is_off(w->db, address) &&
+            outbox_add(w->db, copy, address, persons[i], list, w->now))
             sent++;
     }
     return sent;
@@ -71,7 +73,7 @@ bool notifying_send(struct work *w, const struct list *l, struct str head, struc
     struct blob_id blob = blob_of(w, body);
     if (copy_of_body(w->db, COPY_SERVICE, l ? l->id : (struct list_id){0}, blob))
         return false;
-    to_owners(w, l, copy_of(w, l, notifying_lang(w, l), head, blob));
+    to_owners(w, l, copy_of(w, l, COPY_SERVICE, notifying_lang(w, l), head, blob));
     return true;
 }
 
@@ -101,41 +103,57 @@ static void put_fields(struct work *w, struct buf *b, struct str to, struct str 
     buf_release(&id);
 }
 
-static struct copy_id notice(
-    struct work *w, const struct list *l, enum lang lang, struct str to, struct str answers, struct str text)
+static struct copy_id notice(struct work *w, enum copy_kind kind, const struct notice *n)
 {
-    struct str rest = text, subject, gap;
+    struct str rest = n->text, subject, gap;
     struct buf head, flowed, body;
     buf_init(&head, BUF_MAX);
     buf_init(&flowed, BUF_MAX);
     buf_init(&body, BUF_MAX);
     str_line(&rest, &subject);
     str_line(&rest, &gap);
-    put_fields(w, &head, to, answers, subject);
+    put_fields(w, &head, n->to, n->answers, subject);
     build_flow(&flowed, rest, LINE_WIDTH);
     struct build_part part = {.type = S("text/plain"), .flowed = true, .bytes = buf_str(&flowed)};
     build_body(&body, &part);
-    struct copy_id copy = copy_of(w, l, lang, buf_str(&head), blob_of(w, buf_str(&body)));
+    struct copy_id copy = copy_of(w, n->list, kind, n->lang, buf_str(&head), blob_of(w, buf_str(&body)));
     buf_release(&head);
     buf_release(&flowed);
     buf_release(&body);
     return copy;
 }
 
+static struct copy_id to_those_who_run(struct work *w, const struct list *l, struct str text)
+{
+    struct notice n = {.list = l,
+        .lang = notifying_lang(w, l),
+        .to = pointing_owner(w->mem, w->conf, l),
+        .answers = S(""),
+        .text = text};
+    return notice(w, COPY_SERVICE, &n);
+}
+
 void notifying_tell(struct work *w, const struct list *l, struct str text)
 {
-    to_owners(w, l, notice(w, l, notifying_lang(w, l), pointing_owner(w->mem, w->conf, l), S(""), text));
+    to_owners(w, l, to_those_who_run(w, l, text));
 }
 
 void notifying_moderators(struct work *w, const struct list *l, struct str text)
 {
-    struct copy_id copy = notice(w, l, notifying_lang(w, l), pointing_owner(w->mem, w->conf, l), S(""), text);
+    struct copy_id copy = to_those_who_run(w, l, text);
     if (!l || !to_role(w, copy, l->id, ROLE_MODERATOR))
         to_owners(w, l, copy);
 }
 
 void notifying_author(struct work *w, const struct list *l, enum lang lang, struct str address, struct str text)
 {
-    struct copy_id copy = notice(w, l, lang, address, pointing_owner(w->mem, w->conf, l), text);
-    outbox_add(w->db, copy, address_add(w->db, address), (struct person_id){0}, l->id, w->now);
+    struct notice n = {
+        .list = l, .lang = lang, .to = address, .answers = pointing_owner(w->mem, w->conf, l), .text = text};
+    outbox_add(
+        w->db, notice(w, COPY_SERVICE, &n), address_add(w->db, address), (struct person_id){0}, l->id, w->now);
+}
+
+void notifying_probe(struct work *w, const struct notice *n, struct address_id address)
+{
+    outbox_add(w->db, notice(w, COPY_PROBE, n), address, (struct person_id){0}, n->list->id, w->now);
 }

@@ -25,4 +25,12 @@ void notifying_moderators(struct work *w, const struct list *l, struct str text)
 void notifying_author(
     struct work *w, const struct list *l, enum lang lang, struct str address, struct str text);
 
+struct notice {
+    const struct list *list;
+    enum lang lang;
+    struct str to, answers; /* To, and Reply-To, which may be empty */
+    struct str text;
+};
+void notifying_probe(struct work *w, const struct notice *n, struct address_id address); /* action/probing */
+
 #endif

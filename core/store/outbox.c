@@ -79,6 +79,7 @@ int64_t outbox_fan(struct db *db, struct copy_id copy, struct list_id list, enum
                " join person p on p.id = s.person"
                " join person_address pa on pa.person = s.person and pa.main = 1"
                " where s.list = $2 and s.mode = $3 and ($4 = $5 or p.lang = $4)"
+               " and not exists (select 1 from bounce_state b where b.address = pa.address and b.off > 0)"
                " and (not exists (select 1 from subscription_topic t where t.list = s.list"
                "                  and t.person = s.person)"
                "      or exists (select 1 from subscription_topic t where t.list = s.list"
@@ -136,6 +137,16 @@ int64_t outbox_abandon(struct db *db, struct str who)
     static struct query q = {.sql = "update outbox set claimed_until = 0, claimed_by = ''"
                                     " where state = 0 and claimed_by = $1 -- scan"};
     return db_run(db, &q, A(who));
+}
+
+int64_t outbox_drop_off(struct db *db, int64_t now)
+{
+    static struct query q = {
+        .sql = "update outbox set state = $1, answer = 'delivery to this address is off'"
+               " where state = 0 and claimed_until <= $2"
+               " and address in (select address from bounce_state where off > 0)"
+               " and exists (select 1 from copy c where c.id = outbox.copy and c.kind < $3) -- scan"};
+    return db_run(db, &q, A(OUT_FAILED), A(now), A(COPY_SERVICE));
 }
 
 void outbox_result(

@@ -33,7 +33,7 @@ bool copy_is_shown(struct db *db, struct copy_id id);
 bool outbox_add(struct db *db, struct copy_id copy, struct address_id address, struct person_id person,
     struct list_id list, int64_t now);
 /* A row for every member of list who has that mode and that language (LANG_COUNT: any), wants the topic, has a
-   main address, and gets no other copy of the same message. How many. */
+   main address with delivery on (store/bounce), and gets no other copy of the same message. How many. */
 int64_t outbox_fan(struct db *db, struct copy_id copy, struct list_id list, enum mode mode, enum lang lang,
     struct topic_id topic, int64_t now);
 
@@ -57,6 +57,8 @@ void outbox_release(struct db *db, struct outbox_id id);
 /* What who claimed and never ended can be claimed at once; that it was begun stays. Only when nobody works
    under that name. How many. */
 int64_t outbox_abandon(struct db *db, struct str who);
+/* Posts and digests that wait for an address with delivery off, and that nobody has claimed, fail. How many. */
+int64_t outbox_drop_off(struct db *db, int64_t now);
 /* What became of it. OUT_WAITING: to be tried again at next_try. code: SMTP's reply, 0 without one. */
 void outbox_result(
     struct db *db, struct outbox_id id, enum out_state state, int code, struct str answer, int64_t next_try);

@@ -19,8 +19,10 @@ struct str returned_kind(int automatic); /* the name of an enum automatic; empty
    to that member, and nobody needs to read it. */
 bool returned_laid(struct work *w, const struct mail *m);
 
-/* Notes what a returned mail says, for the ledger of bounces. Needs an open transaction. A token that is not
-   ours changes nothing but the words of the event (STANDARDS B1). */
-void returned_note(struct work *w, const struct route *r, const struct mail *m);
+/* Notes what a returned mail says. What failed is counted against the address that our own token is about,
+   whomever the report names; a complaint takes its member off the list; an answer to a probe makes delivery go
+   on. Needs an open transaction. A token that is not ours changes nothing but the words of the event (STANDARDS
+   B1). null_sender: of the envelope; then it is no person's answer. */
+void returned_note(struct work *w, const struct route *r, const struct mail *m, bool null_sender);
 
 #endif

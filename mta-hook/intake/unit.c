@@ -2,6 +2,7 @@
 /* One spool entry is judged and carried out. */
 #include "unit.h"
 
+#include "action/bouncing.h"
 #include "action/filing.h"
 #include "action/forwarding.h"
 #include "action/moderating.h"
@@ -24,6 +25,7 @@
 #include "store/event.h"
 #include "store/hold.h"
 #include "store/list.h"
+#include "store/person.h"
 #include "store/setting.h"
 #include "text/template.h"
 
@@ -175,9 +177,16 @@ static void forward(struct work *w, const struct unit *u, struct outcome *o)
 static void drop(struct work *w, const struct unit *u, const struct outcome *o)
 {
     if (u->opened->mail)
-        returned_note(w, o->route, u->opened->mail);
+        returned_note(w, o->route, u->opened->mail, u->entry->from.n == 0);
     else
         note(w, "dropped", o, (struct message_id){0});
+}
+
+/* Whoever writes from an address reads it (SPEC section 6), where it is proven, and is no machine. */
+static void sign_of_life(struct work *w, const struct mail *m)
+{
+    if (m && m->automatic == AUTO_NO && identity_read(w, m) == IDENTITY_PROVEN)
+        bouncing_resume(w, address_find(w->db, m->from.at[0].address), S("proven mail came from there"));
 }
 
 void unit_carry_out(struct work *w, struct unit *u)
@@ -185,6 +194,7 @@ void unit_carry_out(struct work *w, struct unit *u)
     unit_judge(w, u);
     if (u->opened->end == OPENED && u->entry->from.n)
         vouching_note(w, u->opened->mail, u->entry->mail);
+    sign_of_life(w, u->opened->mail);
     file_all(w, u);
     for (size_t i = 0; i < u->n_outcomes; i++) {
         struct outcome *o = &u->outcomes[i];

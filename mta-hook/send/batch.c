@@ -4,7 +4,9 @@
 
 #include <stdio.h>
 
+#include "action/bouncing.h"
 #include "action/dressing.h"
+#include "action/probing.h"
 #include "action/work.h"
 #include "base/arena.h"
 #include "base/conf.h"
@@ -22,6 +24,7 @@
 #include "store/event.h"
 #include "store/list.h"
 #include "store/outbox.h"
+#include "store/person.h"
 #include "telling.h"
 
 enum {
@@ -72,6 +75,13 @@ static void remember(struct batch *b, const struct result *r)
             b->w->mem, "%s %d %.*s", failure_name(failure_kind(status, text)), r->answer.code, STR(status));
     }
     event_add(b->w->db, &e);
+    if (r->state == OUT_FAILED && r->answer.code >= 400)
+        bouncing_note(b->w, &(struct bouncing){.address = address_find(b->w->db, r->row.address),
+                                .list = r->row.list,
+                                .kind = (enum bounce_kind)failure_kind(status, text),
+                                .source = BOUNCE_DIALOGUE,
+                                .status = status,
+                                .probe = r->row.kind == COPY_PROBE});
 }
 
 static void write_results(void *arg)
@@ -219,7 +229,9 @@ static void address_it(
 {
     struct list l;
     *p = (struct parcel){.row = row->id, .created = row->created, .recipient = row->address};
-    if (row->person.v && list_get(b->w->mem, b->w->db, row->list, &l)) {
+    if (row->kind == COPY_PROBE && list_get(b->w->mem, b->w->db, row->list, &l))
+        probing_sender(b->w, sender, &l, address_find(b->w->db, row->address));
+    else if (row->person.v && list_get(b->w->mem, b->w->db, row->list, &l)) {
         struct dressing_recipient r = {l.name, l.domain, l.id, row->person};
         dressing_sender(b->w, sender, &r);
         if (row->kind != COPY_SERVICE) /* an owner's mail, or other people's, is no mail of the list */

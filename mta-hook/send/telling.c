@@ -49,7 +49,7 @@ void telling_relay(struct work *w, struct str said)
    can be told that the network's owner gets no mail. */
 static enum out_owner owner_of(const struct outbox *row)
 {
-    if (!row->list.v)
+    if (!row->list.v || row->kind == COPY_PROBE)
         return OWNER_NOBODY;
     return row->kind == COPY_SERVICE ? OWNER_OF_NETWORK : OWNER_OF_LIST;
 }
