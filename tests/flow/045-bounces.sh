@@ -183,7 +183,7 @@ fading() {
 
 digests() {
     house
-    posthouse member add garden dan@member.test --mode=digest >/dev/null
+    as_ 03 posthouse member add garden dan@member.test --mode=digest >/dev/null
     post 05 one
     at 2026-05-11T07:30:00Z programs
     local dan day before
@@ -256,7 +256,7 @@ storm() {
     local members=() i before
     house
     for i in $(seq 500); do members+=("m$i@member.test"); done
-    posthouse member add garden "${members[@]}" >/dev/null
+    as_ 03 posthouse member add garden "${members[@]}" >/dev/null
     post 04 one
     senders >"$HOUSE/senders"
     before=$(sink_count)
