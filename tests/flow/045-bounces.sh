@@ -224,7 +224,7 @@ complaints() {
 }
 
 corpus() { # what seventy mail systems write, sent to ben's token
-    local file ben before
+    local file ben before day=5
     if ! [ -d "$CORPORA/bounce/sisimai" ]; then
         skip "real reports" "there is no $CORPORA/bounce"
         return
@@ -241,31 +241,27 @@ corpus() { # what seventy mail systems write, sent to ben's token
     ok "among them hard, soft and policy ones" test "$(sql 'select count(distinct kind) from bounce')" = 3
     is "all of them about ben, who was no complaint's" "$(sql 'select count(distinct address) from bounce') $(lists_of ben)" "1 pumps "
     is "and nothing goes out" "$(sink_count)" "$before"
-    local day=05 real
-    for real in sisimai/lhost-postfix sisimai/lhost-exim; do
-        file=$(for f in "$CORPORA/bounce/$real"-*.eml; do grep -lE '^(Status: 5\.1\.1|.*550 5\.1\.1)' "$f"; done | head -1)
-        [ -n "$file" ] || continue
+    for file in $(grep -lE '^Status: 5\.1\.1' "$CORPORA"/bounce/sisimai/lhost-{exim,postfix}-*.eml | head -2); do
         hook "$ben" '' <"$file"
-        run $day
-        day=$(printf '%02d' $((10#$day + 1)))
+        run "0$((day++))"
     done
-    note "score after real reports on $day: $(state ben)"
+    is "real reports on three days stop delivery" "$(off ben)" 1
 }
 
 storm() {
-    local members=() i before
+    local before
     house
-    for i in $(seq 500); do members+=("m$i@member.test"); done
-    as_ 03 posthouse member add garden "${members[@]}" >/dev/null
+    # shellcheck disable=SC2046 # words
+    as_ 03 posthouse member add garden $(printf 'm%d@member.test ' $(seq 500)) >/dev/null
     post 04 one
     senders >"$HOUSE/senders"
     before=$(sink_count)
-    while read -r sender; do dsn "$sender" 5.1.1 | hook "$sender" ''; done <"$HOUSE/senders"
+    feed 5.1.1 "$HOUSE/senders"
     as_ 05 programs
     is "B4: a storm of $(wc -l <"$HOUSE/senders") reports is counted" "$(sql 'select sum(times) from bounce')" "$(wc -l <"$HOUSE/senders")"
     is "and sends no mail" "$(sink_count)" "$before"
     sql 'update bounce_state set score = 20, day = day - 1, points = 10' >/dev/null
-    while read -r sender; do dsn "$sender" 5.1.1 | hook "$sender" ''; done <"$HOUSE/senders"
+    feed 5.1.1 "$HOUSE/senders"
     as_ 05 programs
     is "not even where it stops delivery to all" "$(sql 'select count(*) from bounce_state where off > 0')" "$(wc -l <"$HOUSE/senders")"
     ok "but for a probe a minute" test "$(sink_count)" -le $((before + 2))
@@ -279,11 +275,11 @@ all() {
     fading
     digests
     complaints
-    corpus
     storm
 }
 DATABASE=$HOUSE/state/posthouse.db
 all
+corpus
 if start_postgres; then
     DATABASE=$POSTGRES_URL
     note "the same on PostgreSQL"

@@ -161,3 +161,16 @@ lists_of() {
     sql "select l.name from list l join subscription s on s.list = l.id join person_address p on p.person = s.person
         join address a on a.id = p.address where a.address = '$1@member.test' order by l.name" | tr '\n' ' '
 }
+# feed STATUS FILE: a report for each sender in the file, through the hook
+feed() {
+    as_house /usr/bin/python3 - "$LIBEXEC/ph-hook" "$HOUSE/etc/posthouse.conf" "$1" "$2" <<'PY'
+import subprocess, sys
+hook, conf, status, path = sys.argv[1:]
+for n, sender in enumerate(open(path).read().split()):
+    report = ("From: mailer-daemon@mx.member.test\nTo: %s\nSubject: Undelivered Mail Returned to Sender\nMessage-ID: <%s%d@mx>\n"
+              "MIME-Version: 1.0\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\n\n--b\n\nSorry.\n--b\n"
+              "Content-Type: message/delivery-status\n\nReporting-MTA: dns; mx.member.test\n\nFinal-Recipient: rfc822; x@y.test\n"
+              "Action: failed\nStatus: %s\n\n--b--\n" % (sender, status, n, status))
+    subprocess.run([hook, "--config=" + conf, "--sender=", "--", sender], input=report.encode(), check=True)
+PY
+}

@@ -152,6 +152,9 @@ static void left(void)
     CHECK(!joining_leave(&w, garden, S("fatou@example.org")));
     CHECK(!subscription_get(w.db, garden, p, &sub));
     CHECK_INT(join(garden, "fatou@example.org", "Fatou", &p), JOINED);
+    CHECK(!joining_part(&w, pumps, p, S("complaint")));
+    CHECK(joining_part(&w, garden, p, S("complaint")));
+    CHECK(!subscription_get(w.db, garden, p, &sub));
     end_house();
 }
 

@@ -6,6 +6,7 @@
 #include "action/work.h"
 #include "base/conf.h"
 #include "scratch.h"
+#include "store/bounce.h"
 #include "store/outbox.h"
 #include "store/subscription.h"
 
@@ -90,6 +91,11 @@ static void to_the_owners(void)
     CHECK_STR(rows[0].address, "ana@member.test");
     CHECK(rows[0].person.v == ana.v && rows[0].list.v == l.id.v);
     CHECK(str_find(rendered(rows[0].copy), S("\r\nTo: garden-owner@lists.example.org\r\n")) != STR_NONE);
+    struct bounce_state state = {.address = person_main_address(w.db, ana), .off = NOW};
+    bounce_state_set(w.db, &state);
+    notifying_tell(&w, &l, S("A subject\n\nfourth\n"));
+    CHECK_INT(queued(), 1);
+    CHECK_STR(rows[0].address, "owner@example.org"); /* who cannot be reached is not told */
     end();
 }
 

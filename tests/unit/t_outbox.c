@@ -3,6 +3,7 @@
 #include "store/outbox.h"
 
 #include "scratch.h"
+#include "store/bounce.h"
 #include "store/subscription.h"
 
 static struct person_id member(struct db *db, struct list_id list, const char *address, enum mode mode)
@@ -67,6 +68,35 @@ static void fan(void)
     CHECK_INT(out[1].person.v, both.v);
     CHECK_INT(out[1].list.v, garden.v);
     CHECK_STR(out[2].address, "p@x");
+    db_commit(s.db);
+    scratch_end(&s);
+}
+
+/* Delivery to an address is off: nothing is queued for it, and what waits fails, but what the service itself
+ * writes.
+ */
+static void off(void)
+{
+    struct scratch s = scratch_open();
+    struct outbox out[9];
+    struct topic_id none = {0};
+    db_begin(s.db);
+    struct list_id garden = scratch_list(s.db, "garden");
+    member(s.db, garden, "a@x", MODE_EACH);
+    struct person_id ben = member(s.db, garden, "b@x", MODE_EACH);
+    struct copy_id first = copy_of(s.db, scratch_message(s.db, "a@x", "s", "b", 1, NULL), garden);
+    CHECK_INT(outbox_fan(s.db, first, garden, MODE_EACH, LANG_COUNT, none, 1), 2);
+    struct bounce_state state = {.address = person_main_address(s.db, ben), .off = 5};
+    bounce_state_set(s.db, &state);
+    struct copy_id second = copy_of(s.db, scratch_message(s.db, "b@x", "s", "b", 1, NULL), garden);
+    CHECK_INT(outbox_fan(s.db, second, garden, MODE_EACH, LANG_COUNT, none, 1), 1);
+    struct copy probe = {.kind = COPY_PROBE, .list = garden, .head = S("x")};
+    outbox_add(s.db, copy_add(s.db, &probe), state.address, ben, garden, 1);
+    CHECK_INT(outbox_claim(s.mem, s.db, S("me"), 1, 60, out, 9), 4);
+    CHECK_INT(outbox_drop_off(s.db, 2), 0); /* it is being sent */
+    CHECK_INT(outbox_drop_off(s.db, 61), 1);
+    CHECK_INT(outbox_count(s.db, OUT_FAILED), 1);
+    CHECK_INT(outbox_count(s.db, OUT_WAITING), 3);
     db_commit(s.db);
     scratch_end(&s);
 }
@@ -261,6 +291,7 @@ static const struct tap_test tests[] = {
     {"a hidden message's copies are no longer shown", shown},
     {"a copy of a post is made once", copies},
     {"a member of two lists gets one copy, a shared address one, digest members none", fan},
+    {"an address with delivery off gets no copy, and what waits for it is dropped", off},
     {"topics and languages choose the members", topics_and_languages},
     {"sent, later, failed, and a claim that nobody answered", results},
     {"a row can be given back, and what a killed program held is free at once", given_back},
