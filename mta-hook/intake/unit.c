@@ -52,7 +52,8 @@ static bool alike(const struct route *a, const struct route *b)
         return false;
     if (!a->at || !b->at)
         return a->at == b->at;
-    if (oneshot_here(a) && (a->at->number != b->at->number || !str_eq(a->at->mac, b->at->mac)))
+    if ((oneshot_here(a) || returned_here(a)) &&
+        (a->at->number != b->at->number || !str_eq(a->at->mac, b->at->mac)))
         return false;
     return a->at->verb == b->at->verb || (local_posts(a->at) && local_posts(b->at));
 }
