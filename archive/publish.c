@@ -5,6 +5,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <libdeflate.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,8 +30,9 @@ enum {
     GZIP_TRAILER = 8
 };
 
-/* Every file is written here first: what a killed build leaves behind is one file, in one place. */
-static const char tmp[] = ".tmp";
+/* A file that takes another's place is written here first, a folder that is not there yet is filled here: what
+   a killed build leaves behind is in a known place. */
+static const char tmp[] = ".tmp", fresh[] = ".new";
 
 struct folder {
     char path[LONGEST_PATH]; /* empty: none is open here */
@@ -42,6 +44,7 @@ struct publish {
     int root_fd, lock_fd;
     struct folder folders[FOLDERS_OPEN]; /* a build goes to and fro between a few */
     size_t turn;                         /* the next of them to give way */
+    struct str begun;                    /* the folder that is being filled as .new; empty: none */
     struct libdeflate_compressor *packer, *weigher;
     char *room; /* for what is packed */
     size_t room_size;
@@ -107,6 +110,24 @@ static void close_all(struct publish *p)
     free(p);
 }
 
+static int take_one(const char *path, const struct stat *st, int kind, struct FTW *at)
+{
+    (void)st;
+    (void)at;
+    return unlinkat(AT_FDCWD, path, kind == FTW_DP ? AT_REMOVEDIR : 0);
+}
+
+/* What a killed build left behind. */
+static void clear(struct publish *p)
+{
+    char path[LONGEST_PATH + sizeof fresh + 1];
+    if (unlinkat(p->root_fd, tmp, 0) != 0 && errno != ENOENT)
+        failed(p, str_of(tmp));
+    snprintf(path, sizeof path, "%s/%s", p->root, fresh);
+    if (nftw(path, take_one, FOLDERS_OPEN, FTW_DEPTH | FTW_PHYS) != 0 && errno != ENOENT)
+        failed(p, str_of(fresh));
+}
+
 struct publish *publish_open(const char *root, int64_t wait_ms)
 {
     struct publish *p = new_publish(root);
@@ -120,8 +141,7 @@ struct publish *publish_open(const char *root, int64_t wait_ms)
         close_all(p);
         return NULL;
     }
-    if (unlinkat(p->root_fd, tmp, 0) != 0 && errno != ENOENT)
-        failed(p, str_of(tmp));
+    clear(p);
     return p;
 }
 
@@ -167,7 +187,8 @@ static int enter(struct publish *p, struct str folder, bool make)
     struct str rest = folder, name;
     while (at >= 0 && str_cut(&rest, '/', &name)) {
         char z[256];
-        snprintf(z, sizeof z, "%.*s", STR(name));
+        bool begun = at == p->root_fd && p->begun.n && str_eq(name, p->begun);
+        snprintf(z, sizeof z, "%.*s", STR(begun ? str_of(fresh) : name));
         int next = step(p, at, folder, z, make);
         if (at != p->root_fd)
             close(at);
@@ -181,6 +202,30 @@ static int enter(struct publish *p, struct str folder, bool make)
         f->path[folder.n] = 0;
     }
     return at;
+}
+
+/* Nobody reads what is below the folder that is being filled. */
+static bool unseen(const struct publish *p, struct str path)
+{
+    return p->begun.n && str_starts(path, p->begun) && path.n > p->begun.n && path.p[p->begun.n] == '/';
+}
+
+void publish_begin(struct publish *p, struct str folder)
+{
+    if (enter(p, folder, false) < 0)
+        p->begun = folder;
+}
+
+bool publish_end(struct publish *p)
+{
+    char z[256];
+    if (p->begun.n == 0)
+        return false;
+    snprintf(z, sizeof z, "%.*s", STR(p->begun));
+    if (renameat(p->root_fd, fresh, p->root_fd, z) != 0 && errno != ENOENT)
+        failed(p, p->begun);
+    p->begun = S("");
+    return true;
 }
 
 static struct str folder_of(struct str path, struct str *name)
@@ -230,17 +275,27 @@ static bool same_packed(int folder, const char *name, struct str bytes)
     return is;
 }
 
-static void replace(struct publish *p, struct str path, int folder, const char *name, struct str bytes)
+/* False: there is such a file already. */
+static bool create(struct publish *p, struct str path, int folder, const char *name, struct str bytes)
 {
-    int fd = openat(p->root_fd, tmp, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
+    int fd = openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
+    if (fd < 0 && errno == EEXIST)
+        return false;
     if (fd < 0)
         failed(p, path);
     p->unsynced = true;
     int err = file_write_all(fd, bytes);
-    if (close(fd) != 0 || err || renameat(p->root_fd, tmp, folder, name) != 0) {
+    if (close(fd) != 0 || err) {
         errno = err ? err : errno;
         failed(p, path);
     }
+    return true;
+}
+
+static void replace(struct publish *p, struct str path, int folder, const char *name, struct str bytes)
+{
+    if (!create(p, path, p->root_fd, tmp, bytes) || renameat(p->root_fd, tmp, folder, name) != 0)
+        failed(p, path);
 }
 
 /* The result lives until the next call. */
@@ -319,6 +374,11 @@ void publish_put(struct publish *p, struct str path, struct str bytes)
     char z[512], gz[520];
     snprintf(z, sizeof z, "%.*s", STR(name));
     snprintf(gz, sizeof gz, "%s.gz", z);
+    if (unseen(p, path) && create(p, path, folder, z, bytes) &&
+        create(p, path, folder, gz, packed(p, p->packer, bytes))) {
+        p->counts.written++;
+        return;
+    }
     remember(p, path);
     if (same(folder, z, bytes) && same_packed(folder, gz, bytes)) {
         p->counts.same++;

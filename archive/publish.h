@@ -18,6 +18,10 @@ struct publish_counts {
 struct publish *publish_open(const char *root, int64_t wait_ms);
 void publish_close(struct publish *p); /* syncs what was written */
 
+/* A folder of the root that is not there yet is filled unseen, and with all that was put into it appears at the
+   end. One that is there is written in as ever, and the end is false. folder is borrowed until then. */
+void publish_begin(struct publish *p, struct str folder);
+bool publish_end(struct publish *p);
 /* path: below the root, "garden/t/12.html". Folders are made. */
 void publish_put(struct publish *p, struct str path, struct str bytes);
 /* With its .gz; false when it was not there. */

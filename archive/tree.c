@@ -158,12 +158,14 @@ static void build_list(struct build *b, const struct shelf *shelf, const struct 
 {
     int64_t since = b->full ? -1 : state_since(&b->before, now), done = b->done + shelf->list->next_post - 1;
     if (since != now->changes) {
+        publish_begin(b->s->publish, shelf->folder);
         build_threads(b, shelf, since);
         work_next(b->s->w);
         page_list(b->s, shelf);
         page_each_month(b->s, shelf);
         page_each_label(b->s, shelf);
-        sweep(b, shelf->folder, since < 0 ? 0 : SOME_PUT);
+        if (!publish_end(b->s->publish)) /* what appears as a whole has nothing in it to sweep */
+            sweep(b, shelf->folder, since < 0 ? 0 : SOME_PUT);
     }
     go_on(b, done - b->done);
 }

@@ -13,6 +13,7 @@
 #include "publish.h"
 #include "shelf.h"
 #include "site.h"
+#include "store/db.h"
 #include "store/list.h"
 #include "store/outline.h"
 #include "text/template.h"
@@ -230,7 +231,9 @@ void page_thread(struct site *s, const struct shelf *shelf, const struct shelf_t
         .s = s, .shelf = shelf, .thread = t, .pages = {.s = s, .page = &page, .main = main_of, .of = t}};
     grow_tree(&l);
     series_begin(&l.pages);
+    db_read_begin(s->w->db);
     walk(&l);
+    db_read_end(s->w->db);
     series_end(&l.pages);
 }
 

@@ -30,7 +30,7 @@ struct db {
     int n_open;
     struct query *one; /* a row of db_one that may still be read: among open, closed by whatever comes next */
     int depth;
-    bool marked;
+    bool marked, reading;
     struct arena *memory; /* of the transaction */
     struct late *late;    /* what is to be done before the commit */
     size_t n_late, cap_late, late_at_mark;
@@ -245,6 +245,8 @@ void db_begin(struct db *db)
         return;
     }
     no_open_query(db, "begin");
+    if (db->reading)
+        bug("a transaction begins among reads");
     db->engine->lock(db->conn);
     exec(db, db->engine->postgres ? "begin" : "begin immediate");
     db->depth = 1;
@@ -276,6 +278,26 @@ void db_commit(struct db *db)
     no_open_query(db, "commit");
     exec(db, "commit");
     leave(db);
+}
+
+void db_read_begin(struct db *db)
+{
+    no_open_query(db, "begin to read");
+    if (db->depth || db->reading)
+        bug("reads begin in a transaction, or twice");
+    db->reading = true;
+    if (!db->engine->postgres) /* there each query takes locks of its own */
+        exec(db, "begin");
+}
+
+void db_read_end(struct db *db)
+{
+    no_open_query(db, "end of reading");
+    if (!db->reading)
+        bug("reads end that did not begin");
+    db->reading = false;
+    if (!db->engine->postgres)
+        exec(db, "commit");
 }
 
 void db_rollback(struct db *db)

@@ -27,6 +27,10 @@ bool db_is_postgres(const struct db *db);
 void db_begin(struct db *db);
 void db_commit(struct db *db);
 void db_rollback(struct db *db); /* of the outermost transaction: nothing of it remains */
+/* Around many small reads: on SQLite they are cheaper then and see one state; on PostgreSQL nothing comes of
+   it. No transaction begins between the two, and it is short: what was written meanwhile stays in the WAL. */
+void db_read_begin(struct db *db);
+void db_read_end(struct db *db);
 /* A savepoint at the beginning of a unit of a group; the next mark or the commit keeps what stands behind it.
  */
 void db_mark(struct db *db);

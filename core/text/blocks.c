@@ -23,6 +23,8 @@ static bool blank_line(struct str line)
 
 static bool patch_begins(struct str line)
 {
+    if (line.n == 0 || !strchr("d@I-", line.p[0])) /* most lines end here */
+        return false;
     return str_starts(line, S("diff --git ")) || str_starts(line, S("@@ -")) ||
            str_starts(line, S("Index: ")) || str_starts(line, S("--- a/")) || str_starts(line, S("diff -"));
 }

@@ -3,7 +3,8 @@
 #include "text/escape.h"
 
 /* Copies s, with the bytes that swap() knows replaced; an empty replacement leaves the byte out. */
-static void copy(struct buf *b, struct str s, const char *(*swap)(unsigned char))
+static inline __attribute__((always_inline)) void copy(
+    struct buf *b, struct str s, const char *(*swap)(unsigned char))
 {
     size_t from = 0;
     for (size_t i = 0; i < s.n; i++) {

@@ -259,6 +259,28 @@ static void same_query_on_two(void)
     scratch_end(&s);
 }
 
+static void reads_together(void)
+{
+    struct scratch s = scratch_open();
+    struct db *other = db_open(s.where);
+    for (int i = 0; i < 2; i++) { /* the second time, all is as if there had been no first */
+        db_read_begin(other);
+        CHECK_INT(count(other), i);
+        db_begin(s.db);
+        add(s.db, i ? "b" : "a");
+        db_commit(s.db);
+        CHECK_INT(count(other), db_is_postgres(other) ? i + 1 : i);
+        db_read_end(other);
+        CHECK_INT(count(other), i + 1);
+    }
+    db_begin(other);
+    add(other, "c");
+    db_commit(other);
+    CHECK_INT(count(s.db), 3);
+    db_close(other);
+    scratch_end(&s);
+}
+
 /* ---- versions */
 
 static struct str place;
@@ -370,6 +392,20 @@ static void undo_without_mark(void)
     db_undo(db);
 }
 
+static void begin_among_reads(void)
+{
+    struct db *db = db_open(place);
+    db_read_begin(db);
+    db_begin(db);
+}
+
+static void read_in_transaction(void)
+{
+    struct db *db = db_open(place);
+    db_begin(db);
+    db_read_begin(db);
+}
+
 static void table_scan(void)
 {
     static struct query q = {.sql = "select id from community where region = $1"};
@@ -392,7 +428,7 @@ static void break_quietly(void)
 static void promises(void)
 {
     void (*all[])(void) = {open_at_commit, nested_start, commit_without_begin, broken_text, nul_in_text,
-        duplicate_key, column_after_the_end, undo_without_mark};
+        duplicate_key, column_after_the_end, undo_without_mark, begin_among_reads, read_in_transaction};
     struct scratch s = scratch_open();
     place = s.where;
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
@@ -428,6 +464,7 @@ static const struct tap_test tests[] = {
     {"a group that the engine gives up on leaves nothing and runs again", serialization},
     {"four writers queue, and all get through", queue},
     {"one query on two connections", same_query_on_two},
+    {"reads that stand together hinder no writer, and on SQLite see one state", reads_together},
     {"a missing, an empty and a newer database end with 75", versions},
     {"a program that runs on ends with 75 once the schema is newer", upgraded_below},
     {"broken promises are bugs", promises},
