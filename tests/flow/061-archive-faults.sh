@@ -117,7 +117,8 @@ like_fresh "is written anew"
 in_tree "truncate -s -1 $page.gz"
 build --full 2>>"$HOUSE/log/build"
 like_fresh "one that is cut short as well"
-in_tree "echo x | gzip >garden/t/999.html.gz; echo x | gzip >garden/2031-01.html.gz; echo half >.tmp"
+in_tree "echo x | gzip >garden/t/999.html.gz; echo x | gzip >garden/2031-01.html.gz; echo half >.tmp
+    mkdir -p .new/t; echo half >.new/t/1.html; ln -s ../garden .new/link"
 build --full 2>>"$HOUSE/log/build"
 like_fresh "what has no page is removed, and what a kill left behind"
 
@@ -166,12 +167,13 @@ filed
 until_there() {
     local at=1
     while killed_at "$at"; do
+        [ ! -e "$ARCHIVE/secret" ] || [ -s "$ARCHIVE/secret/index.html.gz" ] || return 1
         ! grep -rqs 'The words of first-secret' "$ARCHIVE/secret" || return 0
         at=$((at + 3))
     done
     return 1
 } 2>/dev/null
-ok "a new list's first build is killed once a page of it is there" until_there
+ok "a new list's first pages are all there or none, and the build is killed once they are" until_there
 sql "update list set public = 0, changes = changes + 1 where name = 'secret'"
 ends "and the list is private before the next" 0 build
 no "nothing of it remains" test -e "$ARCHIVE/secret"
