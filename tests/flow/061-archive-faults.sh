@@ -187,25 +187,30 @@ ends "a folder that cannot be written in" 75 build
 in_tree "chmod 755 garden/t"
 ends "the next build goes on" 0 build
 like_fresh "after that"
-hold_lock() { # SECONDS
-    as_house flock "$ARCHIVE/.lock" sleep "$1" &
+hold_lock() { # until let_go
+    as_house touch "$HOUSE/state/held"
+    as_house flock "$ARCHIVE/.lock" sh -c "while [ -e $HOUSE/state/held ]; do sleep 0.1; done" &
     HOUSE_PIDS+=($!)
-    wait_until 5 eval "! flock -n $ARCHIVE/.lock true"
+    wait_until 60 eval "! flock -n $ARCHIVE/.lock true"
 }
-hold_lock 1
-ends "a build waits for another one" 0 build
-hold_lock 3
-ends "but not for ever" 75 build --wait=1
+let_go() {
+    rm -f "$HOUSE/state/held"
+}
+on_terminal() {
+    as_house script -qec "$LIBEXEC/ph-archive --config=$POSTHOUSE_CONFIG build --wait=1" /dev/null </dev/null
+}
+hold_lock
+ends "a build waits for another one, but not for ever" 75 build --wait=1
 has "and says why" "$said" "another build"
 ends "and a number is a number" 64 build --wait=soon
-on_terminal() {
-    as_house script -qec "$LIBEXEC/ph-archive --config=$POSTHOUSE_CONFIG build" /dev/null </dev/null
-}
-ends "on a terminal" 0 on_terminal
+ends "on a terminal" 75 on_terminal
 has "it says that it waits" "$said" "waiting for its end"
-hold_lock 2
+(sleep 1 && let_go) &
+ends "once that one is done, it builds" 0 build
+hold_lock
 letter garden served 9 "Served" </dev/null
 filed
+(sleep 2 && let_go) &
 start archive as_house "$LIBEXEC/ph-archive"
 ok "one that always runs leaves out a turn, and takes the next" wait_until 20 grep -rq 'The words of served' "$ARCHIVE/garden/t"
 daemon=${HOUSE_PIDS[-1]}
