@@ -55,9 +55,10 @@ action = $(call lib,action) $(call lib,mail) $(call lib,text) $(call lib,store) 
 foreign = $(LIBS_mail) $(LIBS_text) $(LIBS_store) $(LIBS_base)
 
 # ---- programs
-PROGRAMS = ph-hook ph-lmtp ph-fetch ph-intake ph-send ph-digest ph-archive posthouse
+PROGRAMS = ph-hook ph-lmtp ph-web ph-fetch ph-intake ph-send ph-digest ph-archive posthouse
 SRC_ph-hook = mta-hook/accept/hook.c
-SRC_ph-lmtp = mta-hook/accept/lmtp*.c
+SRC_ph-lmtp = mta-hook/accept/lmtp*.c mta-hook/accept/crowd*.c
+SRC_ph-web = mta-hook/accept/web*.c mta-hook/accept/crowd*.c
 SRC_ph-fetch = mta-hook/accept/fetch*.c
 SRC_ph-intake = mta-hook/intake/*.c mta-hook/command/*.c
 SRC_ph-send = mta-hook/send/*.c
@@ -77,12 +78,15 @@ $(BUILD)/ph-hook: $(call objs,$(SRC_ph-hook)) $(mail)
 $(BUILD)/ph-lmtp: $(call objs,$(SRC_ph-lmtp)) $(mail)
 	@echo "  LD  $@"
 	@$(CC) $(LDFLAGS) -o $@ $^ -lseccomp
+$(BUILD)/ph-web: $(call objs,$(SRC_ph-web)) $(call lib,mail) $(text)
+	@echo "  LD  $@"
+	@$(CC) $(LDFLAGS) -o $@ $^ -lseccomp
 define program
 $(BUILD)/$(1): $(call objs,$(SRC_$(1))) $(action)
 	@echo "  LD  $$@"
 	@$$(CC) $$(LDFLAGS) -o $$@ $$^ $(if $(filter ph-archive,$(1)),$(LIBS_archive)) $$(foreign)
 endef
-$(foreach p,$(filter-out ph-hook ph-lmtp,$(PROGRAMS)),$(eval $(call program,$p)))
+$(foreach p,$(filter-out ph-hook ph-lmtp ph-web,$(PROGRAMS)),$(eval $(call program,$p)))
 define library
 $(call lib,$(1)): $(call objs,core/$(1)/*.c) $(2)
 	@rm -f $$@
@@ -137,6 +141,7 @@ install: all
 	@$(foreach m,$(wildcard docs/man/*.[1-9]),install -D -m 644 $m $(DESTDIR)$(man)/man$(subst .,,$(suffix $m))/$(notdir $m);)
 	@$(call tree,templates,templates,644)
 	@$(call tree,demo,demo,755)
+	@$(foreach d,nginx caddy apache,$(call tree,packaging/$d,packaging/$d,644);)
 	@$(foreach u,$(wildcard packaging/systemd/*),install -d $(DESTDIR)$(prefix)/lib/systemd/system; sed "s|@libexec@|$(libexec)|; s|@bin@|$(prefix)/bin|" $u > $(DESTDIR)$(prefix)/lib/systemd/system/$(notdir $u);)
 clean:; rm -rf build
 help:; @sed -n 's/^#   make/make/p' Makefile

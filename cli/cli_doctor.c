@@ -18,6 +18,7 @@
 #include "base/args.h"
 #include "base/buf.h"
 #include "base/conf.h"
+#include "base/dial_web.h"
 #include "base/die.h"
 #include "base/file.h"
 #include "base/spool.h"
@@ -37,6 +38,8 @@ enum {
     LONGEST_WORDS = 4096,
     LONGEST_LISTS = 64 * 1024 * 1024,
     SECONDS = 60,
+    LONGEST_PAGE = 16000,
+    WEB_MS = 20 * 1000,
     A_DAY = 86400,
     LONG_WAIT = 3 * A_DAY,
     ROW = 3
@@ -122,7 +125,7 @@ static void check_key(struct arena *a, const struct conf *conf)
 static void check_programs(struct arena *a, const struct conf *conf)
 {
     static const char *const names[] = {
-        "ph-hook", "ph-lmtp", "ph-fetch", "ph-intake", "ph-send", "ph-digest", "ph-archive"};
+        "ph-hook", "ph-lmtp", "ph-web", "ph-fetch", "ph-intake", "ph-send", "ph-digest", "ph-archive"};
     (void)conf;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (!program_find(a, names[i]))
@@ -172,6 +175,27 @@ static void check_door(struct arena *a, const struct conf *conf)
     for (size_t i = 0; i < n_domains; i++)
         named = arena_printf(a, "%.*s%s%.*s", STR(named), i ? ", " : "", STR(domains[i]));
     say(GOOD, "%zu addresses at %.*s", n, STR(named));
+}
+
+/* The page for a link that is none tells our program from any other behind the same name. */
+static void check_web(struct arena *a, const struct conf *conf)
+{
+    struct buf page;
+    struct str base = conf->web_url;
+    if (!base.n)
+        say(conf->web_listen.n ? WARN : GOOD,
+            "web_url is not set: members unsubscribe by mail, not by one click");
+    buf_init(&page, LONGEST_PAGE);
+    int status =
+        dial_web(arena_printf(a, "%.*s%su/", STR(base), str_ends(base, S("/")) ? "" : "/"), WEB_MS, &page);
+    bool ours = str_find(buf_str(&page), S("content=\"Posthouse\"")) != STR_NONE;
+    if (!status)
+        say(FAIL, "%.*s cannot be reached: %.*s; mail providers would not get through either", STR(base),
+            STR(buf_str(&page)));
+    if (!ours)
+        say(FAIL, "%.*s answers with %d, and it is not ph-web: see ph-web(8) for the lines of the web server",
+            STR(base), status);
+    say(GOOD, "%.*s", STR(base));
 }
 
 static void check_held(struct arena *a, const struct conf *conf)
@@ -237,6 +261,7 @@ static const struct check {
     {"door", check_door},
     {"relay", check_relay},
     {"archive", check_archive},
+    {"web", check_web},
     {"held", check_held},
     {"authentication", check_authentication},
     {"bounces", check_bounces},

@@ -47,6 +47,7 @@ struct service {
 
 static struct service services[] = {{.name = "ph-intake"}, {.name = "ph-send"}, {.name = "ph-digest"},
     {.name = "ph-archive"}, {.name = "ph-lmtp", .wanted = offsetof(struct conf, lmtp_listen)},
+    {.name = "ph-web", .wanted = offsetof(struct conf, web_listen)},
     {.name = "ph-fetch", .wanted = offsetof(struct conf, fetch)}};
 
 enum { MOST_SERVICES = sizeof services / sizeof *services };

@@ -13,6 +13,7 @@
 #include "mail/build.h"
 #include "mail/header.h"
 #include "mail/local.h"
+#include "mail/oneclick.h"
 #include "store/blob.h"
 #include "store/list.h"
 #include "store/message.h"
@@ -154,8 +155,8 @@ bool dressing_render(struct work *w, struct copy_id copy, struct buf *out)
 }
 
 /* garden+VERB-PERSON-MAC@: the MAC is over list, person and, where it is given, the month. */
-static void token_address(struct work *w, struct buf *out, const struct dressing_recipient *r,
-    enum local_verb verb, struct str purpose, struct str month)
+static struct local token_address(struct work *w, const struct dressing_recipient *r, enum local_verb verb,
+    struct str purpose, struct str month)
 {
     struct buf mac;
     struct str texts[] = {arena_printf(w->mem, "%lld", (long long)r->list.v),
@@ -166,22 +167,29 @@ static void token_address(struct work *w, struct buf *out, const struct dressing
         .domain = r->list_domain,
         .verb = verb,
         .number = r->person.v,
-        .mac = buf_str(&mac)};
-    if (!local_write(out, &at))
-        bug("an address with a MAC is too long for the list %.*s", STR(r->list_name));
-    buf_release(&mac);
+        .mac = buf_take(w->mem, &mac)};
+    return at;
 }
 
+/* RFC 8058: one web address, of https alone, and the field that lets a mail program post to it. */
 void dressing_lines(struct work *w, struct buf *out, const struct dressing_recipient *r)
 {
-    buf_put(out, S("List-Unsubscribe: <mailto:"));
-    token_address(w, out, r, LOCAL_ONESHOT, S(LEAVING_PURPOSE), S(""));
-    buf_put(out, S(">\r\n"));
+    struct local at = token_address(w, r, LOCAL_ONESHOT, S(LEAVING_PURPOSE), S(""));
+    buf_put(out, S("List-Unsubscribe: <"));
+    if (w->conf->web_url.n) {
+        oneclick_write(out, w->conf->web_url, &at);
+        buf_put(out, S(">,\r\n <"));
+    }
+    buf_printf(out, "mailto:%.*s>\r\n", STR(local_text(w->mem, &at)));
+    if (w->conf->web_url.n)
+        buf_put(out, S("List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"));
 }
 
 void dressing_sender(struct work *w, struct buf *out, const struct dressing_recipient *r)
 {
     struct civil c;
     when_split_offset(w->now, 0, &c);
-    token_address(w, out, r, LOCAL_BOUNCE, S("bounce"), arena_printf(w->mem, "%04d-%02d", c.year, c.month));
+    struct local at =
+        token_address(w, r, LOCAL_BOUNCE, S("bounce"), arena_printf(w->mem, "%04d-%02d", c.year, c.month));
+    buf_put(out, local_text(w->mem, &at));
 }

@@ -27,7 +27,8 @@ struct dressing_recipient {
     struct list_id list;
     struct person_id person;
 };
-/* List-Unsubscribe with the member's own token, which never expires; CRLF ended. */
+/* List-Unsubscribe with the member's own token, which never expires; CRLF ended. With a web_url it can be done
+   by one click as well (STANDARDS O6). A transaction for many has no member: it must offer neither. */
 void dressing_lines(struct work *w, struct buf *out, const struct dressing_recipient *r);
 /* The VERP envelope sender, good for this month and the next (STANDARDS B1). */
 void dressing_sender(struct work *w, struct buf *out, const struct dressing_recipient *r);

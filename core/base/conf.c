@@ -50,6 +50,12 @@ static const struct conf_key keys[] = {
         .help = "Where ph-lmtp waits for the mail server: unix:/path of a socket that it makes, or "
                 "lmtp://host:port "
                 "of this machine alone, such as lmtp://127.0.0.1:2424. Without it, mail comes by the pipe."),
+    KEY(web_url, PLACE, "", .choices = "https://",
+        .help = "Where a web server with TLS passes requests on to ph-web, such as https://lists.example.org/. "
+                "With it, mails can be unsubscribed from by one click in a mail program."),
+    KEY(web_listen, PLACE, "", .choices = "http:// unix:",
+        .help = "Where ph-web waits for that web server: unix:/path of a socket that it makes, or "
+                "http://host:port of this machine alone, such as http://127.0.0.1:8025."),
     KEY(authserv_id, TEXT, "",
         .help = "The authserv-id of your own mail server. Its Authentication-Results are believed, "
                 "and no others."),

@@ -30,6 +30,7 @@ struct conf {
     struct str network, domain, hostname, owner, zone;
     int64_t language; /* enum lang */
     struct str spool, database, archive, archive_url, templates, token_key, relay, lmtp_listen, authserv_id;
+    struct str web_url, web_listen;
     struct str verdict_header, verdict_spam, verdict_unsure; /* words with commas between them */
     int64_t max_message, max_header;                         /* bytes */
     int64_t retry_first, retry_last, give_up;                /* seconds */

@@ -13,10 +13,10 @@
 #include "base/log.h"
 #include "base/spool.h"
 #include "base/stop.h"
-#include "lmtp_crowd.h"
-#include "lmtp_listen.h"
-#include "lmtp_peer.h"
-#include "lmtp_sync.h"
+#include "crowd.h"
+#include "crowd_listen.h"
+#include "crowd_peer.h"
+#include "crowd_sync.h"
 
 static const struct arg_option options[] = {ARG_CONFIG, {0}};
 static const struct arg_table args_table = {
@@ -38,11 +38,19 @@ int main(int argc, char **argv)
     const struct args *args = args_read(a, argc, argv, &args_table);
     const struct conf *conf = conf_load(a, args_value(args, "config"));
     struct listeners listeners;
-    struct station at = {.spool = spool_open(conf->spool.p), .conf = conf};
+    /* two files each, of the 1,024 that a program has */
+    struct station at = {.spool = spool_open(conf->spool.p),
+        .conf = conf,
+        .via = S("lmtp"),
+        .most = 250,
+        .idle_ms = 10 * 1000,
+        .slow_ms = 5 * 60 * 1000,
+        .full = S("421 4.3.2 too many clients\r\n")};
     log_quiet(conf->log == CONF_LOG_QUIET);
     if (!at.spool)
         die("cannot use the spool %s: %s", conf->spool.p, strerror(errno));
-    listen_open(&listeners, conf); /* before anything else could take a descriptor that was handed over */
+    /* before anything else could take a descriptor that was handed over */
+    listen_open(&listeners, &(struct listen_at){"lmtp_listen", "lmtp://", conf->lmtp_listen, conf->file});
     stop_install();
     give_up_rights(a, conf);
     sync_start();

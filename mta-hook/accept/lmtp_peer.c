@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One client of ph-lmtp. */
-#include "lmtp_peer.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -14,6 +13,8 @@
 #include "base/spool.h"
 #include "base/spool_lists.h"
 #include "base/when.h"
+#include "crowd.h"
+#include "crowd_peer.h"
 #include "mail/dialogue.h"
 #include "mail/door.h"
 
@@ -206,23 +207,20 @@ void peer_turn(struct peer *p, short events, int64_t now)
 
 /* ---- ends */
 
-void peer_dismiss(struct peer *p, struct str why, int64_t now)
+void peer_dismiss(struct peer *p, enum parting why, int64_t now)
 {
+    static const struct str words[] = {[PARTING_ROOM] = {"4.3.2 others are waiting", 24},
+        [PARTING_SILENCE] = {"4.4.2 nothing was heard for too long", 36},
+        [PARTING_STOP] = {"4.3.2 the server stops", 22}};
     if (p->leaving) {
-        p->gone = true; /* it had its time to read our last words */
+        p->gone = p->gone || why != PARTING_STOP; /* it had its time to read our last words */
         return;
     }
     drop(p);
     p->rest = S("");
-    dialogue_close(&p->talk, why);
+    dialogue_close(&p->talk, words[why]);
     p->leaving = true;
     send_out(p, now);
-}
-
-void peer_stop(struct peer *p, int64_t now)
-{
-    if (!p->leaving)
-        peer_dismiss(p, S("4.3.2 the server stops"), now);
 }
 
 struct spool_draft *peer_complete(const struct peer *p)

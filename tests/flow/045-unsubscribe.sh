@@ -26,13 +26,13 @@ post() {
 # unsubscribe_of ADDRESS [SUBJECT]: the address in List-Unsubscribe of their copy
 unsubscribe_of() {
     local file
-    for file in $(grep -l "\"to\":\\[\"$1\"" "$SINK"/[0-9]*.json); do
+    grep -l "\"to\":\\[\"$1\"" "$SINK"/[0-9]*.json | while read -r file; do
         grep -q "^Subject: ${2:-pump}" "${file%.json}.eml" && sed -n 's/^List-Unsubscribe: <mailto:\(.*\)>\r$/\1/p' "${file%.json}.eml"
     done | head -1
 }
 mails_to() { # ADDRESS [SUBJECT]
     local file
-    for file in $(grep -l "\"to\":\\[\"$1\"" "$SINK"/[0-9]*.json); do
+    grep -l "\"to\":\\[\"$1\"" "$SINK"/[0-9]*.json | while read -r file; do
         grep -c "^Subject: ${2:-}" "${file%.json}.eml"
     done | awk '{ n += $1 } END { print n + 0 }'
 }
@@ -45,9 +45,8 @@ make_house() {
     posthouse member set garden ben@member.test language sw >/dev/null
     post first garden@lists.test
     run ph-send
-    for who in ana ben cem dee eva; do
-        declare -g "$who=$(unsubscribe_of $who@member.test)"
-    done
+    ana=$(unsubscribe_of ana@member.test) ben=$(unsubscribe_of ben@member.test) cem=$(unsubscribe_of cem@member.test)
+    dee=$(unsubscribe_of dee@member.test) eva=$(unsubscribe_of eva@member.test)
 }
 # leave ADDRESS SENDER [FIELD…]: a mail to that address
 leave() {
@@ -100,7 +99,7 @@ wrong() {
     leave "${ana%"$last"@*}$other@lists.test" ana@member.test 'From: ana@member.test'
     leave "pumps${ana#garden}" ana@member.test 'From: ana@member.test'
     leave "${ben%-*}-$mac@lists.test" ana@member.test 'From: ana@member.test'
-    leave "$(sed 's/+u-/+b-/' <<<"$ana")" ana@member.test 'From: ana@member.test'
+    leave "${ana/+u-/+b-}" ana@member.test 'From: ana@member.test'
     is "$on: a wrong MAC, another list's, another member's, another verb's: nobody leaves" "$(members garden)/ $(members pumps)" \
         "ana@member.test / ana@member.test ben@member.test "
     is "$on: and nobody is answered or asked" "$(sql 'select count(*) from outbox') $(sql 'select count(*) from hold')" "$before $holds"

@@ -7,6 +7,7 @@
 #include "base/token.h"
 #include "mail/header.h"
 #include "mail/local.h"
+#include "mail/oneclick.h"
 #include "scratch.h"
 #include "store/blob.h"
 #include "store/outbox.h"
@@ -277,6 +278,30 @@ static void differing(void)
     end();
 }
 
+static void one_click(void)
+{
+    struct buf b;
+    struct local l;
+    begin();
+    conf.web_url = S("https://lists.example.org/");
+    struct dressing_recipient ana = {S("garden"), S("lists.example.org"), {3}, {77}};
+    buf_init(&b, 1000);
+    dressing_lines(&w, &b, &ana);
+    struct str lines = arena_str(w.mem, buf_str(&b)), line, url;
+    buf_release(&b);
+    CHECK(str_line(&lines, &line) && str_starts(line, S("List-Unsubscribe: <https://")) &&
+          str_ends(line, S(">,")));
+    url = str_sub(line, str_chr(line, '<') + 1, line.n - str_chr(line, '<') - 3);
+    CHECK(str_line(&lines, &line) && str_starts(line, S(" <mailto:garden+u-77-")) && str_ends(line, S(">")));
+    CHECK(str_line(&lines, &line));
+    CHECK_STR(line, "List-Unsubscribe-Post: List-Unsubscribe=One-Click");
+    CHECK_INT(lines.n, 0);
+    CHECK(oneclick_read(w.mem, conf.web_url, str_from(url, strlen("https://lists.example.org")), &l));
+    struct str always[] = {S("3"), S("77"), S("")};
+    CHECK(token_check(&key, l.mac, S("unsubscribe"), always, 3));
+    end();
+}
+
 /* The longest name that a list may have, and more members than anybody has. */
 static void longest(void)
 {
@@ -297,6 +322,7 @@ static const struct tap_test tests[] = {
     {"a mail of our own goes out as it was made", of_our_own},
     {"B1: tokens name the member, under a MAC for one purpose", tokens},
     {"B1: tokens differ by member, list and month; unsubscribing works for ever", differing},
+    {"O6: one click is offered with an https address alone, for the same token", one_click},
     {"addresses with tokens fit the longest name of a list", longest},
 };
 TAP_MAIN(tests)

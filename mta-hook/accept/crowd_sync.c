@@ -2,7 +2,7 @@
 /* Several mails are synced at once. A file system commits once for fsyncs that wait side by side, and flushes
    the disk for each of those that come one after the other: eight threads are four times as fast as one here.
  */
-#include "lmtp_sync.h"
+#include "crowd_sync.h"
 
 #include <pthread.h>
 #include <signal.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Several mails are synced at once: the disk takes their flushes together. */
-#ifndef LMTP_SYNC_H
-#define LMTP_SYNC_H
+#ifndef CROWD_SYNC_H
+#define CROWD_SYNC_H
 
 #include <stddef.h>
 

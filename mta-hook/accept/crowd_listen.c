@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Where ph-lmtp waits for clients. */
-#include "lmtp_listen.h"
+/* Where a server waits for clients. */
+#include "crowd_listen.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -15,11 +15,10 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-#include "base/conf.h"
 #include "base/die.h"
 #include "base/str.h"
 
-enum { SYSTEMD_FIRST = 3, BACKLOG = 128 };
+enum { SYSTEMD_FIRST = 3, BACKLOG = 1024 /* a unix socket refuses what does not fit */ };
 
 static void add(struct listeners *l, int fd)
 {
@@ -71,22 +70,22 @@ static void make_way(const struct sockaddr_un *un, struct str where)
     unlink(un->sun_path);
 }
 
-static int at_path(struct str path, struct str where)
+static int at_path(const struct listen_at *at, struct str path)
 {
     struct sockaddr_un un = {.sun_family = AF_UNIX};
     if (path.n >= sizeof un.sun_path)
-        die_with(EX_CONFIG, "lmtp_listen: the path of a socket has %zu bytes at most", sizeof un.sun_path - 1);
+        die_with(EX_CONFIG, "%s: the path of a socket has %zu bytes at most", at->key, sizeof un.sun_path - 1);
     memcpy(un.sun_path, path.p, path.n);
-    make_way(&un, where);
+    make_way(&un, at->where);
     /* the mail server comes in by the group, which is the folder's where that has the set-group-ID bit */
     mode_t before = umask(0117);
-    int fd = made(AF_UNIX, (const struct sockaddr *)&un, sizeof un, where);
+    int fd = made(AF_UNIX, (const struct sockaddr *)&un, sizeof un, at->where);
     umask(before);
     return fd;
 }
 
-/* Whoever connects is believed to be the mail server: so this machine alone. */
-static int at_port(struct str place, struct str where)
+/* Whoever connects is believed to be the mail server, or the web server: so this machine alone. */
+static int at_port(const struct listen_at *at, struct str place)
 {
     struct sockaddr_in in = {.sin_family = AF_INET};
     struct sockaddr_in6 in6 = {.sin6_family = AF_INET6};
@@ -95,7 +94,8 @@ static int at_port(struct str place, struct str where)
     char name[64];
     int64_t port = 0;
     if (colon == STR_NONE || !str_int(str_from(place, colon + 1), &port) || port < 1 || port > 65535)
-        die_with(EX_CONFIG, "lmtp_listen: %.*s is not of the form lmtp://127.0.0.1:2424", STR(where));
+        die_with(
+            EX_CONFIG, "%s: %.*s is not of the form %s127.0.0.1:2424", at->key, STR(at->where), at->scheme);
     if (str_starts(host, S("[")) && str_ends(host, S("]")))
         host = str_sub(host, 1, host.n - 2);
     if (str_eq_nocase(host, S("localhost")))
@@ -103,25 +103,24 @@ static int at_port(struct str place, struct str where)
     snprintf(name, sizeof name, "%.*s", STR(host));
     in.sin_port = in6.sin6_port = htons((uint16_t)port);
     if (inet_pton(AF_INET, name, &in.sin_addr) == 1 && ntohl(in.sin_addr.s_addr) >> 24 == 127)
-        return made(AF_INET, (const struct sockaddr *)&in, sizeof in, where);
+        return made(AF_INET, (const struct sockaddr *)&in, sizeof in, at->where);
     if (inet_pton(AF_INET6, name, &in6.sin6_addr) == 1 && IN6_IS_ADDR_LOOPBACK(&in6.sin6_addr))
-        return made(AF_INET6, (const struct sockaddr *)&in6, sizeof in6, where);
-    die_with(
-        EX_CONFIG, "lmtp_listen: %.*s is not an address of this machine alone: 127.0.0.1 or [::1]", STR(where));
+        return made(AF_INET6, (const struct sockaddr *)&in6, sizeof in6, at->where);
+    die_with(EX_CONFIG, "%s: %.*s is not an address of this machine alone: 127.0.0.1 or [::1]", at->key,
+        STR(at->where));
 }
 
-void listen_open(struct listeners *l, const struct conf *conf)
+void listen_open(struct listeners *l, const struct listen_at *at)
 {
-    struct str where = conf->lmtp_listen;
     l->n = 0;
     if (from_systemd(l))
         return;
-    if (!where.n)
-        die_with(EX_CONFIG, "lmtp_listen is not set in %s", conf->file.p);
-    if (str_starts(where, S("unix:")))
-        add(l, at_path(str_from(where, strlen("unix:")), where));
+    if (!at->where.n)
+        die_with(EX_CONFIG, "%s is not set in %.*s", at->key, STR(at->file));
+    if (str_starts(at->where, S("unix:")))
+        add(l, at_path(at, str_from(at->where, strlen("unix:"))));
     else
-        add(l, at_port(str_from(where, strlen("lmtp://")), where));
+        add(l, at_port(at, str_from(at->where, strlen(at->scheme))));
 }
 
 void listen_close(struct listeners *l)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* All clients of ph-lmtp in one poll loop. Mails that are complete in the same round are synced together. */
-#include "lmtp_crowd.h"
+/* All clients in one poll loop. Mails that are complete in the same round are synced together. */
+#include "crowd.h"
 
 #include <errno.h>
 #include <netinet/in.h>
@@ -15,25 +15,22 @@
 #include "base/spool.h"
 #include "base/stop.h"
 #include "base/when.h"
-#include "lmtp_listen.h"
-#include "lmtp_peer.h"
-#include "lmtp_sync.h"
+#include "crowd_listen.h"
+#include "crowd_peer.h"
+#include "crowd_sync.h"
 
 enum {
-    MOST_PEERS = 250, /* two files each, of the 1,024 that a program has */
     LONGEST_WAIT_MS = 60 * 1000,
     BREATH_MS = 1000, /* before clients are taken again when there was no file or memory for one */
     MOST_AT_ONCE = 32,
-    IDLE_MS = 10 * 1000,     /* who has given no mail for so long makes room for others */
-    SLOW_MS = 5 * 60 * 1000, /* the same of those who are giving one */
-    FINISH_MS = 10 * 1000,   /* after SIGTERM, for mails that are on their way */
-    LAST_WORDS_MS = 2000     /* for their clients to hear that it was too late */
+    FINISH_MS = 10 * 1000, /* after SIGTERM, for mails that are on their way */
+    LAST_WORDS_MS = 2000   /* for their clients to hear that it was too late */
 };
 
 struct crowd {
     const struct station *at;
     struct listeners *listeners;
-    struct peer *peers[MOST_PEERS];
+    struct peer *peers[CROWD_MOST];
     size_t n;
     int64_t deaf_until; /* when_mono */
     int64_t ends;       /* 0: no stop was asked */
@@ -47,7 +44,8 @@ static void make_room(struct crowd *c, int64_t now)
     size_t worst = c->n;
     int64_t longest = 0;
     for (size_t i = 0; i < c->n; i++) {
-        int64_t useless = now - peer_last_mail(c->peers[i]) - (peer_in_mail(c->peers[i]) ? SLOW_MS : IDLE_MS);
+        int64_t useless =
+            now - peer_last_mail(c->peers[i]) - (peer_in_mail(c->peers[i]) ? c->at->slow_ms : c->at->idle_ms);
         if (useless > longest) {
             longest = useless;
             worst = i;
@@ -55,21 +53,20 @@ static void make_room(struct crowd *c, int64_t now)
     }
     if (worst == c->n)
         return;
-    log_event("dismissed", LOG_STR("via", S("lmtp")), LOG_STR("why", S("room for others")));
-    peer_dismiss(c->peers[worst], S("4.3.2 others are waiting"), now);
+    log_event("dismissed", LOG_STR("via", c->at->via), LOG_STR("why", S("room for others")));
+    peer_dismiss(c->peers[worst], PARTING_ROOM, now);
     peer_free(c->peers[worst]);
     c->peers[worst] = c->peers[--c->n];
 }
 
 static void welcome(struct crowd *c, int fd, int64_t now)
 {
-    static const char full[] = "421 4.3.2 too many clients\r\n";
     const int on = 1;
     (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on); /* a unix socket says no */
-    if (c->n == MOST_PEERS)
+    if (c->n == c->at->most)
         make_room(c, now);
-    if (c->n == MOST_PEERS) {
-        ssize_t ignored = send(fd, full, sizeof full - 1, MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (c->n == c->at->most) {
+        ssize_t ignored = send(fd, c->at->full.p, c->at->full.n, MSG_NOSIGNAL | MSG_DONTWAIT);
         (void)ignored;
         close(fd);
         return;
@@ -92,7 +89,7 @@ static void take_in(struct crowd *c, int listener, int64_t now)
         if (errno == EINTR || errno == ECONNABORTED)
             continue;
         if (errno != EAGAIN) {
-            log_event("deaf", LOG_STR("via", S("lmtp")), LOG_STR("why", str_of(strerror(errno))));
+            log_event("deaf", LOG_STR("via", c->at->via), LOG_STR("why", str_of(strerror(errno))));
             c->deaf_until = now + BREATH_MS;
         }
         return;
@@ -117,7 +114,7 @@ static int patience(const struct crowd *c, int64_t now)
 /* One round: whoever has something to say or to hear. */
 static void turn(struct crowd *c)
 {
-    struct pollfd fds[MOST_PEERS + LISTENERS + 1];
+    struct pollfd fds[CROWD_MOST + LISTENERS + 1];
     int64_t now = when_mono();
     nfds_t n = 0;
     size_t listening = c->deaf_until > now ? 0 : c->listeners->n, peers = c->n;
@@ -144,8 +141,8 @@ static void turn(struct crowd *c)
 /* While the disk works the next mails come together: the more there are, the fewer syncs a mail. */
 static void keep_complete(struct crowd *c)
 {
-    struct peer *who[MOST_PEERS];
-    struct spool_draft *drafts[MOST_PEERS];
+    struct peer *who[CROWD_MOST];
+    struct spool_draft *drafts[CROWD_MOST];
     size_t n = 0;
     for (size_t i = 0; i < c->n; i++)
         if (peer_complete(c->peers[i])) {
@@ -168,9 +165,9 @@ static void see_out(struct crowd *c)
     for (size_t i = 0; i < c->n; i++) {
         struct peer *p = c->peers[i];
         if (!peer_gone(p) && c->ends && (!peer_in_mail(p) || now >= c->ends))
-            peer_stop(p, now);
+            peer_dismiss(p, PARTING_STOP, now);
         if (!peer_gone(p) && now >= peer_deadline(p))
-            peer_dismiss(p, S("4.4.2 nothing was heard for too long"), now);
+            peer_dismiss(p, PARTING_SILENCE, now);
         if (peer_gone(p))
             peer_free(p);
         else
