@@ -13,6 +13,7 @@
 #include "base/arena.h"
 #include "base/args.h"
 #include "base/conf.h"
+#include "base/reason.h"
 #include "base/utf8.h"
 #include "held.h"
 #include "house.h"
@@ -60,7 +61,7 @@ static int said(struct deciding *d, const struct moderated *m, enum moderating_e
         /* a retry takes all holds of its mail along: they are what was asked for */
         return d->afterwards && m->hold->state == HOLD_RETRIED ? EX_OK : EX_DATAERR;
     case MODERATING_UNREAD:
-        printf("%lld cannot be read (%.*s): it still waits\n", number, STR(m->opened->why));
+        printf("%lld cannot be read (%.*s): it still waits\n", number, STR(reason_word(m->opened->why)));
         return EX_DATAERR;
     case MODERATING_NO_RETRY:
         printf(

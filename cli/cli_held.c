@@ -3,11 +3,13 @@
 #include <stdio.h>
 #include <sysexits.h>
 
+#include "action/announcing.h"
 #include "action/moderating.h"
 #include "action/opening.h"
 #include "action/work.h"
 #include "base/arena.h"
 #include "base/args.h"
+#include "base/reason.h"
 #include "base/utf8.h"
 #include "held.h"
 #include "house.h"
@@ -32,7 +34,7 @@ static struct str plain(struct work *w, struct str s)
 
 static struct str reason_text(struct work *w, const struct hold *h)
 {
-    return moderating_reason(w, LANG_EN, h->reason);
+    return announcing_reason(w, LANG_EN, h->reason);
 }
 
 /* ---- held list */
@@ -47,7 +49,7 @@ static void print_json(struct work *w, const struct hold *h, const struct list *
     json_str(&j, "recipient", h->recipient);
     json_str(&j, "from", h->sender);
     json_str(&j, "subject", h->subject);
-    json_str(&j, "reason", h->reason);
+    json_str(&j, "reason", reason_word(h->reason));
     json_time(&j, "received", h->at);
     json_int(&j, "size", blob_size(w->db, h->raw));
     json_bool(&j, "told", h->told != 0);
@@ -56,7 +58,7 @@ static void print_json(struct work *w, const struct hold *h, const struct list *
 
 static void print_line(struct work *w, const struct hold *h)
 {
-    printf("%6lld  %.*s  %-12.*s ", (long long)h->id.v, STR(held_time(w, h->at)), STR(h->reason));
+    printf("%6lld  %.*s  %-12.*s ", (long long)h->id.v, STR(held_time(w, h->at)), STR(reason_word(h->reason)));
     house_column(h->recipient, 28);
     putchar(' ');
     house_column(h->sender, 28);
@@ -147,7 +149,7 @@ static void print_hold(struct work *w, const struct moderated *m)
     field(w, "envelope", h->envelope.n ? h->envelope : S("<>"));
     field(w, "received", held_time(w, h->at));
     field(w, "size", arena_printf(w->mem, "%zu bytes", m->raw.n));
-    field(w, "reason", arena_printf(w->mem, "%.*s: %.*s", STR(h->reason), STR(reason_text(w, h))));
+    field(w, "reason", arena_printf(w->mem, "%.*s: %.*s", STR(reason_word(h->reason)), STR(reason_text(w, h))));
     if (h->state != HOLD_WAITING)
         field(w, moderating_state(h->state),
             arena_printf(w->mem, "by %.*s, %.*s", STR(h->settled_by), STR(held_time(w, h->settled))));

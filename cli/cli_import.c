@@ -15,6 +15,7 @@
 #include "base/die.h"
 #include "base/file.h"
 #include "base/progress.h"
+#include "base/reason.h"
 #include "base/stop.h"
 #include "base/when.h"
 #include "house.h"
@@ -26,8 +27,6 @@
 #include "unpack.h"
 #include "word.h"
 
-enum { REASONS = 20 };
-
 /* One file and what becomes of it. */
 struct source {
     struct unpack in;
@@ -35,11 +34,7 @@ struct source {
     struct str address;
     struct list_id list;
     struct importing_counts counts;
-    struct {
-        struct str why;
-        size_t n;
-    } reasons[REASONS];
-    size_t n_reasons;
+    size_t reasons[REASON_COUNT]; /* how many were refused for each */
     struct keep keep;
     const char *kept; /* the mbox of what was refused */
     int64_t ms;
@@ -106,28 +101,16 @@ static void choose_list(struct import *im, struct source *s, const char *path)
 
 /* ---- what was refused is kept */
 
-static void count_reason(struct import *im, struct source *s, struct str why)
-{
-    size_t i = 0;
-    while (i < s->n_reasons && !str_eq(s->reasons[i].why, why))
-        i++;
-    if (i == REASONS)
-        return;
-    if (i == s->n_reasons)
-        s->reasons[s->n_reasons++].why = arena_str(im->mem, why);
-    s->reasons[i].n++;
-}
-
 struct refusing {
     struct import *im;
     struct source *s;
 };
 
-static void refuse(void *arg, struct str envelope, struct str raw, struct str why)
+static void refuse(void *arg, struct str envelope, struct str raw, enum reason why)
 {
     struct refusing *r = arg;
-    count_reason(r->im, r->s, why);
-    r->s->strange |= str_eq(why, S(IMPORTING_NO_MAIL));
+    r->s->reasons[why]++;
+    r->s->strange |= why == REASON_NO_MAIL;
     if (!r->im->look)
         keep_mail(&r->s->keep, envelope, raw);
 }
@@ -135,9 +118,10 @@ static void refuse(void *arg, struct str envelope, struct str raw, struct str wh
 static struct str reasons_of(struct arena *a, const struct source *s)
 {
     struct str all = S("");
-    for (size_t i = 0; i < s->n_reasons; i++)
-        all =
-            arena_printf(a, "%.*s%s%zu %.*s", STR(all), i ? ", " : "", s->reasons[i].n, STR(s->reasons[i].why));
+    for (enum reason r = REASON_NONE; r < REASON_COUNT; r++)
+        if (s->reasons[r])
+            all = arena_printf(
+                a, "%.*s%s%zu %.*s", STR(all), all.n ? ", " : "", s->reasons[r], STR(reason_word(r)));
     return all;
 }
 
@@ -188,8 +172,9 @@ static void print_json(const struct source *s)
     json_int(&j, "again", (int64_t)s->counts.again);
     json_int(&j, "refused", (int64_t)s->counts.refused);
     json_open(&j, "reasons", '{');
-    for (size_t i = 0; i < s->n_reasons; i++)
-        json_int(&j, s->reasons[i].why.p, (int64_t)s->reasons[i].n);
+    for (enum reason r = REASON_NONE; r < REASON_COUNT; r++)
+        if (s->reasons[r])
+            json_int(&j, reason_word(r).p, (int64_t)s->reasons[r]);
     json_close(&j, '}');
     json_str(&j, "refused_in", str_of(s->kept));
     json_int(&j, "milliseconds", s->ms);
@@ -206,7 +191,7 @@ static void print_text(const struct source *s)
         s->counts.messages, house_plural((int64_t)s->counts.messages), STR(s->address),
         s->dry ? "would be " : "", s->counts.fresh, s->counts.again, s->counts.refused, (long long)s->ms / 1000,
         (long long)s->ms / 100 % 10);
-    if (s->n_reasons)
+    if (s->counts.refused)
         printf("  refused: %.*s%s%s\n", STR(reasons_of(a, s)), s->kept ? "; kept in " : "",
             s->kept ? s->kept : "");
     if (s->damaged)

@@ -2,11 +2,12 @@
 /* ph-digest: makes every member's digest when it is due, once; shows one before it is due; runs the chores. */
 #include <string.h>
 
+#include "action/announcing.h"
 #include "action/bouncing.h"
 #include "action/chores.h"
 #include "action/excerpting.h"
 #include "action/gathering.h"
-#include "action/moderating.h"
+#include "action/holding.h"
 #include "action/work.h"
 #include "base/arena.h"
 #include "base/args.h"
@@ -99,8 +100,9 @@ static void make_all_due(struct run *r)
     while (!stop_asked() && batch(r, 0, BATCH))
         continue;
     arena_free(mem);
-    for (const struct str *kind = moderating_chores; kind->n; kind++)
-        chores_run(r->w, *kind, moderating_run_chore);
+    for (const struct str *kind = announcing_chores; kind->n; kind++)
+        chores_run(r->w, *kind, announcing_run_chore);
+    chores_run(r->w, holding_chore, holding_run_chore);
     bouncing_due(r->w);
 }
 

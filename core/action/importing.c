@@ -296,7 +296,7 @@ static void take_group(struct importing *im)
     opening_batch(w->mem, &im->opening, im->raws, im->n, im->opened);
     for (size_t i = 0; i < im->n; i++) {
         if (im->opened[i].end == OPENED && is_no_mail(im, i))
-            im->opened[i] = (struct opening_result){.end = OPENING_REFUSED, .why = S(IMPORTING_NO_MAIL)};
+            im->opened[i] = (struct opening_result){.end = OPENING_REFUSED, .why = REASON_NO_MAIL};
         if (im->opened[i].end == OPENED)
             reveal(w->mem, im->opened[i].mail);
     }

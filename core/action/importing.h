@@ -11,18 +11,15 @@ struct importing_look;
 struct mbox_mail;
 struct work;
 
-/* Why what has neither a "From " line before it nor a header is refused. */
-#define IMPORTING_NO_MAIL "no-mail"
-
 struct importing_counts {
     size_t messages; /* the sum of the following three, once the import has ended */
     size_t fresh, again, refused;
 };
 
-/* What becomes of mails that cannot be read: put(arg, …) is to keep them. why: a word, as in struct
-   opening_result. Called outside of transactions. */
+/* What becomes of mails that cannot be read: put(arg, …) is to keep them; REASON_NO_MAIL
+   is what has neither a "From " line before it nor a header. Called outside of transactions. */
 struct importing_refused {
-    void (*put)(void *arg, struct str envelope, struct str raw, struct str why);
+    void (*put)(void *arg, struct str envelope, struct str raw, enum reason why);
     void *arg;
 };
 

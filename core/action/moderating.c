@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Mail that waits for a decision is kept, and the decision is carried out. */
+/* What waits is found, and the decision about it is carried out. */
 #include "action/moderating.h"
 
 #include "action/filing.h"
 #include "action/forwarding.h"
+#include "action/holding.h"
 #include "action/notifying.h"
 #include "action/opening.h"
 #include "action/pointing.h"
@@ -11,13 +12,12 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/conf.h"
-#include "base/hash.h"
+#include "base/reason.h"
 #include "base/spool.h"
 #include "base/utf8.h"
 #include "mail/local.h"
 #include "mail/reading.h"
 #include "store/blob.h"
-#include "store/chore.h"
 #include "store/event.h"
 #include "store/hold.h"
 #include "store/list.h"
@@ -25,54 +25,7 @@
 #include "store/subscription.h"
 #include "text/template.h"
 
-enum { LINES_MOST = 10, LINE_LONGEST = 400, SHARERS_MOST = 50, PAGE = 100, KEPT = 14 * 86400 };
-
-/* ---- keeping */
-
-/* The first new lines, fit for a mail. */
-static struct str first_words(struct work *w, const struct mail *m)
-{
-    struct str rest = m ? (m->reply.n ? m->reply : m->text) : S(""), line;
-    struct buf b;
-    buf_init(&b, BUF_MAX);
-    rest = str_trim(rest);
-    for (int i = 0; i < LINES_MOST && str_line(&rest, &line); i++) {
-        buf_put(&b, utf8_cut(utf8_one_line(w->mem, line), LINE_LONGEST));
-        buf_char(&b, '\n');
-    }
-    struct str s = arena_str(w->mem, str_trim(buf_str(&b)));
-    buf_release(&b);
-    return s;
-}
-
-struct hold_id moderating_hold(struct work *w, const struct moderating *m)
-{
-    const struct spool_entry *e = m->entry;
-    unsigned char sha[HASH_SIZE];
-    struct hold h = {.kind = m->kind,
-        .entry = utf8_one_line(w->mem, e->id),
-        .envelope = utf8_one_line(w->mem, e->from),
-        .recipient = utf8_one_line(w->mem, m->recipient),
-        .subject = m->mail ? m->mail->subject : S(""),
-        .words = first_words(w, m->mail),
-        .reason = m->reason,
-        .answer = m->answer,
-        .at = e->at};
-    h.sender = m->mail && m->mail->from.n ? m->mail->from.at[0].address : h.envelope;
-    if (m->list)
-        h.list = m->list->id;
-    if (e->mail.n) {
-        hash_sha256(e->mail, sha);
-        h.raw = blob_put(w->db, sha, e->mail);
-    }
-    /* what was set aside has a file of its own, which must be seen */
-    if (!m->quiet && h.raw.v && hold_waits(w->db, h.list, h.raw, h.recipient))
-        return (struct hold_id){0};
-    h.id = hold_add(w->db, &h);
-    if (!m->quiet)
-        moderating_announce(w, &h);
-    return h.id;
-}
+enum { SHARERS_MOST = 50, PAGE = 100 };
 
 /* ---- finding */
 
@@ -119,7 +72,7 @@ static bool settle(struct work *w, struct moderated *m, enum hold_state state, s
     hold_get(w->mem, w->db, id, m->hold);
     if (!first)
         return false;
-    chore_set(w->db, moderating_chores[MODERATING_PURGE], id.v, w->now + KEPT);
+    holding_end(w, id);
     note(w, m, moderating_state(state), (struct message_id){0},
         arena_printf(w->mem, "%lld by %.*s", (long long)id.v, STR(by)));
     return true;
@@ -159,7 +112,7 @@ enum moderating_end moderating_accept(struct work *w, struct moderated *m, struc
         return MODERATED;
     }
     m->again = !forwarding_mail(w, m->list, m->raw);
-    note(w, m, m->again ? "again" : "forwarded", (struct message_id){0}, m->hold->reason);
+    note(w, m, m->again ? "again" : "forwarded", (struct message_id){0}, reason_word(m->hold->reason));
     return MODERATED;
 }
 
@@ -188,7 +141,7 @@ static bool may_tell(struct work *w, struct moderated *m, enum lang *lang)
     m->why_not = UNTOLD_NO_LIST;
     if (!m->list)
         return false;
-    m->why_not = str_eq(h->reason, S("failed-dmarc")) ? UNTOLD_FORGED : UNTOLD_MACHINE;
+    m->why_not = h->reason == REASON_FAILED_DMARC ? UNTOLD_FORGED : UNTOLD_MACHINE;
     if (h->answer == ANSWER_NEVER)
         return false;
     m->why_not = UNTOLD_UNPROVEN;
@@ -275,15 +228,4 @@ bool moderating_move(struct work *w, const struct moderated *m)
 {
     return m->hold->state == HOLD_RETRIED &&
            spool_again(w->conf->spool.p, m->hold->entry, id_again(w, m->hold->entry));
-}
-
-/* ---- the end */
-
-void moderating_purge(struct work *w, struct hold_id id)
-{
-    struct hold h;
-    if (!hold_get(w->mem, w->db, id, &h) || h.state == HOLD_WAITING)
-        return;
-    hold_remove(w->db, id);
-    blob_drop(w->db, h.raw);
 }

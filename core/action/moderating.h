@@ -1,53 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Mail that waits for a decision: it is kept, those who decide are told, and their answer is carried out. The
-   first answer wins. */
+/* What is decided about mail that waits (action/holding) is carried out. The first answer wins. */
 #ifndef ACTION_MODERATING_H
 #define ACTION_MODERATING_H
 
 #include "base/id.h"
 #include "base/str.h"
 
-struct chore;
 struct hold;
 struct list;
-struct mail;
 struct opening_result;
-struct spool_entry;
 struct work;
-
-/* ---- keeping */
-
-struct moderating {
-    const struct list *list; /* NULL: it was sent to none that we have */
-    const struct spool_entry *entry;
-    struct str recipient;    /* the address of ours that it waits for */
-    const struct mail *mail; /* NULL: it could not be read */
-    struct str reason;       /* a word: "stranger" */
-    enum hold_kind kind;
-    enum hold_answer answer;
-    bool quiet; /* the caller announces it, with others of its kind */
-};
-
-/* Keeps it. The first of a list is told at once, what follows within the hour is told in one notice (SPEC
-   section 5); spam is told once a day. Needs an open transaction. No id: the same bytes, sent to the same, wait
-   already. */
-struct hold_id moderating_hold(struct work *w, const struct moderating *m);
-
-/* ---- what falls due: action/chores runs it, each in a transaction */
-
-enum { MODERATING_PURGE = HOLD_UNREAD + 1 };
-extern const struct str moderating_chores[]; /* kinds of chores, by enum hold_kind; ends with an empty one */
-/* When the chore is to run again; 0: it is done. */
-int64_t moderating_run_chore(struct work *w, const struct chore *c);
-
-/* A new hold is told, now or later. */
-void moderating_announce(struct work *w, const struct hold *h);
-/* The notice of what was not told yet; how many that were. */
-int64_t moderating_tell(struct work *w, enum hold_kind kind, struct list_id list);
-/* A reason in words, in that language. */
-struct str moderating_reason(struct work *w, enum lang lang, struct str reason);
-
-/* ---- deciding */
 
 enum moderating_end {
     MODERATED,
@@ -95,9 +57,6 @@ enum moderating_end moderating_discard(struct work *w, struct moderated *m, stru
 enum moderating_end moderating_can_retry(struct work *w, const struct moderated *m);
 enum moderating_end moderating_retry(struct work *w, struct moderated *m, struct str by);
 bool moderating_move(struct work *w, const struct moderated *m);
-
-/* Deletes a settled one for good, and its bytes where nothing else needs them. */
-void moderating_purge(struct work *w, struct hold_id id);
 
 const char *moderating_state(enum hold_state state); /* "accepted" */
 

@@ -105,18 +105,18 @@ static bool next_frame(struct str *flat, uint64_t *end, struct str *record)
     return true;
 }
 
-static struct opening_result refused(struct arena *a, const char *why)
+static struct opening_result refused(enum reason why)
 {
-    return (struct opening_result){.end = OPENING_REFUSED, .why = arena_str(a, str_of(why))};
+    return (struct opening_result){.end = OPENING_REFUSED, .why = why};
 }
 
 static struct opening_result result_of(struct arena *a, uint64_t end, struct str record)
 {
     if (end > MAIL_FINE && end <= MAIL_UNREADABLE)
-        return refused(a, mail_reason((enum mail_end)end));
+        return refused(mail_reason((enum mail_end)end));
     struct mail *m = ARENA_NEW(a, struct mail);
     if (end != MAIL_FINE || !reading_read(a, record, m))
-        return (struct opening_result){.end = OPENING_FALSE, .why = S("false-record")};
+        return (struct opening_result){.end = OPENING_FALSE, .why = REASON_FALSE_RECORD};
     return (struct opening_result){.end = OPENED, .mail = m};
 }
 
@@ -124,14 +124,14 @@ static struct opening_result failed(enum jail_end end)
 {
     switch (end) {
     case JAIL_TOO_SLOW:
-        return (struct opening_result){.end = OPENING_SLOW, .why = S("too-slow")};
+        return (struct opening_result){.end = OPENING_SLOW, .why = REASON_TOO_SLOW};
     case JAIL_OVER:
-        return (struct opening_result){.end = OPENING_KILLED, .why = S("too-large-inside")};
+        return (struct opening_result){.end = OPENING_KILLED, .why = REASON_TOO_LARGE_INSIDE};
     case JAIL_KILLED:
     case JAIL_DONE:
         break;
     }
-    return (struct opening_result){.end = OPENING_KILLED, .why = S("killed")};
+    return (struct opening_result){.end = OPENING_KILLED, .why = REASON_KILLED};
 }
 
 /* How many of the mails have a result; their records live in a. */
@@ -155,11 +155,11 @@ static size_t run(struct arena *a, const struct jail *jail, struct task *t, stru
     return done;
 }
 
-static bool too_big(struct arena *a, const struct opening *o, struct str raw, struct opening_result *out)
+static bool bad_size(const struct opening *o, struct str raw, struct opening_result *out)
 {
     if (raw.n <= o->max_message && raw.n > 0)
         return false;
-    *out = refused(a, raw.n ? "too-big" : "empty");
+    *out = refused(raw.n ? REASON_TOO_BIG : REASON_EMPTY);
     return true;
 }
 
@@ -178,7 +178,7 @@ static struct jail jail_for(size_t bytes)
 struct opening_result opening_read(struct arena *a, const struct opening *o, struct str raw)
 {
     struct opening_result out;
-    if (too_big(a, o, raw, &out))
+    if (bad_size(o, raw, &out))
         return out;
     struct task t = {.o = o, .raws = &raw, .n = 1};
     struct jail jail = jail_for(raw.n);
@@ -199,7 +199,7 @@ void opening_batch(
     size_t n_fit = 0, at = 0;
     utf8_load(UTF8_ALL); /* a batch is not read again for one of its mails */
     for (size_t i = 0; i < n; i++)
-        if (!too_big(a, o, raws[i], &out[i]))
+        if (!bad_size(o, raws[i], &out[i]))
             fit[n_fit++] = raws[i];
     jail.work_ms *= 1 + (int)n_fit / 10;
     jail.cpu_s *= 1 + (int)n_fit / 10;

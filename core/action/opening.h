@@ -5,6 +5,7 @@
 #ifndef ACTION_OPENING_H
 #define ACTION_OPENING_H
 
+#include "base/id.h"
 #include "base/str.h"
 
 struct arena;
@@ -29,7 +30,7 @@ struct opening {
 
 struct opening_result {
     enum opening_end end;
-    struct str why;    /* a word for logs, explain and the owner: "boundary", "killed"; empty when OPENED */
+    enum reason why;   /* REASON_NONE when OPENED */
     struct mail *mail; /* when OPENED; lives in the arena */
 };
 

@@ -115,6 +115,57 @@ enum hold_kind { HOLD_POST = 0, HOLD_SPAM = 1, HOLD_UNREAD = 2 };
    member of the list (nothing is proven), or as the one who is proven. */
 enum hold_answer { ANSWER_NEVER = 0, ANSWER_MEMBER = 1, ANSWER_PROVEN = 2 };
 
+/* Why something else becomes of a mail than a post. Its word stands in columns and logs (base/reason), its
+   number nowhere. */
+enum reason {
+    REASON_NONE = 0,
+    /* the list asks for it, or the mail raises a doubt */
+    REASON_STRANGER,
+    REASON_FIRST_POST,
+    REASON_MODERATED,
+    REASON_ANNOUNCE,
+    REASON_FROZEN,
+    REASON_MALFORMED,
+    REASON_FAILED_DMARC,
+    REASON_SPAM,
+    REASON_UNSURE,
+    /* it is over a limit of STANDARDS T10 */
+    REASON_TOO_BIG,
+    REASON_HEADER_TOO_LONG,
+    REASON_TOO_DEEP,
+    REASON_TOO_MANY_PARTS,
+    REASON_COMMENTS_TOO_DEEP,
+    REASON_TOO_MANY_SEGMENTS,
+    REASON_TOO_MANY_WORDS,
+    /* it was not read to its end */
+    REASON_UNREADABLE,
+    REASON_KILLED,
+    REASON_TOO_SLOW,
+    REASON_TOO_LARGE_INSIDE,
+    REASON_FALSE_RECORD,
+    REASON_ASIDE,
+    /* a machine wrote it */
+    REASON_BOUNCE,
+    REASON_VACATION,
+    REASON_CHALLENGE,
+    REASON_LIST,
+    REASON_COMPLAINT,
+    REASON_LOOP,
+    REASON_BULK,
+    /* of mails that never wait */
+    REASON_RETURNED, /* a person, it seems, wrote to an address of mail servers */
+    REASON_NULL_SENDER,
+    REASON_EMPTY,
+    REASON_NO_MAIL, /* of an import: neither a "From " line nor a header */
+    REASON_FOREIGN, /* a file in the spool that no program of ours wrote */
+    REASON_OWN_ADDRESS,
+    REASON_UNKNOWN_LIST,
+    REASON_BARE_COMMAND,
+    REASON_FORGED_TOKEN,
+    REASON_ADDRESS, /* what its address asks for */
+    REASON_COUNT
+};
+
 /* Where an outbox row stands. */
 enum out_state { OUT_WAITING = 0, OUT_SENT = 1, OUT_FAILED = 2, OUT_ASIDE = 3 };
 

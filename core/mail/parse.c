@@ -26,9 +26,9 @@ struct tree {
     bool wrong;
 };
 
-const char *mail_reason(enum mail_end end)
+enum reason mail_reason(enum mail_end end)
 {
-    return end == MAIL_UNREADABLE ? "unreadable" : scan_reason((enum scan_end)end);
+    return end == MAIL_UNREADABLE ? REASON_UNREADABLE : scan_reason((enum scan_end)end);
 }
 
 /* The number that the scan has given to this entity. */

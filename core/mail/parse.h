@@ -4,6 +4,7 @@
 #ifndef MAIL_PARSE_H
 #define MAIL_PARSE_H
 
+#include "base/id.h"
 #include "base/str.h"
 
 struct arena;
@@ -25,6 +26,6 @@ enum mail_end {
 /* Fills all of out but what is read from the words: plain of HTML parts, text, reply, quoted, signature,
  * automatic and bounces. out borrows from raw. The size is the caller's to limit. */
 enum mail_end mail_read(struct arena *a, struct str raw, struct mail *out);
-const char *mail_reason(enum mail_end end); /* "too-deep" */
+enum reason mail_reason(enum mail_end end); /* REASON_NONE when it is fine */
 
 #endif

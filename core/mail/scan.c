@@ -37,11 +37,11 @@ struct walk {
     enum scan_end end;
 };
 
-const char *scan_reason(enum scan_end end)
+enum reason scan_reason(enum scan_end end)
 {
-    static const char *const words[] = {"fine", "too-big", "header-too-long", "too-deep", "too-many-parts",
-        "comments-too-deep", "too-many-segments", "too-many-words"};
-    return words[end];
+    static const enum reason reasons[] = {REASON_NONE, REASON_TOO_BIG, REASON_HEADER_TOO_LONG, REASON_TOO_DEEP,
+        REASON_TOO_MANY_PARTS, REASON_COMMENTS_TOO_DEEP, REASON_TOO_MANY_SEGMENTS, REASON_TOO_MANY_WORDS};
+    return reasons[end];
 }
 
 /* The next line at pos; LF ends it (a mail without any LF was rewritten before). */

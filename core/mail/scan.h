@@ -4,6 +4,7 @@
 #ifndef MAIL_SCAN_H
 #define MAIL_SCAN_H
 
+#include "base/id.h"
 #include "base/str.h"
 
 struct arena;
@@ -45,6 +46,6 @@ struct scan {
 
 /* Time is linear in raw, times the depth of nesting for lines that begin with "--". max: bytes. */
 enum scan_end scan_mail(struct arena *a, struct str raw, size_t max, struct scan *out);
-const char *scan_reason(enum scan_end end); /* "header-too-long": a word for logs and templates */
+enum reason scan_reason(enum scan_end end); /* REASON_NONE when it is fine */
 
 #endif

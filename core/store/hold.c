@@ -3,6 +3,7 @@
 #include "store/hold.h"
 
 #include "base/arena.h"
+#include "base/reason.h"
 #include "store/db.h"
 
 #define HOLD_COLS                                                                                              \
@@ -22,7 +23,7 @@ static struct hold read_hold(struct arena *a, struct query *q)
         .sender = db_text(a, q, 7),
         .subject = db_text(a, q, 8),
         .words = db_text(a, q, 9),
-        .reason = db_text(a, q, 10),
+        .reason = reason_read(db_text(a, q, 10)),
         .answer = (enum hold_answer)db_int(q, 11),
         .at = db_int(q, 12),
         .told = db_int(q, 13),
@@ -38,9 +39,9 @@ struct hold_id hold_add(struct db *db, const struct hold *h)
         .sql = "insert into hold (kind, list, raw, entry, envelope, recipient, sender, subject, words, reason,"
                " answer, at, told, state) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 0)"
                " returning id"};
-    bool added =
-        db_one(db, &q, A(h->kind), A_ID(h->list), A_ID(h->raw), A(h->entry), A(h->envelope), A(h->recipient),
-            A(h->sender), A(h->subject), A(h->words), A(h->reason), A(h->answer), A(h->at), A(h->told));
+    bool added = db_one(db, &q, A(h->kind), A_ID(h->list), A_ID(h->raw), A(h->entry), A(h->envelope),
+        A(h->recipient), A(h->sender), A(h->subject), A(h->words), A(reason_word(h->reason)), A(h->answer),
+        A(h->at), A(h->told));
     return (struct hold_id){added ? db_int(&q, 0) : 0};
 }
 

@@ -19,7 +19,7 @@ struct hold {
     struct str recipient;
     struct str sender, subject; /* the mail's own */
     struct str words;           /* its first new lines */
-    struct str reason;          /* a word: "stranger" */
+    enum reason reason;         /* its word in the column; REASON_NONE where that is none that we know */
     enum hold_answer answer;
     int64_t at;   /* when it came */
     int64_t told; /* when those who decide were told; 0: not yet */

@@ -89,7 +89,7 @@ static void judge(struct task *t, struct explained *e, struct str raw)
     if (route->list || route_network(route))
         *verdict = policy_judge(w, route, &in);
     else /* the door does not let it in; intake meets such a mail only where a list has just gone */
-        *verdict = (struct verdict){POLICY_REFUSE, S("unknown-list")};
+        *verdict = (struct verdict){POLICY_REFUSE, REASON_UNKNOWN_LIST};
     e->route = route;
     e->verdict = verdict;
     if (verdict->policy != POLICY_ACCEPT || !route->list) /* only a list's post is accepted */
@@ -153,7 +153,7 @@ static bool explain_file(struct task *t, const char *name)
     int err =
         standard ? file_read_fd(t->w.mem, STDIN_FILENO, most, &raw) : file_read(t->w.mem, name, most, &raw);
     if (err == EFBIG) {
-        explain(t, name, S(""), (struct opening_result){OPENING_REFUSED, S("too-big"), NULL});
+        explain(t, name, S(""), (struct opening_result){OPENING_REFUSED, REASON_TOO_BIG, NULL});
         return true;
     }
     if (err) {

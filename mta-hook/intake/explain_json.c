@@ -4,6 +4,7 @@
 #include "action/rendering.h"
 #include "base/arena.h"
 #include "base/hash.h"
+#include "base/reason.h"
 #include "base/when.h"
 #include "explain.h"
 #include "mail/failure.h"
@@ -112,7 +113,7 @@ static void bounces(struct json *j, const struct mail *m)
         json_close(j, '}');
     }
     json_close(j, ']');
-    json_str_or_null(j, "automatic", returned_kind((int)m->automatic));
+    json_str_or_null(j, "automatic", reason_word(returned_kind((int)m->automatic)));
 }
 
 static void judged(struct json *j, struct arena *a, const struct explained *e)
@@ -127,7 +128,7 @@ static void judged(struct json *j, struct arena *a, const struct explained *e)
         json_null(j, "route");
     }
     json_str_or_null(j, "verdict", e->verdict ? str_of(policy_name(e->verdict->policy)) : S(""));
-    json_str_or_null(j, "reason", e->verdict ? e->verdict->reason : S(""));
+    json_str_or_null(j, "reason", e->verdict ? policy_reason(e->verdict, e->route) : S(""));
     json_strs(j, "tags", e->tags, e->n_tags);
     if (e->thread)
         json_int(j, "thread", e->thread);

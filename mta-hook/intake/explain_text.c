@@ -3,6 +3,7 @@
 #include "action/opening.h"
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/reason.h"
 #include "base/utf8.h"
 #include "base/when.h"
 #include "explain.h"
@@ -68,7 +69,7 @@ static void mail(struct buf *b, struct arena *a, const struct mail *m)
         line(b, a, i ? "" : "references", m->references.at[i]);
     line(b, a, "language", m->lang);
     parts(b, a, m);
-    line(b, a, "automatic", returned_kind((int)m->automatic));
+    line(b, a, "automatic", reason_word(returned_kind((int)m->automatic)));
     for (size_t i = 0; i < m->n_bounces; i++)
         line(b, a, "bounce",
             arena_printf(a, "%.*s: %s %.*s", STR(m->bounces[i].recipient),
@@ -85,7 +86,8 @@ static void judged(struct buf *b, struct arena *a, const struct explained *e)
                 STR(route_token(a, e->route))));
     if (e->verdict)
         line(b, a, "verdict",
-            arena_printf(a, "%s %.*s", policy_name(e->verdict->policy), STR(e->verdict->reason)));
+            arena_printf(
+                a, "%s %.*s", policy_name(e->verdict->policy), STR(policy_reason(e->verdict, e->route))));
     for (size_t i = 0; i < e->n_tags; i++)
         line(b, a, i ? "" : "tags", e->tags[i]);
     if (e->thread)
@@ -94,14 +96,14 @@ static void judged(struct buf *b, struct arena *a, const struct explained *e)
 
 static void unread(struct buf *b, struct arena *a, const struct explained *e)
 {
-    struct str why = e->opened->why, more = S("");
-    if (str_eq(why, S("too-big")))
+    struct str more = S("");
+    if (e->opened->why == REASON_TOO_BIG)
         more = arena_printf(a, ": it is larger than max_message, %zu bytes", e->max_message);
     else if (e->opened->end == OPENING_SLOW)
         more = S(": reading it took more processor time than a mail may cost");
     else if (e->opened->end == OPENING_KILLED)
         more = S(": it brought its reader down");
-    line(b, a, "unread", arena_printf(a, "%.*s%.*s", STR(why), STR(more)));
+    line(b, a, "unread", arena_printf(a, "%.*s%.*s", STR(reason_word(e->opened->why)), STR(more)));
 }
 
 void explain_text(struct buf *b, struct arena *a, const struct explained *e)

@@ -6,6 +6,7 @@
 #include "action/work.h"
 #include "base/arena.h"
 #include "base/conf.h"
+#include "base/reason.h"
 #include "base/words.h"
 #include "filter.h"
 #include "identity.h"
@@ -22,13 +23,18 @@
 
 enum { SHORT_NOTE = 200 };
 
-#define ACCEPT ((struct verdict){POLICY_ACCEPT, S("")})
-#define HOLD(reason) ((struct verdict){POLICY_HOLD, S(reason)})
+#define ACCEPT ((struct verdict){POLICY_ACCEPT, REASON_NONE})
+#define HOLD(reason) ((struct verdict){POLICY_HOLD, reason})
 
 const char *policy_name(enum policy p)
 {
     static const char *const names[] = {"accept", "hold", "refuse", "drop", "forward", "leave"};
     return names[p];
+}
+
+struct str policy_reason(const struct verdict *v, const struct route *r)
+{
+    return v->reason == REASON_ADDRESS ? local_verb_name(r->at->verb) : reason_word(v->reason);
 }
 
 /* ---- posts */
@@ -80,35 +86,35 @@ static struct verdict list_verdict(
     bool trusted = identity == IDENTITY_PROVEN && identity_trusted(w, l, m);
     bool member = l->post_policy != POST_OPEN && identity_member(w, l, m).v;
     if (l->frozen)
-        return HOLD("frozen");
+        return HOLD(REASON_FROZEN);
     if (trusted)
         return ACCEPT;
     switch (l->post_policy) {
     case POST_OPEN:
         return ACCEPT;
     case POST_MEMBERS:
-        return member ? ACCEPT : HOLD("stranger");
+        return member ? ACCEPT : HOLD(REASON_STRANGER);
     case POST_FIRST_HELD:
-        return !member ? HOLD("stranger") : posted_before(w, l, m) ? ACCEPT : HOLD("first-post");
+        return !member ? HOLD(REASON_STRANGER) : posted_before(w, l, m) ? ACCEPT : HOLD(REASON_FIRST_POST);
     case POST_MODERATED:
-        return HOLD("moderated");
+        return HOLD(REASON_MODERATED);
     case POST_ANNOUNCE:
-        return HOLD("announce");
+        return HOLD(REASON_ANNOUNCE);
     }
-    return HOLD("moderated");
+    return HOLD(REASON_MODERATED);
 }
 
 static struct verdict post_verdict(
     struct work *w, const struct list *l, const struct mail *m, enum identity identity)
 {
     if (m->defects)
-        return HOLD("malformed");
+        return HOLD(REASON_MALFORMED);
     if (identity == IDENTITY_FAILED)
-        return HOLD("failed-dmarc");
+        return HOLD(REASON_FAILED_DMARC);
     if (m->automatic != AUTO_NO) /* and yet it was not dropped: a person may be behind it */
-        return (struct verdict){POLICY_HOLD, returned_kind((int)m->automatic)};
+        return HOLD(returned_kind((int)m->automatic));
     if (bare_command(w, m))
-        return (struct verdict){POLICY_FORWARD, S("bare-command")};
+        return (struct verdict){POLICY_FORWARD, REASON_BARE_COMMAND};
     return list_verdict(w, l, m, identity);
 }
 
@@ -135,35 +141,35 @@ static bool machine_ends(struct work *w, const struct route *r, const struct pol
 /* A mail that cannot be read is kept: by its bytes alone nobody can say what it is. */
 struct verdict policy_unread(const struct opening_result *opened)
 {
-    if (str_eq(opened->why, S("empty")))
+    if (opened->why == REASON_EMPTY)
         return (struct verdict){POLICY_DROP, opened->why};
-    return (struct verdict){POLICY_HOLD, opened->why};
+    return HOLD(opened->why);
 }
 
 struct verdict policy_judge(struct work *w, const struct route *r, const struct policy_mail *in)
 {
     const struct mail *m = in->opened->mail;
     if (oneshot_here(r))
-        return oneshot_good(w, r) ? (struct verdict){POLICY_LEAVE, S("")}
-                                  : (struct verdict){POLICY_REFUSE, S("forged-token")};
+        return oneshot_good(w, r) ? (struct verdict){POLICY_LEAVE, REASON_NONE}
+                                  : (struct verdict){POLICY_REFUSE, REASON_FORGED_TOKEN};
     if (in->opened->end != OPENED)
         return policy_unread(in->opened);
     if (returned_here(r) || machine_ends(w, r, in))
         return (struct verdict){POLICY_DROP, returned_reason(m, r)};
     enum identity identity = identity_read(w, m);
     if (identity == IDENTITY_OURS)
-        return (struct verdict){POLICY_REFUSE, S("own-address")};
+        return (struct verdict){POLICY_REFUSE, REASON_OWN_ADDRESS};
     switch (filter_read(w->conf, m)) {
     case FILTER_SPAM:
-        return HOLD("spam");
+        return HOLD(REASON_SPAM);
     case FILTER_UNSURE:
-        return HOLD("unsure");
+        return HOLD(REASON_UNSURE);
     case FILTER_SILENT:
         break;
     }
     if (!r->list && !route_network(r))
-        return (struct verdict){POLICY_FORWARD, S("unknown-list")};
+        return (struct verdict){POLICY_FORWARD, REASON_UNKNOWN_LIST};
     if (r->list && local_posts(r->at))
         return post_verdict(w, r->list, m, identity);
-    return (struct verdict){POLICY_FORWARD, local_verb_name(r->at->verb)};
+    return (struct verdict){POLICY_FORWARD, REASON_ADDRESS};
 }

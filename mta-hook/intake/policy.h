@@ -4,6 +4,7 @@
 #ifndef INTAKE_POLICY_H
 #define INTAKE_POLICY_H
 
+#include "base/id.h"
 #include "base/str.h"
 
 struct opening_result;
@@ -19,10 +20,9 @@ enum policy {
     POLICY_LEAVE,   /* a member leaves, whoever sent it and whatever it says */
 };
 
-/* reason: a word, the name of a template for those who are told; empty when accepted. */
 struct verdict {
     enum policy policy;
-    struct str reason;
+    enum reason reason; /* REASON_NONE when accepted */
 };
 
 struct policy_mail {
@@ -34,5 +34,7 @@ struct verdict policy_judge(struct work *w, const struct route *r, const struct 
 /* Of a mail that could not be opened, at whatever address. */
 struct verdict policy_unread(const struct opening_result *opened);
 const char *policy_name(enum policy p); /* "accept" */
+/* The reason's word; of REASON_ADDRESS the verb. */
+struct str policy_reason(const struct verdict *v, const struct route *r);
 
 #endif

@@ -7,6 +7,7 @@
 #include "action/probing.h"
 #include "action/work.h"
 #include "base/arena.h"
+#include "base/reason.h"
 #include "base/token.h"
 #include "base/when.h"
 #include "mail/deliverystatus.h"
@@ -27,18 +28,24 @@ bool returned_here(const struct route *r)
     return r->at && r->at->verb == LOCAL_BOUNCE;
 }
 
-struct str returned_kind(int automatic)
+enum reason returned_kind(int automatic)
 {
-    static const char *const names[] = {
-        "", "bounce", "vacation", "challenge", "list", "complaint", "loop", "bulk"};
-    return str_of(names[automatic]);
+    static const enum reason reasons[] = {[AUTO_NO] = REASON_NONE,
+        [AUTO_BOUNCE] = REASON_BOUNCE,
+        [AUTO_VACATION] = REASON_VACATION,
+        [AUTO_CHALLENGE] = REASON_CHALLENGE,
+        [AUTO_LIST] = REASON_LIST,
+        [AUTO_COMPLAINT] = REASON_COMPLAINT,
+        [AUTO_LOOP] = REASON_LOOP,
+        [AUTO_BULK] = REASON_BULK};
+    return reasons[automatic];
 }
 
-struct str returned_reason(const struct mail *m, const struct route *r)
+enum reason returned_reason(const struct mail *m, const struct route *r)
 {
     if (m->automatic != AUTO_NO)
         return returned_kind((int)m->automatic);
-    return returned_here(r) ? S("returned") : S("null-sender");
+    return returned_here(r) ? REASON_RETURNED : REASON_NULL_SENDER;
 }
 
 /* ---- whose it is */
@@ -201,7 +208,7 @@ static void note_all(struct work *w, struct event e, const struct mail *m)
 void returned_note(struct work *w, const struct route *r, const struct mail *m, bool null_sender)
 {
     bool about_ours = returned_here(r) || report(m);
-    struct event e = {.at = w->now, .detail = returned_reason(m, r)};
+    struct event e = {.at = w->now, .detail = reason_word(returned_reason(m, r))};
     e.kind = about_ours ? S("returned") : S("dropped");
     struct route from = returned_here(r) || !about_ours ? *r : sent_from(w, m);
     struct sent s = sent_of(w, &from);

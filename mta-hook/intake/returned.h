@@ -3,6 +3,7 @@
 #ifndef INTAKE_RETURNED_H
 #define INTAKE_RETURNED_H
 
+#include "base/id.h"
 #include "base/str.h"
 
 struct mail;
@@ -11,9 +12,10 @@ struct work;
 
 /* Whether the address is one that only mail servers write to (garden+b-12-mac@). */
 bool returned_here(const struct route *r);
-/* "bounce", "vacation", "loop", … "returned" when a person, it seems, wrote to an address of mail servers. */
-struct str returned_reason(const struct mail *m, const struct route *r);
-struct str returned_kind(int automatic); /* the name of an enum automatic; empty for AUTO_NO */
+/* REASON_BOUNCE, REASON_VACATION, …; REASON_RETURNED when a person, it seems, wrote to an address of mail
+ * servers. */
+enum reason returned_reason(const struct mail *m, const struct route *r);
+enum reason returned_kind(int automatic); /* an enum automatic as a reason; REASON_NONE for AUTO_NO */
 
 /* Whether it is a report that encloses a copy of ours, or names its sender, with a good token: then it is laid
    to that member, and nobody needs to read it. */

@@ -49,3 +49,15 @@ struct str route_token(struct arena *a, const struct route *r)
         return arena_printf(a, "%lld", (long long)at->number);
     return at->token.n ? at->token : at->topic.n ? at->topic : at->address;
 }
+
+bool route_alike(const struct route *a, const struct route *b)
+{
+    if (!str_eq(a->address, b->address))
+        return false;
+    if (!a->at || !b->at)
+        return a->at == b->at;
+    if ((a->at->verb == LOCAL_ONESHOT || a->at->verb == LOCAL_BOUNCE) &&
+        (a->at->number != b->at->number || !str_eq(a->at->mac, b->at->mac)))
+        return false;
+    return a->at->verb == b->at->verb || (local_posts(a->at) && local_posts(b->at));
+}

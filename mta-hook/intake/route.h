@@ -28,6 +28,10 @@ bool route_ours(const struct work *w, const struct route *r);
    list's owner. */
 bool route_to_people(const struct route *r);
 
+/* Whether mail to either is for the same at the same list. What is sent to a list and to its owner is two
+   things, although the same mail and, where it is held, for the same reason. */
+bool route_alike(const struct route *a, const struct route *b);
+
 /* What stands behind the verb: a topic, a number, a token, a number and its MAC, whom to ask; mostly empty. */
 struct str route_token(struct arena *a, const struct route *r);
 

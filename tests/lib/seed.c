@@ -12,6 +12,7 @@
 #include "base/die.h"
 #include "base/file.h"
 #include "base/hash.h"
+#include "base/reason.h"
 #include "base/token.h"
 #include "mail/reading.h"
 #include "store/blob.h"
@@ -68,7 +69,7 @@ static void file(struct work *w, const struct list *l, const char *path)
     struct opening o = {.words = w->words, .own = &own, .max_message = (size_t)w->conf->max_message};
     struct opening_result r = opening_read(w->mem, &o, raw);
     if (r.end != OPENED)
-        die("not a mail: %s: %.*s", path, STR(r.why));
+        die("not a mail: %s: %.*s", path, STR(reason_word(r.why)));
     struct filing f = {.mail = r.mail, .raw = raw, .received = w->now, .distribute = true, .n_lists = 1};
     f.lists[0] = (struct filing_list){.list = l->id, .topic = S("")};
     filing_file(w, &f);

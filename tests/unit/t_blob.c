@@ -60,8 +60,7 @@ static void dropped(void)
         .recipient = S(""),
         .sender = S(""),
         .subject = S(""),
-        .words = S(""),
-        .reason = S("")};
+        .words = S("")};
     h.id = hold_add(s.db, &h);
     CHECK(!blob_drop(s.db, held));
     CHECK(!blob_drop(s.db, m.raw));

@@ -14,7 +14,7 @@ static struct hold mail(struct list_id list)
         .sender = S("Joe@x"),
         .subject = S("hi"),
         .words = S("first\nsecond"),
-        .reason = S("stranger"),
+        .reason = REASON_STRANGER,
         .answer = ANSWER_MEMBER,
         .at = 5};
 }
@@ -50,7 +50,7 @@ static void settled(void)
     CHECK_STR(out.sender, "Joe@x");
     CHECK_STR(out.subject, "hi");
     CHECK_STR(out.words, "first\nsecond");
-    CHECK_STR(out.reason, "stranger");
+    CHECK_INT(out.reason, REASON_STRANGER);
     CHECK_INT(hold_page(s.mem, s.db, in.list, HOLD_WAITING, (struct hold_id){0}, page, 3), 1);
     CHECK_INT(page[0].id.v, b.v);
     CHECK_INT(hold_page(s.mem, s.db, in.list, HOLD_WAITING, b, page, 3), 0);

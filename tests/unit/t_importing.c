@@ -16,7 +16,8 @@
 static struct token_key key;
 static struct conf conf;
 static struct list_id garden, pumps;
-static struct str refused_raw, refused_why, refused_envelope;
+static struct str refused_raw, refused_envelope;
+static enum reason refused_why;
 static struct scratch place;
 
 static struct work begin(void)
@@ -34,12 +35,12 @@ static struct work begin(void)
     return w;
 }
 
-static void keep(void *arg, struct str envelope, struct str raw, struct str why)
+static void keep(void *arg, struct str envelope, struct str raw, enum reason why)
 {
     CHECK(arg == &refused_raw);
     refused_envelope = arena_str(place.mem, envelope);
     refused_raw = arena_str(place.mem, raw);
-    refused_why = arena_str(place.mem, why);
+    refused_why = why;
 }
 
 static struct importing_counts import(
@@ -149,7 +150,7 @@ static void refusals(void)
     struct importing_counts c = import(&w, garden, mails, 3);
     CHECK_INT(c.fresh, 2);
     CHECK_INT(c.refused, 1);
-    CHECK_STR(refused_why, "too-big");
+    CHECK_INT(refused_why, REASON_TOO_BIG);
     CHECK_STR(refused_envelope, "ana");
     CHECK_INT(refused_raw.n, 200000);
     scratch_end(&place);
@@ -269,7 +270,7 @@ static void no_mail(void)
     struct importing_counts c = import(&w, garden, mails, 3);
     CHECK_INT(c.fresh, 2);
     CHECK_INT(c.refused, 1);
-    CHECK_STR(refused_why, IMPORTING_NO_MAIL);
+    CHECK_INT(refused_why, REASON_NO_MAIL);
     CHECK_STR(refused_raw, mails[0].raw.p);
     scratch_end(&place);
 }

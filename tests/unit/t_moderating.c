@@ -2,6 +2,7 @@
 /* moderating: what is held is settled once, as it would have gone without a hold. */
 #include "action/moderating.h"
 
+#include "action/holding.h"
 #include "action/work.h"
 #include "base/conf.h"
 #include "base/spool.h"
@@ -10,7 +11,6 @@
 #include "mail/reading.h"
 #include "scratch.h"
 #include "store/blob.h"
-#include "store/chore.h"
 #include "store/hold.h"
 #include "store/outbox.h"
 #include "store/subscription.h"
@@ -51,15 +51,14 @@ static void end(void)
     scratch_end(&s);
 }
 
-/* quiet: so that no notice stands in the outbox */
-static struct hold_id held(struct moderating m, const char *recipient, struct str raw)
+/* Not announced, so that no notice stands in the outbox. */
+static struct hold_id held(struct holding h, const char *recipient, struct str raw)
 {
     struct spool_entry e = {.id = S("e1"), .from = S("eve@stranger.test"), .at = NOW - 500, .mail = raw};
-    m.entry = &e;
-    m.recipient = str_of(recipient);
-    m.reason = S("stranger");
-    m.quiet = true;
-    return moderating_hold(&w, &m);
+    h.entry = &e;
+    h.recipient = str_of(recipient);
+    h.reason = REASON_STRANGER;
+    return holding_keep(&w, &h);
 }
 
 static size_t queued(struct outbox rows[4])
@@ -75,7 +74,7 @@ static void accepted(void)
     struct message msg;
     struct str tags[4];
     begin();
-    struct hold_id id = held((struct moderating){.list = &garden}, "garden+water@lists.example.org", S(MAIL));
+    struct hold_id id = held((struct holding){.list = &garden}, "garden+water@lists.example.org", S(MAIL));
     CHECK_INT(moderating_find(&w, (struct hold_id){999}, false, &m), MODERATING_UNKNOWN);
     CHECK_INT(moderating_find(&w, id, true, &m), MODERATED);
     CHECK_INT(moderating_find(&w, id, true, &other), MODERATED);
@@ -104,10 +103,10 @@ static void accepted_as_sent(void)
     struct post p;
     begin();
     struct post first = scratch_post(w.db, garden.id, "first@x", NOW - 1000, (struct thread_id){0});
-    struct hold_id id = held((struct moderating){.list = &garden},
+    struct hold_id id = held((struct holding){.list = &garden},
                        arena_printf(w.mem, "garden+r-%lld@lists.example.org", (long long)first.number).p,
                        S(MAIL)),
-                   twice = held((struct moderating){.list = &garden}, "garden@lists.example.org", S(MAIL));
+                   twice = held((struct holding){.list = &garden}, "garden@lists.example.org", S(MAIL));
     CHECK_INT(moderating_find(&w, id, true, &m), MODERATED);
     CHECK_INT(moderating_accept(&w, &m, S("ana")), MODERATED);
     CHECK(post_get(w.db, garden.id, m.number, &p));
@@ -125,9 +124,9 @@ static void accepted_for_the_owner(void)
     struct outbox rows[4];
     struct post p;
     begin();
-    struct hold_id id = held((struct moderating){.list = &garden}, "garden-owner@lists.example.org", S(MAIL)),
-                   homeless = held((struct moderating){0}, "postmaster@lists.example.org", S(MAIL)),
-                   torn = held((struct moderating){.list = &garden}, "garden@lists.example.org", S(""));
+    struct hold_id id = held((struct holding){.list = &garden}, "garden-owner@lists.example.org", S(MAIL)),
+                   homeless = held((struct holding){0}, "postmaster@lists.example.org", S(MAIL)),
+                   torn = held((struct holding){.list = &garden}, "garden@lists.example.org", S(""));
     CHECK_INT(moderating_find(&w, id, true, &m), MODERATED);
     CHECK_INT(moderating_accept(&w, &m, S("ana")), MODERATED);
     CHECK_INT(m.number, 0);
@@ -148,7 +147,7 @@ static bool told(enum hold_answer answer, const char *sender)
     struct moderated m;
     struct mailbox from = {S(""), str_of(sender)};
     struct mail mail = {.subject = S("s"), .from = {&from, 1}, .text = S(""), .reply = S("")};
-    struct hold_id id = held((struct moderating){.list = &garden, .mail = &mail, .answer = answer},
+    struct hold_id id = held((struct holding){.list = &garden, .mail = &mail, .answer = answer},
         "garden@lists.example.org", S(MAIL));
     CHECK_INT(moderating_find(&w, id, false, &m), MODERATED);
     CHECK_INT(moderating_reject(&w, &m, S("ana"), S("off topic")), MODERATED);
@@ -193,9 +192,9 @@ static void retried(void)
     char folder[] = "/tmp/t_moderating.XXXXXX";
     begin();
     struct spool *spool = make_spool(folder);
-    struct hold_id a = held((struct moderating){.list = &garden, .kind = HOLD_UNREAD},
-                       "garden@lists.example.org", S(MAIL)),
-                   b = held((struct moderating){.kind = HOLD_UNREAD}, "abuse@lists.example.org", S(MAIL));
+    struct hold_id a = held((struct holding){.list = &garden, .kind = HOLD_UNREAD}, "garden@lists.example.org",
+                       S(MAIL)),
+                   b = held((struct holding){.kind = HOLD_UNREAD}, "abuse@lists.example.org", S(MAIL));
     CHECK_INT(moderating_find(&w, a, false, &m), MODERATED);
     CHECK_INT(moderating_find(&w, b, false, &other), MODERATED);
     CHECK(!moderating_move(&w, &m));
@@ -226,8 +225,8 @@ static void not_retried(void)
     char folder[] = "/tmp/t_moderating.XXXXXX";
     begin();
     struct spool *spool = make_spool(folder);
-    struct hold_id read = held((struct moderating){.list = &garden}, "garden@lists.example.org", S(MAIL)),
-                   gone = held((struct moderating){.list = &garden, .kind = HOLD_UNREAD},
+    struct hold_id read = held((struct holding){.list = &garden}, "garden@lists.example.org", S(MAIL)),
+                   gone = held((struct holding){.list = &garden, .kind = HOLD_UNREAD},
                        "garden@lists.example.org", S(""));
     CHECK_INT(moderating_find(&w, read, false, &m), MODERATED);
     CHECK_INT(moderating_retry(&w, &m, S("ana")), MODERATING_NO_RETRY);
@@ -251,7 +250,7 @@ static void retried_for_many(void)
     struct spool *spool = make_spool(folder);
     for (int i = 0; i < MANY; i++) {
         const char *to = arena_printf(w.mem, "list%d@lists.example.org", i).p;
-        struct hold_id id = held((struct moderating){.kind = HOLD_UNREAD}, to, S(MAIL));
+        struct hold_id id = held((struct holding){.kind = HOLD_UNREAD}, to, S(MAIL));
         first = i == 0 ? id : first;
         accepted = i == 150 ? id : accepted;
     }
@@ -270,34 +269,6 @@ static void retried_for_many(void)
     end();
 }
 
-/* What was settled goes for good, its bytes with the last that needs them; what waits never does. */
-static void purged(void)
-{
-    struct moderated m;
-    struct hold out;
-    struct str raw;
-    struct chore c;
-    begin();
-    struct hold_id a = held((struct moderating){.list = &garden}, "garden@lists.example.org", S(MAIL)),
-                   b = held((struct moderating){.list = &garden}, "garden@lists.example.org", S(MAIL));
-    CHECK_INT(moderating_find(&w, a, false, &m), MODERATED);
-    struct blob_id blob = m.hold->raw;
-    CHECK_INT(moderating_discard(&w, &m, S("ana")), MODERATED);
-    struct str kind = moderating_chores[MODERATING_PURGE];
-    CHECK_INT(chore_take(w.mem, w.db, kind, 0, NOW + 13 * 86400, 60, &c, 1), 0);
-    CHECK_INT(chore_take(w.mem, w.db, kind, 0, NOW + 14 * 86400, 60, &c, 1), 1);
-    CHECK_INT(moderating_run_chore(&w, &c), 0);
-    CHECK(!hold_get(w.mem, w.db, a, &out));
-    CHECK(blob_get(w.mem, w.db, blob, &raw));
-    moderating_purge(&w, b);
-    CHECK(hold_get(w.mem, w.db, b, &out));
-    CHECK_INT(moderating_find(&w, b, false, &m), MODERATED);
-    CHECK_INT(moderating_discard(&w, &m, S("ana")), MODERATED);
-    moderating_purge(&w, b);
-    CHECK(!blob_get(w.mem, w.db, blob, &raw));
-    end();
-}
-
 static const struct tap_test tests[] = {
     {"an accepted mail becomes the post that it would have been, once", accepted},
     {"the address that it was sent to counts", accepted_as_sent},
@@ -306,7 +277,6 @@ static const struct tap_test tests[] = {
     {"what killed its reader goes again, once, for all of its recipients", retried},
     {"however many they are, but for those that were settled before", retried_for_many},
     {"what was read, and what has no bytes, does not go again and waits", not_retried},
-    {"what was settled is deleted in the end", purged},
 };
 
 TAP_MAIN(tests)

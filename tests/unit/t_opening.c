@@ -71,17 +71,17 @@ static void refusals(void)
     struct opening o = setting();
     struct opening_result r = opening_read(a, &o, S(""));
     CHECK_INT(r.end, OPENING_REFUSED);
-    CHECK_STR(r.why, "empty");
+    CHECK_INT(r.why, REASON_EMPTY);
     struct str big = arena_printf(a, "From: a@b.org\n\n%02000000d", 0);
     r = opening_read(a, &o, big);
     CHECK_INT(r.end, OPENING_REFUSED);
-    CHECK_STR(r.why, "too-big");
+    CHECK_INT(r.why, REASON_TOO_BIG);
     struct str deep = S("From: a@b.org\n");
     for (int i = 0; i < 60; i++)
         deep = arena_printf(a, "%.*sContent-Type: multipart/mixed; boundary=b%d\n\n--b%d\n", STR(deep), i, i);
     r = opening_read(a, &o, deep);
     CHECK_INT(r.end, OPENING_REFUSED);
-    CHECK_STR(r.why, "too-deep");
+    CHECK_INT(r.why, REASON_TOO_DEEP);
     arena_free(a);
 }
 

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* moderating_notice: who is told of what waits, when, and in which words. */
+/* announcing: who is told of what waits, when, and in which words. */
+#include "action/announcing.h"
 #include "action/dressing.h"
-#include "action/moderating.h"
+#include "action/holding.h"
 #include "action/work.h"
 #include "base/conf.h"
+#include "base/reason.h"
 #include "base/spool.h"
 #include "mail/reading.h"
 #include "scratch.h"
@@ -11,6 +13,7 @@
 #include "store/hold.h"
 #include "store/outbox.h"
 #include "store/subscription.h"
+#include "text/template.h"
 
 enum { NOW = 1777878000 };
 
@@ -42,18 +45,21 @@ static void end(void)
 
 static void hold(const struct list *l, enum hold_kind kind, const char *words)
 {
+    static int n;
     struct mailbox from = {S("Eve"), S("eve@stranger.test")};
     struct mail mail = {
         .subject = S("Which pump?"), .from = {&from, 1}, .text = str_of(words), .reply = str_of(words)};
-    struct spool_entry e = {.id = S("e1"), .from = S("eve@x"), .at = w.now, .mail = S("bytes")};
-    moderating_hold(&w, &(struct moderating){.list = l,
-                            .entry = &e,
-                            .recipient = S("garden@lists.example.org"),
-                            .mail = kind == HOLD_UNREAD ? NULL : &mail,
-                            .reason = kind == HOLD_SPAM     ? S("spam")
-                                      : kind == HOLD_UNREAD ? S("killed")
-                                                            : S("stranger"),
-                            .kind = kind});
+    struct spool_entry e = {
+        .id = S("e1"), .from = S("eve@x"), .at = w.now, .mail = arena_printf(w.mem, "mail %d", ++n)};
+    holding_keep(&w, &(struct holding){.list = l,
+                         .entry = &e,
+                         .recipient = S("garden@lists.example.org"),
+                         .mail = kind == HOLD_UNREAD ? NULL : &mail,
+                         .reason = kind == HOLD_SPAM     ? REASON_SPAM
+                                   : kind == HOLD_UNREAD ? REASON_KILLED
+                                                         : REASON_STRANGER,
+                         .kind = kind});
+    announcing_held(&w, kind, l ? l->id : (struct list_id){0});
 }
 
 static size_t queued(void)
@@ -78,10 +84,10 @@ static struct str rendered(size_t i)
 static void run_chores(void)
 {
     struct chore c[4];
-    for (const struct str *kind = moderating_chores; kind->n; kind++) {
+    for (const struct str *kind = announcing_chores; kind->n; kind++) {
         size_t n = chore_take(w.mem, w.db, *kind, 0, w.now, 60, c, 4);
         for (size_t i = 0; i < n; i++) {
-            int64_t next = moderating_run_chore(&w, &c[i]);
+            int64_t next = announcing_run_chore(&w, &c[i]);
             if (next)
                 chore_set(w.db, c[i].kind, c[i].subject, next);
             else
@@ -146,24 +152,59 @@ static void others(void)
     end();
 }
 
+/* Every reason that a mail can be held for is one sentence, in each language, and those with one of their own
+   are told apart. */
 static void reasons(void)
 {
-    static const char *const words[] = {"stranger", "first-post", "moderated", "announce", "frozen",
-        "malformed", "failed-dmarc", "spam", "unsure", "killed", "too-slow", "aside", "bulk", "too-deep"};
     begin();
-    for (enum lang l = LANG_EN; l < LANG_COUNT; l++)
-        for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-            struct str s_ = moderating_reason(&w, l, str_of(words[i]));
-            CHECK(s_.n > 0 && str_chr(s_, '\n') == STR_NONE);
+    for (enum lang l = LANG_EN; l < LANG_COUNT; l++) {
+        struct str before = S("");
+        for (enum reason r = REASON_NONE; r < REASON_COUNT; r++) {
+            struct str told = announcing_reason(&w, l, r);
+            CHECK_INT(told.n > 0, reason_sentence(r) != SENTENCE_NONE);
+            CHECK(str_chr(told, '\n') == STR_NONE);
+            CHECK(reason_sentence(r) != SENTENCE_OWN || !str_eq(told, before));
+            before = told;
         }
-    CHECK_STR(moderating_reason(&w, LANG_EN, S("too-deep")), "It is over a limit: too-deep");
+    }
+    CHECK_STR(announcing_reason(&w, LANG_EN, REASON_TOO_DEEP), "It is over a limit: too-deep");
+    end();
+}
+
+static bool is_sentence(struct str hole)
+{
+    static const char *const shared[] = {"limit", "unread", "machine"};
+    for (size_t i = 0; i < sizeof shared / sizeof *shared; i++)
+        if (str_eq(hole, str_of(shared[i])))
+            return true;
+    char word[40];
+    snprintf(word, sizeof word, "%.*s", STR(hole));
+    for (char *c = word; *c; c++)
+        *c = *c == '_' ? '-' : *c;
+    return reason_sentence(reason_read(str_of(word))) == SENTENCE_OWN;
+}
+
+/* No translator's file knows a reason that the table does not. */
+static void sections(void)
+{
+    begin();
+    for (enum lang l = LANG_EN; l < LANG_COUNT; l++) {
+        const char *name = arena_printf(w.mem, "mail/%s/held_reason.txt", template_lang(l)).p;
+        struct str_list holes = {0};
+        struct str why;
+        CHECK(template_holes(w.mem, name, template_bytes(name), &holes, &why));
+        CHECK(holes.n > 0);
+        for (size_t i = 0; i < holes.n; i++)
+            CHECK(is_sentence(holes.at[i]));
+    }
     end();
 }
 
 static const struct tap_test tests[] = {
     {"the first hold is told at once, fifty in an hour are two notices", hourly},
     {"what has no list or no reading goes to the owner, spam once a day to the moderators", others},
-    {"each reason is a sentence in each language", reasons},
+    {"each reason to hold a mail is a sentence in each language", reasons},
+    {"the templates know no other reasons", sections},
 };
 
 TAP_MAIN(tests)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Those who decide are told what waits: the first at once, the rest in one notice an hour. */
-#include "action/moderating.h"
+#include "action/announcing.h"
 
 #include "action/notifying.h"
 #include "action/pointing.h"
@@ -8,6 +8,8 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/conf.h"
+#include "base/die.h"
+#include "base/reason.h"
 #include "base/utf8.h"
 #include "mail/local.h"
 #include "store/chore.h"
@@ -17,12 +19,11 @@
 
 enum { AN_HOUR = 3600, A_DAY = 86400, ITEMS_MOST = 30 };
 
-/* By enum hold_kind, then what deletes a settled one for good. */
-const struct str moderating_chores[] = {
+/* By enum hold_kind. */
+const struct str announcing_chores[] = {
     [HOLD_POST] = {"held", 4},
     [HOLD_SPAM] = {"held-spam", 9},
     [HOLD_UNREAD] = {"held-unread", 11},
-    [MODERATING_PURGE] = {"held-purge", 10},
     {NULL, 0},
 };
 
@@ -40,37 +41,19 @@ static struct str flag(bool set)
     return set ? S("1") : S("");
 }
 
-static struct str is(struct str reason, const char *word)
+struct str announcing_reason(struct work *w, enum lang lang, enum reason r)
 {
-    return flag(str_eq(reason, str_of(word)));
-}
-
-static bool among(struct str reason, const char *const *words)
-{
-    for (; *words; words++)
-        if (str_eq(reason, str_of(*words)))
-            return true;
-    return false;
-}
-
-struct str moderating_reason(struct work *w, enum lang lang, struct str reason)
-{
-    static const char *const plain[] = {"stranger", "first-post", "moderated", "announce", "frozen",
-        "malformed", "failed-dmarc", "spam", "unsure", NULL},
-                             *const unread[] = {"killed", "too-slow", "too-large-inside", "false-record",
-                                 "aside", NULL},
-                             *const machine[] = {"bulk", "list", "challenge", "vacation", NULL};
-    bool stopped = among(reason, unread), automatic = among(reason, machine);
+    enum sentence sentence = reason_sentence(r);
     struct buf b;
     buf_init(&b, BUF_MAX);
     template_mail(&b, lang, "held_reason.txt",
-        HOLES(HOLE("stranger", is(reason, "stranger")), HOLE("first_post", is(reason, "first-post")),
-            HOLE("moderated", is(reason, "moderated")), HOLE("announce", is(reason, "announce")),
-            HOLE("frozen", is(reason, "frozen")), HOLE("malformed", is(reason, "malformed")),
-            HOLE("failed_dmarc", is(reason, "failed-dmarc")), HOLE("spam", is(reason, "spam")),
-            HOLE("unsure", is(reason, "unsure")), HOLE("unread", flag(stopped)),
-            HOLE("machine", flag(automatic)),
-            HOLE("limit", among(reason, plain) || stopped || automatic ? S("") : reason)));
+        HOLES(HOLE("stranger", flag(r == REASON_STRANGER)), HOLE("first_post", flag(r == REASON_FIRST_POST)),
+            HOLE("moderated", flag(r == REASON_MODERATED)), HOLE("announce", flag(r == REASON_ANNOUNCE)),
+            HOLE("frozen", flag(r == REASON_FROZEN)), HOLE("malformed", flag(r == REASON_MALFORMED)),
+            HOLE("failed_dmarc", flag(r == REASON_FAILED_DMARC)), HOLE("spam", flag(r == REASON_SPAM)),
+            HOLE("unsure", flag(r == REASON_UNSURE)), HOLE("unread", flag(sentence == SENTENCE_UNREAD)),
+            HOLE("machine", flag(sentence == SENTENCE_MACHINE)),
+            HOLE("limit", sentence == SENTENCE_LIMIT ? reason_word(r) : S(""))));
     struct str s = arena_str(w->mem, str_trim(buf_str(&b)));
     buf_release(&b);
     return s;
@@ -94,7 +77,7 @@ static void put_item(struct work *w, struct buf *b, enum lang lang, const struct
     buf_char(b, '\n');
     template_mail(b, lang, "held_item.txt",
         HOLES(HOLE("number", number(w, h->id.v)), HOLE("from", h->sender), HOLE("to", h->recipient),
-            HOLE("subject", h->subject), HOLE("reason", moderating_reason(w, lang, h->reason)),
+            HOLE("subject", h->subject), HOLE("reason", announcing_reason(w, lang, h->reason)),
             HOLE("words", quoted(w, h->words))));
 }
 
@@ -117,7 +100,8 @@ static struct str notice(
     return buf_take(w->mem, &b);
 }
 
-int64_t moderating_tell(struct work *w, enum hold_kind kind, struct list_id list)
+/* How many were not told yet. */
+static int64_t tell(struct work *w, enum hold_kind kind, struct list_id list)
 {
     struct hold *items = ARENA_ARRAY(w->mem, struct hold, ITEMS_MOST);
     struct list *l = ARENA_NEW(w->mem, struct list);
@@ -132,27 +116,23 @@ int64_t moderating_tell(struct work *w, enum hold_kind kind, struct list_id list
 
 /* ---- when */
 
-void moderating_announce(struct work *w, const struct hold *h)
+void announcing_held(struct work *w, enum hold_kind kind, struct list_id list)
 {
-    struct list_id list = h->list;
-    if (h->kind == HOLD_UNREAD)
+    if (kind == HOLD_UNREAD)
         list = (struct list_id){0};
-    if (!chore_add(w->db, moderating_chores[h->kind], list.v, w->now + pauses[h->kind]))
+    if (!chore_add(w->db, announcing_chores[kind], list.v, w->now + pauses[kind]))
         return; /* somebody was told within the hour: the chore tells this one */
-    if (h->kind != HOLD_SPAM)
-        moderating_tell(w, h->kind, list);
+    if (kind != HOLD_SPAM)
+        tell(w, kind, list);
 }
 
 /* A notice makes the next one wait; an hour without news ends the chore, so that the next hold is the first
    again. */
-int64_t moderating_run_chore(struct work *w, const struct chore *c)
+int64_t announcing_run_chore(struct work *w, const struct chore *c)
 {
     enum hold_kind kind = HOLD_POST;
-    while (kind < (enum hold_kind)MODERATING_PURGE && !str_eq(c->kind, moderating_chores[kind]))
-        kind++;
-    if (kind == (enum hold_kind)MODERATING_PURGE) {
-        moderating_purge(w, (struct hold_id){c->subject});
-        return 0;
-    }
-    return moderating_tell(w, kind, (struct list_id){c->subject}) ? w->now + pauses[kind] : 0;
+    while (!str_eq(c->kind, announcing_chores[kind]))
+        if (announcing_chores[++kind].n == 0)
+            bug("no chore of mine: %.*s", STR(c->kind));
+    return tell(w, kind, (struct list_id){c->subject}) ? w->now + pauses[kind] : 0;
 }
