@@ -4,9 +4,11 @@
 
 #include <errno.h>
 #include <iconv.h>
+#include <stdio.h>
 
 #include "base/arena.h"
 #include "base/charset.h"
+#include "base/die.h"
 #include "base/letter.h"
 
 #define REPLACEMENT 0xfffd
@@ -206,6 +208,20 @@ static iconv_t converter(struct str name)
     return c->cd;
 }
 
+/* Whether the C library that we run with is no longer the one that is installed: an upgrade has put another in
+   its place, and the charsets on disk are that one's. */
+static bool libc_replaced(void)
+{
+    char line[512];
+    bool gone = false;
+    FILE *maps = fopen("/proc/self/maps", "re");
+    while (maps && !gone && fgets(line, sizeof line, maps))
+        gone = str_find(str_of(line), S("/libc.so.6 (deleted)")) != STR_NONE;
+    if (maps)
+        fclose(maps);
+    return gone;
+}
+
 bool utf8_load(uint64_t set)
 {
     struct str names = S(of_mail), name;
@@ -213,7 +229,8 @@ bool utf8_load(uint64_t set)
     for (uint64_t bit = 1; str_word(&names, &name); bit <<= 1) {
         if (!(set & bit) || kept_as(name))
             continue;
-        converter(name);
+        if (converter(name) == (iconv_t)-1 && libc_replaced())
+            die("the C library was upgraded, and %.*s cannot be loaded: start anew", STR(name));
         fresh = true;
     }
     return fresh;

@@ -31,7 +31,8 @@ struct str utf8_cut(struct str s, size_t max);
 size_t utf8_width(struct str s);
 
 /* Sets of the charsets of mail, a bit each. iconv reads each from a file of its own, so they are loaded before
-   a sandbox is entered; false when all of set were loaded already. */
+   a sandbox is entered; false when all of set were loaded already. die()s when the C library was upgraded under
+   us and one cannot be loaded. */
 #define UTF8_ALL UINT64_MAX
 bool utf8_load(uint64_t set);
 /* From then on this process reads the loaded ones alone, and guesses where another is declared. */
