@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # The C library is upgraded under a running ph-intake: a charset that it has not loaded yet is another library's now. Rather
 # than to file a mail with its letters lost it ends with 75, and is started anew. Played with a library of its own.
+# shellcheck disable=SC2317 # functions are called by their names
 # shellcheck source=tests/lib/house.sh
 . "$(dirname "$0")/../lib/house.sh"
 libc=$(ldd /bin/sh | awk '$1 == "libc.so.6" { print $3 }')
