@@ -11,6 +11,7 @@
 #include "base/arena.h"
 #include "base/die.h"
 #include "base/file.h"
+#include "base/rate.h"
 #include "base/spool.h"
 #include "base/when.h"
 
@@ -46,6 +47,19 @@ static const struct conf_key keys[] = {
         .help = "Where mail is handed to: smtp://host:port, smtps://host:port, unix:/path of a socket that "
                 "speaks SMTP, "
                 "or maildir:/path of a folder that it is only written to."),
+    KEY(connections, NUMBER, "4", .min = 1, .max = CONNECTIONS_MOST,
+        .help = "How many connections to the relay each ph-send has at most."),
+    KEY(cap, RATES, "",
+        .help = "How many mails the relay is given at most, such as 30/min, 2000/day; by min, hour or day. All "
+                "ph-send of a database share it. Waiting for it is not failing."),
+    KEY(cap_domain, DOMAIN_RATES, "",
+        .help =
+            "The same for recipients at one domain, such as gmail.com 20/min 500/day; *.example.org 5/min; * "
+            "100/hour. The first domain that fits counts, and * fits any."),
+    KEY(ramp, RAMP, "",
+        .help = "How a new relay is warmed up, such as 200/day doubling 3d: so many mails a day at first, and "
+                "twice "
+                "as many after every three days. It begins when ph-send first sees it."),
     KEY(lmtp_listen, PLACE, "", .choices = "lmtp:// unix:",
         .help = "Where ph-lmtp waits for the mail server: unix:/path of a socket that it makes, or "
                 "lmtp://host:port "
@@ -228,6 +242,20 @@ static const char *read_address(struct arena *a, struct str s, struct str *out)
     return NULL;
 }
 
+static bool rates_fit(enum conf_type type, struct str s)
+{
+    struct rate rates[RATES_MOST];
+    struct ramp ramp;
+    struct str domain;
+    if (type == CONF_RATES)
+        return rate_read(s, rates) > 0;
+    if (type == CONF_RAMP)
+        return rate_ramp(s, &ramp);
+    while (rate_domain(&s, &domain, rates) > 0)
+        continue;
+    return s.n == 0;
+}
+
 static const char *read_value(struct arena *a, const struct conf_key *k, struct str s, struct conf *c)
 {
     for (size_t i = 0; i < s.n; i++)
@@ -259,6 +287,14 @@ static const char *read_value(struct arena *a, const struct conf_key *k, struct 
     case CONF_BYTES:
     case CONF_DURATION:
         return read_number(k, s, number_of(c, k));
+    case CONF_RATES:
+    case CONF_DOMAIN_RATES:
+    case CONF_RAMP:
+        if (!rates_fit(k->type, s))
+            return k->type == CONF_RATES          ? "is not of the form 30/min, 2000/day"
+                   : k->type == CONF_DOMAIN_RATES ? "is not of the form gmail.com 20/min 500/day; * 100/hour"
+                                                  : "is not of the form 200/day doubling 3d";
+        break;
     case CONF_TEXT:
         break;
     }
@@ -405,6 +441,9 @@ void conf_show(struct buf *b, const struct conf *c, const struct conf_key *k)
     case CONF_ZONE:
     case CONF_PATH:
     case CONF_PLACE:
+    case CONF_RATES:
+    case CONF_DOMAIN_RATES:
+    case CONF_RAMP:
         buf_put(b, *(const struct str *)(const void *)number);
         return;
     case CONF_CHOICE:
@@ -435,6 +474,9 @@ static const char *const type_names[] = {
     [CONF_NUMBER] = "number",
     [CONF_BYTES] = "size",
     [CONF_DURATION] = "time",
+    [CONF_RATES] = "rates",
+    [CONF_DOMAIN_RATES] = "rates",
+    [CONF_RAMP] = "ramp",
 };
 
 /* mdoc wants each sentence on a line of its own. */

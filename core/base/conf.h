@@ -18,9 +18,13 @@ enum conf_type {
     CONF_NUMBER,   /* a whole number */
     CONF_BYTES,    /* 500, 100K, 40M, 1G */
     CONF_DURATION, /* 30, 30s, 5m, 4h, 5d; stored in seconds */
+    CONF_RATES,    /* these three are texts that base/rate reads */
+    CONF_DOMAIN_RATES,
+    CONF_RAMP,
 };
 
 enum conf_after { CONF_AFTER_SEEN = 0, CONF_AFTER_DELETE = 1 };
+enum { CONNECTIONS_MOST = 64 };
 enum conf_log { CONF_LOG_NORMAL = 0, CONF_LOG_QUIET = 1 };
 
 /* A field a key, of the same name. A NUL stands behind every text, so that .p is a C string too; empty when not
@@ -33,8 +37,10 @@ struct conf {
     struct str web_url, web_listen;
     struct str verdict_header, verdict_spam, verdict_unsure; /* words with commas between them */
     int64_t max_message, max_header;                         /* bytes */
-    int64_t retry_first, retry_last, give_up;                /* seconds */
-    int64_t digest_day, digest_hour;                         /* day: 0 Monday to 6 Sunday */
+    struct str cap, cap_domain, ramp;
+    int64_t connections;                      /* at most CONNECTIONS_MOST */
+    int64_t retry_first, retry_last, give_up; /* seconds */
+    int64_t digest_day, digest_hour;          /* day: 0 Monday to 6 Sunday */
     struct str fetch, fetch_password_file, fetch_authorities, fetch_header, fetch_to;
     int64_t fetch_after, fetch_interval; /* enum conf_after; seconds */
     int64_t log;                         /* enum conf_log */

@@ -34,6 +34,9 @@ struct blob_id {
 struct copy_id {
     int64_t v;
 };
+struct domain_id {
+    int64_t v;
+};
 struct outbox_id {
     int64_t v;
 };

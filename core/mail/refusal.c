@@ -90,3 +90,46 @@ bool refusal_is_ours(enum refusal_of what, int code, struct str text)
     }
     return false;
 }
+
+/* ---- for later */
+
+/* The first that fits decides; what none fits is about the mail or its recipient alone. */
+static const struct later {
+    int code;           /* 0: any */
+    int what;           /* enum refusal_of, a set; REFUSAL_OF_NOTHING counts as ANY */
+    const char *status; /* as above */
+    const char *text;
+    enum refusal_scope scope;
+} laters[] = {
+    {0, ANY, NULL, "greylist", REFUSAL_SCOPE_MAIL}, /* each sender and recipient waits for themselves */
+    {0, ANY, NULL, "graylist", REFUSAL_SCOPE_MAIL}, {421, REFUSAL_OF_RCPT, NULL, NULL, REFUSAL_SCOPE_DOMAIN},
+    {0, ANY, "4.7.28", NULL, REFUSAL_SCOPE_DOMAIN}, /* Google: too much from us in too short a time */
+    {0, REFUSAL_OF_RCPT | REFUSAL_OF_END, "4.4.", NULL, REFUSAL_SCOPE_DOMAIN}, /* its servers are not reached */
+    {0, REFUSAL_OF_RCPT | REFUSAL_OF_END, NULL, " said: 421", REFUSAL_SCOPE_DOMAIN},
+    {454, ANY, NULL, "throttl", REFUSAL_SCOPE_RELAY}, /* Amazon SES: the account's rate */
+    {0, REFUSAL_OF_RCPT, NULL, "unusual rate", REFUSAL_SCOPE_DOMAIN},
+    {0, REFUSAL_OF_RCPT, NULL, "rate limit", REFUSAL_SCOPE_DOMAIN},
+    {0, REFUSAL_OF_RCPT, NULL, "throttl", REFUSAL_SCOPE_DOMAIN},
+    {0, REFUSAL_OF_RCPT, NULL, "too many messages", REFUSAL_SCOPE_DOMAIN},
+    {0, REFUSAL_OF_RCPT, NULL, "temporarily deferred", REFUSAL_SCOPE_DOMAIN}, /* Yahoo */
+    {0, REFUSAL_OF_MAIL | REFUSAL_OF_DATA, NULL, "rate limit", REFUSAL_SCOPE_RELAY},
+    {0, REFUSAL_OF_MAIL | REFUSAL_OF_DATA, NULL, "throttl", REFUSAL_SCOPE_RELAY},
+    {0, REFUSAL_OF_MAIL | REFUSAL_OF_DATA, NULL, "too many", REFUSAL_SCOPE_RELAY},
+    {421, ANY, NULL, NULL, REFUSAL_SCOPE_RELAY}, /* it closes for everybody */
+};
+
+enum refusal_scope refusal_scope(enum refusal_of what, int code, struct str text)
+{
+    struct str status = failure_status(text);
+    int set = what == REFUSAL_OF_NOTHING ? ANY : (int)what;
+    if (code < 400 || code > 499)
+        return REFUSAL_SCOPE_MAIL;
+    for (size_t i = 0; i < sizeof laters / sizeof *laters; i++) {
+        const struct later *l = &laters[i];
+        if ((!l->code || l->code == code) && (l->what & set) &&
+            (!l->status || status_fits(l->status, status)) &&
+            (!l->text || str_find_nocase(text, str_of(l->text)) != STR_NONE))
+            return l->scope;
+    }
+    return REFUSAL_SCOPE_MAIL;
+}

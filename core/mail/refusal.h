@@ -15,6 +15,10 @@ enum refusal_of {
     REFUSAL_OF_END = 8, /* the final dot */
 };
 
+/* Whom a reply of 4xx is about, or one that closes the connection (421). */
+enum refusal_scope { REFUSAL_SCOPE_MAIL = 0, REFUSAL_SCOPE_DOMAIN, REFUSAL_SCOPE_RELAY };
+enum refusal_scope refusal_scope(enum refusal_of what, int code, struct str text);
+
 /* True when the server's quarrel is with the sender of everything: the configuration must be mended, the mail
    can wait. code: of three digits; text: what stands behind it, its enhanced status (RFC 3463) included. */
 bool refusal_is_ours(enum refusal_of what, int code, struct str text);

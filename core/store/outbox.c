@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "store/db.h"
+#include "store/domain.h"
 
 #define COPY_COLS "id, kind, message, list, mode, lang, created, head, raw"
 
@@ -65,8 +66,10 @@ bool copy_is_shown(struct db *db, struct copy_id id)
 bool outbox_add(struct db *db, struct copy_id copy, struct address_id address, struct person_id person,
     struct list_id list, int64_t now)
 {
-    static struct query q = {.sql = "insert into outbox (copy, address, person, list, next_try, created)"
-                                    " values ($1, $2, $3, $4, $5, $5) on conflict (copy, address) do nothing"};
+    static struct query q = {.sql =
+                                 "insert into outbox (copy, address, person, list, next_try, created, domain)"
+                                 " values ($1, $2, $3, $4, $5, $5, (select domain from address where id = $2))"
+                                 " on conflict (copy, address) do nothing"};
     return db_run(db, &q, A(copy.v), A(address.v), A_ID(person), A_ID(list), A(now)) > 0;
 }
 
@@ -74,10 +77,11 @@ int64_t outbox_fan(struct db *db, struct copy_id copy, struct list_id list, enum
     struct topic_id topic, int64_t now)
 {
     static struct query q = {
-        .sql = "insert into outbox (copy, address, person, list, next_try, created)"
-               " select $1, pa.address, s.person, s.list, $7, $7 from subscription s"
+        .sql = "insert into outbox (copy, address, person, list, next_try, created, domain)"
+               " select $1, pa.address, s.person, s.list, $7, $7, a.domain from subscription s"
                " join person p on p.id = s.person"
                " join person_address pa on pa.person = s.person and pa.main = 1"
+               " join address a on a.id = pa.address"
                " where s.list = $2 and s.mode = $3 and ($4 = $5 or p.lang = $4)"
                " and not exists (select 1 from bounce_state b where b.address = pa.address and b.off > 0)"
                " and (not exists (select 1 from subscription_topic t where t.list = s.list"
@@ -97,32 +101,46 @@ static int by_age(const void *x, const void *y)
     return (a > b) - (a < b);
 }
 
+/* $1: now; $2: no wait of a domain ends later, unless the clock was set back. */
+#define DUE                                                                                                    \
+    "state = 0 and next_try <= $1 and claimed_until <= $1 and (domain is null or domain not in"                \
+    " (select d.id from domain d where d.shut = 1 and d.id > 0 and"                                            \
+    " ((d.off_until > $1 and d.off_until <= $2) or (d.full_until > $1 and d.full_until <= $2))))"
+
 size_t outbox_claim(
     struct arena *a, struct db *db, struct str who, int64_t now, int64_t lease, struct outbox *out, size_t max)
 {
     static struct query q = {
-        .sql = "update outbox set claimed_by = $1, claimed_until = $3, begun = begun + 1 where id in"
-               " (select id from outbox where state = 0 and next_try <= $2 and claimed_until <= $2"
-               "  order by next_try, id limit $4{| for update skip locked})"
-               " returning id, copy, person, list, begun, tries, created,"
-               " (select a.address from address a where a.id = outbox.address),"
-               " (select c.kind from copy c where c.id = outbox.copy)"};
+        .sql =
+            "update outbox set claimed_by = $3, claimed_until = $4, begun = begun + 1 where id in"
+            " (select id from outbox where " DUE "  order by next_try, id limit $5{| for update skip locked})"
+            " returning id, copy, person, list, domain, begun, tries, created, first_try,"
+            " (select a.address from address a where a.id = outbox.address),"
+            " (select c.kind from copy c where c.id = outbox.copy)"};
     size_t n = 0;
-    for (db_start(db, &q, A(who), A(now), A(now + lease), A(max)); db_next(&q); n++)
+    for (db_start(db, &q, A(now), A(now + DOMAIN_LONGEST), A(who), A(now + lease), A(max)); db_next(&q); n++)
         out[n] = (struct outbox){
             .id = {db_int(&q, 0)},
             .copy = {db_int(&q, 1)},
             .person = {db_int(&q, 2)},
             .list = {db_int(&q, 3)},
-            .begun = (int)db_int(&q, 4),
-            .tries = (int)db_int(&q, 5),
-            .created = db_int(&q, 6),
-            .address = db_text(a, &q, 7),
-            .kind = (enum copy_kind)db_int(&q, 8),
+            .domain = {db_int(&q, 4)},
+            .begun = (int)db_int(&q, 5),
+            .tries = (int)db_int(&q, 6),
+            .created = db_int(&q, 7),
+            .first_try = db_int(&q, 8),
+            .address = db_text(a, &q, 9),
+            .kind = (enum copy_kind)db_int(&q, 10),
         };
     if (n)
         qsort(out, n, sizeof *out, by_age);
     return n;
+}
+
+bool outbox_due(struct db *db, int64_t now)
+{
+    static struct query q = {.sql = "select 1 from outbox where " DUE " order by next_try, id limit 1"};
+    return db_one(db, &q, A(now), A(now + DOMAIN_LONGEST));
 }
 
 void outbox_release(struct db *db, struct outbox_id id)
@@ -149,13 +167,22 @@ int64_t outbox_drop_off(struct db *db, int64_t now)
     return db_run(db, &q, A(OUT_FAILED), A(now), A(COPY_SERVICE));
 }
 
-void outbox_result(
-    struct db *db, struct outbox_id id, enum out_state state, int code, struct str answer, int64_t next_try)
+void outbox_result(struct db *db, struct outbox_id id, enum out_state state, int code, struct str answer,
+    int64_t next_try, int64_t now)
 {
     static struct query q = {
         .sql = "update outbox set state = $2, code = $3, answer = $4, next_try = $5, tries = tries + 1,"
+               " first_try = case when first_try = 0 then $6 else first_try end,"
                " begun = 0, claimed_until = 0, claimed_by = '' where id = $1"};
-    db_run(db, &q, A(id.v), A(state), A(code), A(answer), A(next_try));
+    db_run(db, &q, A(id.v), A(state), A(code), A(answer), A(next_try), A(now));
+}
+
+int64_t outbox_let_go(struct db *db, struct domain_id domain, int64_t before, int64_t since)
+{
+    static struct query q = {
+        .sql = "update outbox set domain = null, first_try = case when first_try = 0 then $3 else first_try end"
+               " where state = 0 and domain = $1 and created <= $2 -- scan"};
+    return db_run(db, &q, A(domain.v), A(before), A(since));
 }
 
 /* ---- what an owner is to know */

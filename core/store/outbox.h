@@ -43,15 +43,19 @@ struct outbox {
     enum copy_kind kind;
     struct person_id person;
     struct list_id list;
+    struct domain_id domain; /* of the address; none: it has none, or is let go from its fate */
     struct str address;
     int begun; /* claims since the last answer, this one included: above 1, the last one never ended */
     int tries; /* answers so far */
     int64_t created;
+    int64_t first_try; /* when it was first answered; 0: never */
 };
 
-/* Takes up to max rows that are due, oldest first, for lease seconds. Needs a transaction of its own. */
+/* Takes up to max rows that are due and whose domain is neither put off nor full, oldest first, for lease
+ * seconds. Needs a transaction of its own. */
 size_t outbox_claim(
     struct arena *a, struct db *db, struct str who, int64_t now, int64_t lease, struct outbox *out, size_t max);
+bool outbox_due(struct db *db, int64_t now); /* there is something to claim; asks for no transaction */
 /* Gives a claimed row back as if it had never been begun. */
 void outbox_release(struct db *db, struct outbox_id id);
 /* What who claimed and never ended can be claimed at once; that it was begun stays. Only when nobody works
@@ -60,8 +64,11 @@ int64_t outbox_abandon(struct db *db, struct str who);
 /* Posts and digests that wait for an address with delivery off, and that nobody has claimed, fail. How many. */
 int64_t outbox_drop_off(struct db *db, int64_t now);
 /* What became of it. OUT_WAITING: to be tried again at next_try. code: SMTP's reply, 0 without one. */
-void outbox_result(
-    struct db *db, struct outbox_id id, enum out_state state, int code, struct str answer, int64_t next_try);
+void outbox_result(struct db *db, struct outbox_id id, enum out_state state, int code, struct str answer,
+    int64_t next_try, int64_t now);
+/* Rows older than before wait no longer for a domain that has put them off since: each is tried once more by
+ * itself. */
+int64_t outbox_let_go(struct db *db, struct domain_id domain, int64_t before, int64_t since);
 
 /* What was not delivered, and its owner not told. list: of OWNER_OF_LIST, else none. */
 struct undelivered {

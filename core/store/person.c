@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/die.h"
 #include "store/db.h"
+#include "store/domain.h"
 
 #define ADDRESS_MAX ((size_t)254) /* mail/address lets no longer one through */
 
@@ -31,15 +32,21 @@ struct address_id address_find(struct db *db, struct str address)
     return (struct address_id){found ? db_int(&q, 0) : 0};
 }
 
+static struct domain_id domain_of(struct db *db, struct str folded)
+{
+    size_t at = str_rchr(folded, '@');
+    return domain_add(db, at == STR_NONE ? S("") : str_from(folded, at + 1));
+}
+
 struct address_id address_add(struct db *db, struct str address)
 {
-    static struct query q = {.sql = "insert into address (address, folded) values ($1, $2)"
+    static struct query q = {.sql = "insert into address (address, folded, domain) values ($1, $2, $3)"
                                     " on conflict (folded) do nothing returning id"};
     struct folded f;
     struct address_id id = address_find(db, address);
     if (id.v)
         return id;
-    if (db_one(db, &q, A(address), A(folded(address, &f))))
+    if (db_one(db, &q, A(address), A(folded(address, &f)), A_ID(domain_of(db, folded(address, &f)))))
         return (struct address_id){db_int(&q, 0)};
     return address_find(db, address); /* another writer was faster */
 }

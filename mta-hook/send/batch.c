@@ -1,314 +1,376 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* From the claim to the results: what is not answered is never lost, what is answered is committed at once. */
+/* From the claim to the results: what is not answered is never lost, what is answered is committed before the
+   next mail of its connection begins. */
 #include "batch.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
-#include "action/bouncing.h"
 #include "action/dressing.h"
 #include "action/probing.h"
 #include "action/work.h"
 #include "base/arena.h"
 #include "base/conf.h"
 #include "base/die.h"
-#include "base/log.h"
 #include "base/stop.h"
 #include "base/when.h"
+#include "gate.h"
+#include "letters.h"
 #include "mail/address.h"
-#include "mail/failure.h"
-#include "mail/reading.h"
-#include "mail/refusal.h"
+#include "maildir.h"
 #include "parcel.h"
 #include "relay.h"
+#include "result.h"
 #include "store/db.h"
-#include "store/event.h"
 #include "store/list.h"
 #include "store/outbox.h"
 #include "store/person.h"
-#include "telling.h"
 
 enum {
-    MOST_ROWS = 100,
+    MOST_ROWS = 500,
     FRESH = 1800, /* seconds after the claim in which mails are begun */
     A_COMMIT = 300,
     LEASE = FRESH + RELAY_LONGEST + A_COMMIT, /* seconds that others leave a claimed row alone */
+    FOLDER_GROUP = 100,                       /* mails a commit; a folder can be given the same mail twice */
 };
 
-struct result {
-    struct outbox row;
-    enum out_state state;
-    int64_t next_try;
-    struct answer answer;
-    bool tell; /* the owner */
+/* A mail on its way over one connection. */
+struct load {
+    struct parcel parcel;
+    struct receiver to;
+    struct buf sender, lines;
+    struct letter_held *letter;
 };
 
 struct batch {
     struct work *w;
     struct relay *relay;
     struct arena *mem; /* rows */
-    struct outbox rows[MOST_ROWS];
-    struct result results[MOST_ROWS]; /* not committed yet */
-    size_t n, at, n_results;
-    bool none; /* was due */
     struct str who;
-    int64_t due;
-    struct copy_id shown; /* the copy whose bytes these are */
-    struct buf bytes;
-    char unwanted[ANSWER_MAX + 5]; /* "554 5.7.1 Relay access denied": the relay's words to us; empty: none */
+    int64_t due, fresh_until; /* when_mono */
+    struct outbox *rows;
+    size_t n, at;
+    const struct outbox **back; /* to be given again, before the rest */
+    size_t n_back;
+    const struct outbox **skipped; /* their domain was put off meanwhile */
+    size_t n_skipped;
+    struct gate *gate;
+    struct str wait;  /* why nothing may go out now, where that is no cap */
+    bool alone;       /* one mail at a time, for it may kill us */
+    bool none, waits; /* nothing was due; nothing may go out now */
+    bool refused;     /* a connection could not be opened: there will be no more of them in this batch */
+    struct results *results;
+    struct letters *letters;
+    struct load loads[CONNECTIONS_MOST];
+    struct list list; /* of the row before */
 };
-
-/* ---- results */
-
-static const char *const outcomes[] = {
-    [OUT_WAITING] = "later", [OUT_SENT] = "sent", [OUT_FAILED] = "failed", [OUT_ASIDE] = "aside"};
-
-/* What an owner may need to know later stays in the audit log; the server's words stay in the row, for they may
-   name an address. */
-static void remember(struct batch *b, const struct result *r)
-{
-    struct str text = answer_text(&r->answer), status = failure_status(text);
-    struct event e = {.at = b->w->now, .kind = S("mail-aside"), .list = r->row.list, .person = r->row.person};
-    e.detail = S("it was begun twice and never finished");
-    if (r->state == OUT_FAILED) {
-        e.kind = r->answer.code >= 500 ? S("mail-refused") : S("mail-given-up");
-        e.detail = arena_printf(
-            b->w->mem, "%s %d %.*s", failure_name(failure_kind(status, text)), r->answer.code, STR(status));
-    }
-    event_add(b->w->db, &e);
-    if (r->state == OUT_FAILED && r->answer.code >= 400)
-        bouncing_note(b->w, &(struct bouncing){.address = address_find(b->w->db, r->row.address),
-                                .list = r->row.list,
-                                .kind = (enum bounce_kind)failure_kind(status, text),
-                                .source = BOUNCE_DIALOGUE,
-                                .status = status,
-                                .probe = r->row.kind == COPY_PROBE});
-}
-
-static void write_results(void *arg)
-{
-    struct batch *b = arg;
-    for (size_t i = 0; i < b->n_results; i++) {
-        const struct result *r = &b->results[i];
-        outbox_result(b->w->db, r->row.id, r->state, r->answer.code, answer_text(&r->answer), r->next_try);
-        if (r->state == OUT_FAILED || r->state == OUT_ASIDE)
-            remember(b, r);
-        if (r->tell)
-            telling_note(b->w, &r->row);
-    }
-    if (b->unwanted[0])
-        telling_relay(b->w, str_of(b->unwanted));
-}
-
-static void commit_results(struct batch *b)
-{
-    if (!b->n_results)
-        return;
-    work_group(b->w, write_results, b);
-    for (size_t i = 0; i < b->n_results; i++) {
-        const struct result *r = &b->results[i];
-        log_event(outcomes[r->state], LOG_INT("row", r->row.id.v), LOG_INT("copy", r->row.copy.v),
-            LOG_INT("list", r->row.list.v), LOG_INT("code", r->answer.code),
-            LOG_STR("status", failure_status(answer_text(&r->answer))), LOG_INT("tries", r->row.tries + 1));
-    }
-    b->n_results = 0;
-}
-
-/* Its answer and its state are the caller's to fill in. */
-static struct result *result_of(struct batch *b, const struct outbox *row)
-{
-    struct result *r = &b->results[b->n_results++];
-    *r = (struct result){.row = *row};
-    return r;
-}
-
-static int64_t wait_after(const struct conf *c, int tries)
-{
-    int64_t wait = c->retry_first;
-    while (tries-- > 0 && wait < c->retry_last)
-        wait *= 2;
-    return wait < c->retry_last ? wait : c->retry_last;
-}
-
-/* What the relay refuses for what we are is never given up, or a mistake in the site's configuration would burn
-   all that waits. But it is put off, for it may be this mail alone, and must not stand before the others. */
-static void wait_for_us(struct batch *b, struct result *r)
-{
-    snprintf(b->unwanted, sizeof b->unwanted, "%d %.*s", r->answer.code, STR(answer_text(&r->answer)));
-    r->next_try = when_now() + b->w->conf->retry_first;
-}
-
-static void judge(struct batch *b, struct result *r)
-{
-    const struct conf *c = b->w->conf;
-    int code = r->answer.code;
-    int64_t now = when_now();
-    if (code >= 200 && code < 300)
-        r->state = OUT_SENT;
-    else if (refusal_is_ours((enum refusal_of)r->answer.to, code, answer_text(&r->answer)))
-        wait_for_us(b, r);
-    else if ((code >= 500 && code < 600) || now - r->row.created >= c->give_up)
-        r->state = OUT_FAILED;
-    else
-        r->next_try = now + wait_after(c, r->row.tries);
-    r->tell = r->state == OUT_FAILED;
-}
-
-static struct result *end(
-    struct batch *b, const struct outbox *row, enum out_state state, int code, struct str why)
-{
-    struct result *r = result_of(b, row);
-    answer_set(&r->answer, code, why);
-    r->state = state;
-    return r;
-}
 
 /* ---- the claim */
 
-/* Of rows that were begun and never finished the first is the one at which their sender was killed, for they
-   are worked and answered in order. It may be the cause: it is tried alone, so that nobody shares its fate, and
-   set aside when that happens again. The others were not begun at all. */
+/* Rows are begun in their order, so of those that were begun and never finished the first ones are those that
+   were under way when their sender was killed, one a connection, or a folder's group; the others were not begun
+   at all. One of the first may be the cause: they are tried one by one, so that nobody shares its fate, and the
+   one at which that happens again is set aside. */
 static void keep_apart(struct batch *b)
 {
-    size_t first = 0, kept = 0;
-    while (first < b->n && b->rows[first].begun < 2)
-        first++;
-    if (first == b->n)
-        return;
-    struct outbox suspect = b->rows[first];
+    size_t under_way = relay_folder(b->relay).n ? FOLDER_GROUP : relay_lanes(b->relay);
+    size_t kept = 0, suspects = 0;
+    int most = 0;
     for (size_t i = 0; i < b->n; i++)
-        if (i != first && (suspect.begun == 2 || b->rows[i].begun > 1))
-            outbox_release(b->w->db, b->rows[i].id);
-        else if (i != first)
+        most = b->rows[i].begun > most ? b->rows[i].begun : most;
+    b->alone = most == 2;
+    for (size_t i = 0; most > 1 && i < b->n; i++) {
+        const struct outbox *row = &b->rows[i];
+        bool suspect = row->begun == most && suspects < (most > 2 ? 1 : under_way);
+        suspects += suspect;
+        if (suspect && most > 2) {
+            struct outbox *aside = ARENA_NEW(b->mem, struct outbox);
+            *aside = *row;
+            result_end(b->results, aside, OUT_ASIDE, 0, S("begun twice and never finished"), true);
+        } else if (suspect || (most > 2 && row->begun == 1))
+            b->rows[kept++] = *row;
+        else
+            outbox_release(b->w->db, row->id);
+    }
+    if (most > 1)
+        b->n = kept;
+}
+
+/* Those whose domain has to wait are given back; the next claim leaves the domain out. */
+static void keep_pace(struct batch *b)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < b->n; i++)
+        if (gate_pass(b->gate, &b->rows[i]))
             b->rows[kept++] = b->rows[i];
+        else
+            outbox_release(b->w->db, b->rows[i].id);
     b->n = kept;
-    if (suspect.begun == 2)
-        b->rows[b->n++] = suspect;
-    else
-        end(b, &suspect, OUT_ASIDE, 0, S("begun twice and never finished"))->tell = true;
+    gate_close(b->gate);
 }
 
 static void claim(void *arg)
 {
     struct batch *b = arg;
-    int64_t lease = LEASE + b->w->now - b->due;
-    b->n_results = 0;
-    b->n = outbox_claim(b->mem, b->w->db, b->who, b->due, lease, b->rows, MOST_ROWS);
+    int64_t lease = LEASE + b->w->now - b->due, until;
+    results_forget(b->results);
+    b->n = 0;
+    size_t most = gate_open(b->gate, MOST_ROWS, &until, &b->wait);
+    b->waits = most == 0;
+    if (most)
+        b->n = outbox_claim(b->mem, b->w->db, b->who, b->due, lease, b->rows, most);
     b->none = b->n == 0;
     keep_apart(b);
+    keep_pace(b);
+}
+
+static void give_back(struct batch *b, const struct outbox *row)
+{
+    outbox_release(b->w->db, row->id);
+    gate_back(b->gate, row);
 }
 
 static void release_rest(void *arg)
 {
     struct batch *b = arg;
+    for (size_t i = 0; i < b->n_back; i++)
+        give_back(b, b->back[i]);
+    for (size_t i = 0; i < b->n_skipped; i++)
+        give_back(b, b->skipped[i]);
     for (size_t i = b->at; i < b->n; i++)
-        outbox_release(b->w->db, b->rows[i].id);
+        give_back(b, &b->rows[i]);
+    gate_close(b->gate);
 }
 
 /* ---- one mail */
 
-/* The bytes of row's copy, made once for the rows that share it; false when it is gone, which is looked at anew
-   for each: a batch may take half an hour, and nobody gets what was hidden meanwhile. */
-static bool show(struct batch *b, const struct outbox *row)
+static const struct outbox *next_row(const struct batch *b)
 {
-    if (!copy_is_shown(b->w->db, row->copy))
-        return false;
-    if (b->shown.v == row->copy.v)
-        return true;
-    buf_reset(&b->bytes);
-    b->shown = (struct copy_id){0};
-    if (!dressing_render(b->w, row->copy, &b->bytes))
-        return false;
-    b->shown = row->copy;
-    return true;
+    return b->n_back ? b->back[b->n_back - 1] : b->at < b->n ? &b->rows[b->at] : NULL;
+}
+
+static void go_on(struct batch *b)
+{
+    if (b->n_back)
+        b->n_back--;
+    else
+        b->at++;
+}
+
+static bool list_of(struct batch *b, const struct outbox *row)
+{
+    return row->list.v && (b->list.id.v == row->list.v || list_get(b->mem, b->w->db, row->list, &b->list));
 }
 
 /* What is this recipient's alone. Mail that belongs to no list or to no member has the null sender: nobody
    could make anything of its bounce. */
-static void address_it(
-    struct batch *b, const struct outbox *row, struct parcel *p, struct buf *sender, struct buf *lines)
+static void address_it(struct batch *b, const struct outbox *row, struct load *l)
 {
-    struct list l;
-    *p = (struct parcel){.row = row->id, .created = row->created, .recipient = row->address};
-    if (row->kind == COPY_PROBE && list_get(b->w->mem, b->w->db, row->list, &l))
-        probing_sender(b->w, sender, &l, address_find(b->w->db, row->address));
-    else if (row->person.v && list_get(b->w->mem, b->w->db, row->list, &l)) {
-        struct dressing_recipient r = {l.name, l.domain, l.id, row->person};
-        dressing_sender(b->w, sender, &r);
+    buf_reset(&l->sender);
+    buf_reset(&l->lines);
+    if (row->kind == COPY_PROBE && list_of(b, row))
+        probing_sender(b->w, &l->sender, &b->list, address_find(b->w->db, row->address));
+    else if (row->person.v && list_of(b, row)) {
+        struct dressing_recipient r = {b->list.name, b->list.domain, b->list.id, row->person};
+        dressing_sender(b->w, &l->sender, &r);
         if (row->kind != COPY_SERVICE) /* an owner's mail, or other people's, is no mail of the list */
-            dressing_lines(b->w, lines, &r);
+            dressing_lines(b->w, &l->lines, &r);
     }
-    p->sender = buf_str(sender);
-    p->lines = buf_str(lines);
-    p->copy = buf_str(&b->bytes);
-}
-
-/* False when the relay cannot be reached, or wants nothing of us. */
-static bool hand_over(struct batch *b, const struct outbox *row, struct str *why)
-{
-    struct buf sender, lines;
-    struct parcel p;
-    struct answer answer;
-    buf_init(&sender, 1000);
-    buf_init(&lines, 10000);
-    address_it(b, row, &p, &sender, &lines);
-    if (buf_over(&sender) || buf_over(&lines))
+    if (buf_over(&l->sender) || buf_over(&l->lines))
         bug("a recipient's own lines are too long");
-    bool reached = relay_send(b->relay, &p, &answer, why);
-    if (reached) {
-        struct result *r = result_of(b, row);
-        r->answer = answer;
-        judge(b, r);
-    }
-    buf_release(&sender);
-    buf_release(&lines);
-    return reached && !b->unwanted[0];
+    l->to = (struct receiver){.row = row->id, .address = row->address};
+    l->parcel = (struct parcel){.created = row->created,
+        .sender = buf_str(&l->sender),
+        .lines = buf_str(&l->lines),
+        .copy = buf_str(&l->letter->bytes),
+        .to = &l->to,
+        .n = 1};
 }
 
-static bool one(struct batch *b, const struct outbox *row, struct str *why)
+enum load_end { LOADED, LOAD_LATER, LOAD_NONE };
+
+/* The next mail that can be handed over. What cannot be sent to anybody has its result at once. */
+static enum load_end load(struct batch *b, struct load *l, const struct outbox **out)
 {
-    work_next(b->w);
-    if (!address_valid(row->address) || str_starts(row->address, S("-")))
-        end(b, row, OUT_FAILED, 553, S("5.1.3 not an address that mail can be sent to"))->tell = true;
-    else if (!show(b, row))
-        end(b, row, OUT_FAILED, 0, S("the mail was erased"));
-    else if (!hand_over(b, row, why))
-        return false;
-    if (b->n_results >= relay_group(b->relay))
-        commit_results(b);
-    return true;
+    const struct outbox *row;
+    while ((row = next_row(b)) != NULL) {
+        work_next(b->w);
+        if (results_shut(b->results, row->domain)) {
+            b->skipped[b->n_skipped++] = row;
+            go_on(b);
+            continue;
+        }
+        bool valid = address_valid(row->address) && !str_starts(row->address, S("-"));
+        enum letters_end got = valid ? letters_hold(b->letters, row->copy, &l->letter) : LETTERS_GONE;
+        if (got == LETTERS_FULL)
+            return LOAD_LATER;
+        go_on(b);
+        if (got == LETTERS_HELD) {
+            address_it(b, row, l);
+            *out = row;
+            return LOADED;
+        }
+        if (valid)
+            result_end(b->results, row, OUT_FAILED, 0, S("the mail was erased"), false);
+        else
+            result_end(
+                b->results, row, OUT_FAILED, 553, S("5.1.3 not an address that mail can be sent to"), true);
+    }
+    return LOAD_NONE;
+}
+
+static bool may_begin(const struct batch *b)
+{
+    return !results_unwanted(b->results).n && !results_paused(b->results) && !stop_asked() &&
+           when_mono() < b->fresh_until;
+}
+
+/* ---- over connections */
+
+static void take(struct batch *b, size_t i)
+{
+    struct load *l = &b->loads[i];
+    const struct outbox *row = &b->rows[l->to.place];
+    bool used = relay_taken(b->relay, i);
+    letters_drop(l->letter);
+    if (used && l->to.answer.in_time)
+        b->back[b->n_back++] = row;
+    else
+        result_judge(b->results, row, &l->to.answer, used);
+}
+
+static void take_all(struct batch *b)
+{
+    for (size_t i = 0; i < relay_lanes(b->relay); i++)
+        if (relay_lane(b->relay, i) == LANE_ANSWERED)
+            take(b, i);
+    result_commit(b->results);
+}
+
+/* True when a mail was given, or a connection is to be opened. */
+static bool fill(struct batch *b)
+{
+    bool more = false;
+    size_t used = relay_lanes(b->relay) - relay_count(b->relay, LANE_CLOSED);
+    size_t left = b->n - b->at + b->n_back + relay_count(b->relay, LANE_BUSY), most = b->alone ? 1 : left;
+    for (size_t i = 0; i < relay_lanes(b->relay) && may_begin(b) && next_row(b); i++) {
+        enum lane_state state = relay_lane(b->relay, i);
+        const struct outbox *row;
+        if (state == LANE_CLOSED && used < most && !b->refused) {
+            relay_open(b->relay, i);
+            used++;
+            more = true;
+        } else if (state == LANE_IDLE && (!b->alone || !relay_count(b->relay, LANE_BUSY)) &&
+                   load(b, &b->loads[i], &row) == LOADED) {
+            b->loads[i].to.place = (size_t)(row - b->rows);
+            relay_give(b->relay, i, &b->loads[i].parcel);
+            more = true;
+        }
+    }
+    return more;
+}
+
+/* A connection that is still being opened is waited for only where there is something for it to carry. */
+static bool under_way(const struct batch *b)
+{
+    return relay_count(b->relay, LANE_BUSY) > 0 ||
+           (relay_count(b->relay, LANE_OPENING) > 0 && may_begin(b) && next_row(b));
+}
+
+static enum batch_end cross(struct batch *b, struct str *why)
+{
+    for (;;) {
+        bool gave = fill(b);
+        if (!gave && !under_way(b))
+            break;
+        if (!gave)
+            relay_wait(b->relay);
+        if (!relay_step(b->relay))
+            b->refused = true;
+        take_all(b);
+    }
+    result_commit(b->results);
+    if (results_unwanted(b->results).n || !b->refused || !may_begin(b) || !next_row(b))
+        return BATCH_DONE;
+    *why = relay_why(b->relay);
+    return BATCH_NO_RELAY;
+}
+
+/* ---- into folders */
+
+static enum batch_end fold(struct batch *b, struct str *why)
+{
+    struct load *l = &b->loads[0];
+    const struct outbox *row;
+    while (may_begin(b) && load(b, l, &row) == LOADED) {
+        int err = maildir_put(relay_folder(b->relay), b->w->conf->hostname, &l->parcel);
+        letters_drop(l->letter);
+        if (err) {
+            b->back[b->n_back++] = row;
+            *why = str_of(strerror(err));
+            result_commit(b->results);
+            return BATCH_NO_RELAY;
+        }
+        result_judge(b->results, row, &l->to.answer, true);
+        if (b->alone || results_waiting(b->results) >= FOLDER_GROUP)
+            result_commit(b->results);
+    }
+    result_commit(b->results);
+    return BATCH_DONE;
+}
+
+/* ---- all of it */
+
+/* Until the next batch. */
+static const char *kept_words(struct str s)
+{
+    static char words[ANSWER_MAX + 5];
+    snprintf(words, sizeof words, "%.*s", STR(s));
+    return words;
 }
 
 static enum batch_end work_off(struct batch *b, struct str *why)
 {
-    int64_t began = when_mono();
-    enum batch_end end = BATCH_DONE;
-    work_group(b->w, claim, b);
-    commit_results(b);
-    if (b->none)
+    if (!outbox_due(b->w->db, b->due)) /* an idle sender keeps no other writer waiting */
         return BATCH_EMPTY;
-    while (end == BATCH_DONE && b->at < b->n && !stop_asked() && when_mono() - began < FRESH * INT64_C(1000))
-        if (one(b, &b->rows[b->at], why))
-            b->at++;
-        else
-            end = BATCH_NO_RELAY;
-    if (b->unwanted[0]) {
-        end = BATCH_UNWANTED;
-        *why = str_of(b->unwanted);
-        b->at++; /* it was answered */
-    }
-    commit_results(b);
+    work_group(b->w, claim, b);
+    result_commit(b->results);
+    *why = b->wait.n ? str_of(kept_words(b->wait)) : S("");
+    if (b->none)
+        return b->waits && b->wait.n ? BATCH_PAUSED : BATCH_EMPTY;
+    enum batch_end end = relay_folder(b->relay).n ? fold(b, why) : cross(b, why);
     work_group(b->w, release_rest, b);
-    return end;
+    if (!results_unwanted(b->results).n)
+        return end;
+    *why = str_of(kept_words(results_unwanted(b->results)));
+    return BATCH_UNWANTED;
 }
 
-enum batch_end batch_run(struct work *w, struct relay *r, struct str who, int64_t due, struct str *why)
+enum batch_end batch_run(
+    struct work *w, struct relay *r, struct pacing *pacing, struct str who, int64_t due, struct str *why)
 {
     static struct batch b;
-    b = (struct batch){.w = w, .relay = r, .mem = arena_new(), .who = who, .due = due};
+    struct arena *mem = arena_new();
+    b = (struct batch){.w = w, .relay = r, .mem = mem, .who = who, .due = due};
+    b.fresh_until = when_mono() + FRESH * INT64_C(1000);
+    b.rows = ARENA_ARRAY(mem, struct outbox, MOST_ROWS);
+    b.back = ARENA_ARRAY(mem, const struct outbox *, MOST_ROWS);
+    b.skipped = ARENA_ARRAY(mem, const struct outbox *, MOST_ROWS);
+    b.gate = gate_new(mem, w, pacing);
+    b.results = results_new(mem, w, b.gate, MOST_ROWS);
+    b.letters = letters_new(mem, w);
+    for (size_t i = 0; i < CONNECTIONS_MOST; i++) {
+        buf_init(&b.loads[i].sender, 1000);
+        buf_init(&b.loads[i].lines, 10000);
+    }
     work_next(w);
-    buf_init(&b.bytes, BUF_MAX);
     enum batch_end end = work_off(&b, why);
-    buf_release(&b.bytes);
-    arena_free(b.mem);
+    for (size_t i = 0; i < CONNECTIONS_MOST; i++) {
+        buf_release(&b.loads[i].sender);
+        buf_release(&b.loads[i].lines);
+    }
+    letters_release(b.letters);
+    arena_free(mem);
     return end;
 }

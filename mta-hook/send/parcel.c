@@ -4,6 +4,9 @@
 
 void answer_set(struct answer *a, int code, struct str text)
 {
+    if (a->there)
+        return;
+    a->there = true;
     a->code = code;
     a->n = text.n < ANSWER_MAX ? text.n : ANSWER_MAX;
     for (size_t i = 0; i < a->n; i++)

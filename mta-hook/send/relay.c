@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Handing mail over: to a folder, or over a connection that is kept from one mail to the next. */
+/* Which relay, and its connections in one poll loop. */
 #include "relay.h"
 
 #include <poll.h>
@@ -11,19 +11,26 @@
 #include "base/conf.h"
 #include "base/dial.h"
 #include "base/die.h"
-#include "folder.h"
 #include "parcel.h"
 #include "smtp.h"
 
-enum { GROUP_OF_A_FOLDER = 100, OPENING_MS = 60 * 1000, MOST_SOCKETS = 8 };
+enum { OPENING_MS = 60 * 1000, MOST_SOCKETS = 8 };
 
-_Static_assert(RELAY_LONGEST * 1000 >= OPENING_MS + 2 * SMTP_WHOLE_MS, "claims would end before the dialogue");
+_Static_assert(RELAY_LONGEST * 1000 >= SMTP_WHOLE_MS, "claims would end before the dialogue");
+
+struct lane {
+    struct smtp *smtp; /* NULL: none */
+    enum lane_state state;
+    bool ready; /* something came, or its time is over */
+    bool used;  /* a mail was answered on it */
+};
 
 struct relay {
-    struct str folder; /* empty: a connection */
+    struct str folder; /* empty: connections */
     struct str hostname;
     struct dial_to to;
-    struct smtp *smtp; /* NULL: none */
+    size_t n;
+    struct lane lanes[CONNECTIONS_MOST];
     char why[200];
 };
 
@@ -74,6 +81,7 @@ struct relay *relay_new(const struct conf *conf)
     if (!r)
         die("out of memory");
     r->hostname = conf->hostname;
+    r->n = (size_t)conf->connections;
     if (!read_place(r, conf->relay))
         die_with(EX_CONFIG,
             "relay = %.*s: is not of the form smtp://host:port, smtps://host:port, unix:/path or maildir:/path",
@@ -81,73 +89,128 @@ struct relay *relay_new(const struct conf *conf)
     return r;
 }
 
-void relay_free(struct relay *r)
+static void drop(struct lane *l)
 {
-    smtp_close(r->smtp);
-    free(r);
+    smtp_close(l->smtp);
+    *l = (struct lane){.state = LANE_CLOSED};
 }
 
 void relay_rest(struct relay *r)
 {
-    smtp_close(r->smtp);
-    r->smtp = NULL;
+    for (size_t i = 0; i < r->n; i++)
+        drop(&r->lanes[i]);
 }
 
-size_t relay_group(const struct relay *r)
+void relay_free(struct relay *r)
 {
-    return r->folder.n ? GROUP_OF_A_FOLDER : 1;
-}
-
-/* ---- the connection */
-
-static enum smtp_state wait_while(struct smtp *s, enum smtp_state state)
-{
-    enum smtp_state now;
-    while ((now = smtp_step(s)) == state) {
-        struct pollfd fds[MOST_SOCKETS];
-        size_t n = smtp_polls(s, fds, MOST_SOCKETS);
-        poll(fds, n, smtp_wait_ms(s));
-    }
-    return now;
-}
-
-static bool connect_to(struct relay *r)
-{
-    r->smtp = smtp_open(&r->to);
-    if (wait_while(r->smtp, SMTP_OPENING) == SMTP_IDLE)
-        return true;
-    struct str why = smtp_why(r->smtp);
-    snprintf(r->why, sizeof r->why, "%.*s", STR(why));
     relay_rest(r);
+    free(r);
+}
+
+struct str relay_folder(const struct relay *r)
+{
+    return r->folder;
+}
+
+/* ---- the connections */
+
+size_t relay_lanes(const struct relay *r)
+{
+    return r->n;
+}
+
+enum lane_state relay_lane(const struct relay *r, size_t i)
+{
+    return r->lanes[i].state;
+}
+
+size_t relay_count(const struct relay *r, enum lane_state state)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < r->n; i++)
+        n += r->lanes[i].state == state;
+    return n;
+}
+
+void relay_open(struct relay *r, size_t i)
+{
+    r->lanes[i] = (struct lane){.smtp = smtp_open(&r->to), .state = LANE_OPENING, .ready = true};
+}
+
+void relay_give(struct relay *r, size_t i, struct parcel *p)
+{
+    struct lane *l = &r->lanes[i];
+    l->state = LANE_BUSY;
+    l->ready = true;
+    smtp_give(l->smtp, p);
+}
+
+bool relay_taken(struct relay *r, size_t i)
+{
+    struct lane *l = &r->lanes[i];
+    bool used = l->used;
+    l->used = true;
+    if (smtp_step(l->smtp) == SMTP_ENDED)
+        drop(l);
+    else
+        l->state = LANE_IDLE;
+    return used;
+}
+
+/* False when it could not be opened. */
+static bool step(struct relay *r, struct lane *l)
+{
+    enum smtp_state now = smtp_step(l->smtp);
+    bool opening = l->state == LANE_OPENING;
+    if (opening && now == SMTP_IDLE)
+        l->state = LANE_IDLE;
+    if (!opening && now != SMTP_BUSY)
+        l->state = LANE_ANSWERED;
+    if (!opening || now != SMTP_ENDED)
+        return true;
+    snprintf(r->why, sizeof r->why, "%.*s", STR(smtp_why(l->smtp)));
+    drop(l);
     return false;
 }
 
-/* A connection that was of use before and is closed now (servers limit mails and time) says nothing about this
-   mail: it is tried again at once on a new one. */
-static bool converse(struct relay *r, const struct parcel *p, struct answer *answer)
+bool relay_step(struct relay *r)
 {
-    for (;;) {
-        bool fresh = !r->smtp;
-        if (fresh && !connect_to(r))
-            return false;
-        smtp_give(r->smtp, p);
-        enum smtp_state now = wait_while(r->smtp, SMTP_BUSY);
-        *answer = *smtp_answer(r->smtp);
-        if (now == SMTP_ENDED)
-            relay_rest(r);
-        if (fresh || !answer->in_time)
-            return true;
+    bool good = true;
+    for (size_t i = 0; i < r->n; i++) {
+        struct lane *l = &r->lanes[i];
+        if (!l->ready || (l->state != LANE_OPENING && l->state != LANE_BUSY))
+            continue;
+        l->ready = false;
+        good = step(r, l) && good;
     }
+    return good;
 }
 
-bool relay_send(struct relay *r, const struct parcel *p, struct answer *answer, struct str *why)
+struct str relay_why(const struct relay *r)
 {
-    if (!r->folder.n) {
-        bool reached = converse(r, p, answer);
-        *why = str_of(r->why);
-        return reached;
+    return str_of(r->why);
+}
+
+void relay_wait(struct relay *r)
+{
+    struct pollfd fds[CONNECTIONS_MOST * MOST_SOCKETS];
+    size_t first[CONNECTIONS_MOST + 1] = {0};
+    int longest = -1;
+    for (size_t i = 0; i < r->n; i++) {
+        struct lane *l = &r->lanes[i];
+        size_t n = 0;
+        if (l->state == LANE_OPENING || l->state == LANE_BUSY) {
+            int ms = smtp_wait_ms(l->smtp);
+            n = smtp_polls(l->smtp, fds + first[i], MOST_SOCKETS);
+            longest = ms >= 0 && (longest < 0 || ms < longest) ? ms : longest;
+            l->ready = ms == 0;
+        }
+        first[i + 1] = first[i] + n;
     }
-    int err = folder_put(r->folder, r->hostname, p, answer);
-    *why = str_of(err ? strerror(err) : "");
-    return err == 0;
+    bool over = poll(fds, first[r->n], longest) == 0;
+    for (size_t i = 0; i < r->n; i++) {
+        r->lanes[i].ready = r->lanes[i].ready || over;
+        for (size_t k = first[i]; k < first[i + 1]; k++)
+            r->lanes[i].ready = r->lanes[i].ready || fds[k].revents;
+    }
 }

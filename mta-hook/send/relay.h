@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The place that mail is handed to, as the key relay of the configuration names it. */
+/* The place that mail is handed to, as the key relay of the configuration names it, and the connections to it.
+ */
 #ifndef SEND_RELAY_H
 #define SEND_RELAY_H
 
@@ -7,7 +8,6 @@
 
 #include "base/str.h"
 
-struct answer;
 struct conf;
 struct parcel;
 struct relay;
@@ -15,18 +15,39 @@ struct relay;
 /* What is wrong with the key ends the program with exit 78. Nothing is connected yet. */
 struct relay *relay_new(const struct conf *conf);
 void relay_free(struct relay *r);
-void relay_rest(struct relay *r); /* ends a connection that is not needed for now */
+void relay_rest(struct relay *r); /* ends connections that are not needed for now */
 
-/* How many parcels may be handed over before their results are committed. A connection takes one: what comes
-   after a kill was then doubled at most once (STANDARDS N4). A folder can be given the same mail twice. */
-size_t relay_group(const struct relay *r);
+/* Where mail is only written to; empty where there are connections. */
+struct str relay_folder(const struct relay *r);
 
-/* The longest that relay_send can take, in seconds: a connection that was kept breaks at the very end of its
-   time, and the mail is given to a new one. */
-enum { RELAY_LONGEST = 41 * 60 };
+/* A connection: it carries one mail at a time, and is kept from one to the next. */
+enum lane_state {
+    LANE_CLOSED,
+    LANE_OPENING,
+    LANE_IDLE, /* a mail can be given */
+    LANE_BUSY,
+    LANE_ANSWERED, /* each recipient of its mail has an answer, to be taken by relay_taken */
+};
 
-/* Hands one over and waits for the answer. False: the relay cannot be reached, and *why, which lives until the
-   next call, says why; nothing was said about this mail. */
-bool relay_send(struct relay *r, const struct parcel *p, struct answer *answer, struct str *why);
+size_t relay_lanes(const struct relay *r); /* how many there may be: the key connections */
+enum lane_state relay_lane(const struct relay *r, size_t i);
+size_t relay_count(const struct relay *r, enum lane_state state);
+
+void relay_open(struct relay *r, size_t i); /* only LANE_CLOSED */
+void relay_give(
+    struct relay *r, size_t i, struct parcel *p); /* only LANE_IDLE; p is borrowed until it is taken */
+/* The answers are read. Whether the lane had been of use before: its end then says nothing about this mail, for
+   servers limit mails and time. */
+bool relay_taken(struct relay *r, size_t i);
+
+/* Goes as far as it can without waiting. False when a lane could not be opened: relay_why says why, until the
+   next call. */
+bool relay_step(struct relay *r);
+struct str relay_why(const struct relay *r);
+/* Until a lane may go on. */
+void relay_wait(struct relay *r);
+
+/* The longest that a mail takes from relay_give to its answers, in seconds. */
+enum { RELAY_LONGEST = 20 * 60 };
 
 #endif

@@ -7,6 +7,7 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "action/pacing.h"
 #include "action/work.h"
 #include "base/arena.h"
 #include "base/args.h"
@@ -22,7 +23,7 @@
 #include "store/outbox.h"
 #include "telling.h"
 
-enum { NAME_CHARS = 16, IDLE_MS = 1000, FIRST_WAIT_MS = 2000 };
+enum { NAME_CHARS = 16, IDLE_MS = 100, FIRST_WAIT_MS = 2000, CHORES_MS = 1000 };
 
 static const struct arg_option options[] = {
     ARG_CONFIG, {"once", 0, ARG_FLAG, NULL, "send what is due now, then end"}, {0}};
@@ -80,15 +81,19 @@ static int64_t next_wait(const struct conf *c, int64_t ms)
     return ms < most ? ms : most;
 }
 
-static void run_for_ever(struct work *w, struct relay *r, struct str who)
+static void run_for_ever(struct work *w, struct relay *r, struct pacing *pacing, struct str who)
 {
-    int64_t wait = 0;
+    int64_t wait = 0, told = 0;
     struct str why;
     while (!stop_asked()) {
-        telling_due(w);
-        enum batch_end end = batch_run(w, r, who, when_now(), &why);
+        if (!told || when_mono() - told >= CHORES_MS) {
+            telling_due(w);
+            told = when_mono();
+        }
+        enum batch_end end = batch_run(w, r, pacing, who, when_now(), &why);
         switch (end) {
         case BATCH_EMPTY:
+        case BATCH_PAUSED:
             relay_rest(r);
             stop_wait(IDLE_MS);
             break;
@@ -107,18 +112,21 @@ static void run_for_ever(struct work *w, struct relay *r, struct str who)
 }
 
 /* What was due at the start: a mail that is put off again and again does not keep us. */
-static int run_once(struct work *w, struct relay *r, struct str who)
+static int run_once(struct work *w, struct relay *r, struct pacing *pacing, struct str who)
 {
     int64_t due = w->now;
     struct str why;
     enum batch_end end = BATCH_DONE;
     telling_due(w);
     while (end == BATCH_DONE && !stop_asked())
-        end = batch_run(w, r, who, due, &why);
-    if (end != BATCH_NO_RELAY && end != BATCH_UNWANTED)
+        end = batch_run(w, r, pacing, who, due, &why);
+    if (end == BATCH_EMPTY || end == BATCH_DONE)
         return EX_OK;
     fprintf(stderr, "ph-send: the relay %.*s %s: %.*s\n", STR(w->conf->relay),
-        end == BATCH_NO_RELAY ? "cannot be reached" : "refuses mail from us", STR(why));
+        end == BATCH_NO_RELAY ? "cannot be reached"
+        : end == BATCH_PAUSED ? "asks us to wait"
+                              : "refuses mail from us",
+        STR(why));
     return EX_TEMPFAIL;
 }
 
@@ -134,10 +142,14 @@ int main(int argc, char **argv)
     work_open(&w, args_value(args, "config"));
     struct relay *r = relay_new(w.conf);
     struct str who = take_name(&w, name);
+    struct pacing *pacing = pacing_new(a, w.conf);
+    db_begin(w.db);
+    pacing_begin(&w, pacing);
+    db_commit(w.db);
     if (args_has(args, "once"))
-        code = run_once(&w, r, who);
+        code = run_once(&w, r, pacing, who);
     else
-        run_for_ever(&w, r, who);
+        run_for_ever(&w, r, pacing, who);
     relay_free(r);
     work_close(&w);
     arena_free(a);

@@ -20,22 +20,20 @@ enum {
     END_MS = 10 * 60 * 1000,
 };
 
-enum step { STEP_RSET, STEP_MAIL, STEP_RCPT, STEP_DATA, STEPS };
+enum step { STEP_RSET, STEP_MAIL, STEP_RCPT, STEP_DATA };
+enum { FIRST_RCPT = 2 }; /* commands of an envelope by number: RSET, MAIL, a RCPT for each recipient, DATA */
 
 struct smtp {
     struct dial *dial;
     enum smtp_state state;
-    const struct parcel *parcel;
-    enum step steps[STEPS]; /* the commands of this mail's envelope */
-    size_t n_steps, said, heard;
-    bool half_done; /* the server may still hold an envelope: RSET comes first */
-    bool in_mail;   /* after 354 */
-    bool decided;   /* the answer is there already, what follows cannot change it */
-    bool blocked;   /* the last bytes did not go out */
+    struct parcel *parcel;
+    size_t said, heard; /* numbers of the next commands to be said, and to be answered */
+    bool half_done;     /* the server may still hold an envelope: RSET comes first */
+    bool in_mail;       /* after 354 */
+    bool blocked;       /* the last bytes did not go out */
     struct wire wire;
     struct buf out, in, text;
-    size_t sent; /* of out */
-    struct answer answer;
+    size_t sent;           /* of out */
     int64_t until, latest; /* when_mono */
     const char *why;
 };
@@ -68,14 +66,28 @@ void smtp_close(struct smtp *s)
 
 /* ---- results */
 
-/* The first thing that settles a mail stays: after a refused recipient the refusal of DATA says nothing new. */
-static void decide(struct smtp *s, int code, struct str text, enum refusal_of to)
+static enum step step_of(const struct smtp *s, size_t i)
 {
-    if (s->decided)
+    return i < FIRST_RCPT ? (enum step)i : i < FIRST_RCPT + s->parcel->n ? STEP_RCPT : STEP_DATA;
+}
+
+static enum refusal_of said_to(enum step step)
+{
+    return step == STEP_RCPT ? REFUSAL_OF_RCPT : step == STEP_DATA ? REFUSAL_OF_DATA : REFUSAL_OF_MAIL;
+}
+
+static void decide(struct receiver *r, int code, struct str text, enum refusal_of to)
+{
+    if (r->answer.there)
         return;
-    s->decided = true;
-    answer_set(&s->answer, code, text);
-    s->answer.to = (int)to;
+    answer_set(&r->answer, code, text);
+    r->answer.to = (int)to;
+}
+
+static void decide_all(struct smtp *s, int code, struct str text, enum refusal_of to)
+{
+    for (size_t i = 0; i < s->parcel->n; i++)
+        decide(&s->parcel->to[i], code, text, to);
 }
 
 static bool end_was_sent(const struct smtp *s)
@@ -83,14 +95,24 @@ static bool end_was_sent(const struct smtp *s)
     return s->in_mail && s->wire.done && s->sent == s->out.n;
 }
 
+/* What the next reply answers. */
+static enum refusal_of asked(const struct smtp *s)
+{
+    if (s->state != SMTP_BUSY)
+        return REFUSAL_OF_NOTHING;
+    return s->in_mail ? REFUSAL_OF_END : said_to(step_of(s, s->heard));
+}
+
 /* The connection is of no use any more. code 0: it broke. */
 static void leave(struct smtp *s, int code, struct str text, const char *why)
 {
+    enum refusal_of to = asked(s);
     s->why = why;
-    if (s->state == SMTP_BUSY) {
-        bool in_time = !s->decided && !end_was_sent(s);
-        decide(s, code, text, REFUSAL_OF_NOTHING);
-        s->answer.in_time = in_time;
+    for (size_t i = 0; s->state == SMTP_BUSY && i < s->parcel->n; i++) {
+        struct receiver *r = &s->parcel->to[i];
+        bool in_time = !r->answer.there && !end_was_sent(s);
+        decide(r, code, text, code ? to : REFUSAL_OF_NOTHING);
+        r->answer.in_time = in_time;
     }
     s->state = SMTP_ENDED;
 }
@@ -116,6 +138,14 @@ static bool offers(const struct smtp *s, enum dial_offer what)
     return dial_offers(s->dial) & what;
 }
 
+static bool beyond_ascii(const struct parcel *p)
+{
+    bool beyond = eight_bit(p->sender);
+    for (size_t i = 0; i < p->n && !beyond; i++)
+        beyond = !p->to[i].answer.there && eight_bit(p->to[i].address);
+    return beyond;
+}
+
 static void say_mail(struct smtp *s)
 {
     const struct parcel *p = s->parcel;
@@ -124,27 +154,38 @@ static void say_mail(struct smtp *s)
         buf_put(&s->out, S(" BODY=8BITMIME"));
     /* RFC 6531 asks for it with UTF-8 in the header too; but then the relay returns the mail where the next
        server does not know it, and without it the bytes go through as they came */
-    if (eight_bit(p->sender) || eight_bit(p->recipient))
+    if (beyond_ascii(p))
         buf_put(&s->out, S(" SMTPUTF8"));
     if (offers(s, DIAL_SIZE))
         buf_printf(&s->out, " SIZE=%zu", p->lines.n + p->copy.n);
     buf_put(&s->out, S("\r\n"));
 }
 
-static void say(struct smtp *s, enum step step)
+static struct receiver *receiver_of(const struct smtp *s, size_t i)
 {
+    return &s->parcel->to[i - FIRST_RCPT];
+}
+
+static size_t end_of_envelope(const struct smtp *s)
+{
+    return FIRST_RCPT + s->parcel->n + 1;
+}
+
+static void say(struct smtp *s, size_t i)
+{
+    enum step step = step_of(s, i);
     if (step == STEP_MAIL)
         say_mail(s);
     else if (step == STEP_RCPT)
-        buf_printf(&s->out, "RCPT TO:<%.*s>\r\n", STR(s->parcel->recipient));
+        buf_printf(&s->out, "RCPT TO:<%.*s>\r\n", STR(receiver_of(s, i)->address));
     else
         buf_put(&s->out, step == STEP_RSET ? S("RSET\r\n") : S("DATA\r\n"));
 }
 
 static void say_more(struct smtp *s)
 {
-    while (s->said < s->n_steps && (s->said == s->heard || offers(s, DIAL_PIPELINING)))
-        say(s, s->steps[s->said++]);
+    while (s->said < end_of_envelope(s) && (s->said == s->heard || offers(s, DIAL_PIPELINING)))
+        say(s, s->said++);
 }
 
 static bool fit_for_the_wire(struct str address)
@@ -156,22 +197,39 @@ static bool fit_for_the_wire(struct str address)
     return true;
 }
 
-void smtp_give(struct smtp *s, const struct parcel *p)
+/* Whom this server cannot take mail for are left behind the others, answered; how many can be asked for. */
+static size_t sort_out(struct smtp *s, struct parcel *p)
+{
+    bool all = offers(s, DIAL_SMTPUTF8), sender = eight_bit(p->sender);
+    size_t n = 0;
+    for (size_t i = 0; i < p->n; i++) {
+        struct receiver *r = &p->to[i];
+        if (!fit_for_the_wire(r->address))
+            bug("an address that nobody checked");
+        if (!all && (sender || eight_bit(r->address))) {
+            decide(r, 553, S("5.6.7 the relay does not take addresses beyond ASCII"), REFUSAL_OF_NOTHING);
+            continue;
+        }
+        struct receiver swap = p->to[n];
+        p->to[n++] = *r;
+        if (n - 1 != i)
+            *r = swap;
+    }
+    return n;
+}
+
+void smtp_give(struct smtp *s, struct parcel *p)
 {
     if (s->state != SMTP_IDLE)
         bug("a mail for a connection that cannot take one");
-    if (!fit_for_the_wire(p->sender) || !fit_for_the_wire(p->recipient))
+    if (!fit_for_the_wire(p->sender))
         bug("an address that nobody checked");
     s->parcel = p;
-    s->answer = (struct answer){0};
-    s->decided = s->in_mail = false;
-    s->n_steps = s->said = s->heard = 0;
-    if (!offers(s, DIAL_SMTPUTF8) && (eight_bit(p->recipient) || eight_bit(p->sender))) {
-        decide(s, 553, S("5.6.7 the relay does not take addresses beyond ASCII"), REFUSAL_OF_NOTHING);
+    p->n = sort_out(s, p);
+    if (p->n == 0)
         return;
-    }
-    for (enum step step = s->half_done ? STEP_RSET : STEP_MAIL; step < STEPS; step++)
-        s->steps[s->n_steps++] = step;
+    s->in_mail = false;
+    s->said = s->heard = s->half_done ? STEP_RSET : STEP_MAIL;
     s->half_done = false;
     buf_reset(&s->out);
     s->sent = 0;
@@ -189,50 +247,68 @@ static void finish(struct smtp *s, bool half_done)
     s->state = SMTP_IDLE;
 }
 
-/* A recipient that was refused gets an empty mail: after 354 there is no other way back (RFC 2920 section 3.1).
- */
+static bool any_undecided(const struct smtp *s)
+{
+    bool any = false;
+    for (size_t i = 0; i < s->parcel->n && !any; i++)
+        any = !s->parcel->to[i].answer.there;
+    return any;
+}
+
+/* Where every recipient was refused they get an empty mail: after 354 there is no other way back (RFC 2920
+   section 3.1). */
 static void begin_mail(struct smtp *s)
 {
     s->in_mail = true;
     s->wire = (struct wire){0};
-    if (!s->decided) {
+    if (any_undecided(s)) {
         s->wire.parts[0] = s->parcel->lines;
         s->wire.parts[1] = s->parcel->copy;
     }
 }
 
-static enum refusal_of said_to(enum step step)
+static void on_end(struct smtp *s, int code, struct str text)
 {
-    return step == STEP_RCPT ? REFUSAL_OF_RCPT : step == STEP_DATA ? REFUSAL_OF_DATA : REFUSAL_OF_MAIL;
+    bool arrived = end_was_sent(s);
+    if (arrived || code >= 400) /* nobody can have taken what was not sent yet */
+        decide_all(s, code, text, REFUSAL_OF_END);
+    if (arrived)
+        finish(s, false);
+    else
+        end(s, "the server did not wait for the end of the mail");
+}
+
+/* Nothing was said ahead, and what would come next is of no use. */
+static bool no_use(const struct smtp *s, enum step step)
+{
+    return s->heard == s->said &&
+           (step == STEP_MAIL || (step_of(s, s->heard) == STEP_DATA && !any_undecided(s)));
 }
 
 static void on_reply(struct smtp *s, int code, struct str text)
 {
     if (s->in_mail) {
-        bool arrived = end_was_sent(s);
-        if (arrived || code >= 400) /* nobody can have taken what was not sent yet */
-            decide(s, code, text, REFUSAL_OF_END);
-        if (arrived)
-            finish(s, false);
-        else
-            end(s, "the server did not wait for the end of the mail");
+        on_end(s, code, text);
         return;
     }
     if (s->heard == s->said) {
         end(s, "the server answered what was not asked");
         return;
     }
-    enum step step = s->steps[s->heard++];
+    size_t at = s->heard++;
+    enum step step = step_of(s, at);
     bool good = step == STEP_DATA ? code == 354 : code / 100 == 2;
     if (step == STEP_RSET && !good) { /* says nothing about this mail */
         end(s, "the server does not start anew");
         return;
     }
-    if (!good)
-        decide(s, code, text, said_to(step));
+    if (!good && step == STEP_RCPT)
+        decide(receiver_of(s, at), code, text, REFUSAL_OF_RCPT);
+    else if (!good)
+        decide_all(s, code, text, said_to(step));
     if (step == STEP_DATA && good)
         begin_mail(s);
-    else if (s->heard == s->n_steps || (!good && s->heard == s->said))
+    else if (s->heard == end_of_envelope(s) || (!good && no_use(s, step)))
         finish(s, true);
     else
         say_more(s);
@@ -335,11 +411,6 @@ int smtp_wait_ms(struct smtp *s)
         return dial_wait_ms(s->dial);
     int64_t until = s->until < s->latest ? s->until : s->latest, left = until - when_mono();
     return left > 0 ? (int)left : 0;
-}
-
-const struct answer *smtp_answer(const struct smtp *s)
-{
-    return &s->answer;
 }
 
 struct str smtp_why(const struct smtp *s)

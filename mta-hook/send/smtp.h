@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* One SMTP connection as a machine that never waits: MAIL, RCPT and DATA in one go where the server pipelines
-   (RFC 2920), one recipient a mail. The next mail is given when the result of the last one is committed
-   (STANDARDS N4). */
+/* One SMTP connection as a machine that never waits: MAIL, each RCPT and DATA in one go where the server
+   pipelines (RFC 2920). The next mail is given when the results of the last one are committed (STANDARDS N4).
+ */
 #ifndef SEND_SMTP_H
 #define SEND_SMTP_H
 
@@ -9,7 +9,6 @@
 
 #include "base/str.h"
 
-struct answer;
 struct dial_to;
 struct parcel;
 struct pollfd;
@@ -29,15 +28,14 @@ enum {
     SMTP_WHOLE_MS = 20 * 60 * 1000, /* of a mail, however slowly it moves */
 };
 
-/* Borrows p until the mail is answered. Only when SMTP_IDLE. */
-void smtp_give(struct smtp *s, const struct parcel *p);
+/* Borrows p until each of its recipients has an answer. Only when SMTP_IDLE. */
+void smtp_give(struct smtp *s, struct parcel *p);
 /* Goes as far as it can without waiting. */
 enum smtp_state smtp_step(struct smtp *s);
 /* What to wait for before the next step, and for how many milliseconds at most (-1: no limit). */
 size_t smtp_polls(const struct smtp *s, struct pollfd *out, size_t max);
 int smtp_wait_ms(struct smtp *s);
 
-const struct answer *smtp_answer(const struct smtp *s);
 struct str smtp_why(const struct smtp *s); /* of SMTP_ENDED; lives as long as s */
 
 #endif

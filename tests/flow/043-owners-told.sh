@@ -131,10 +131,10 @@ claims() {
     as_house mkdir "$HOUSE/state/other"
     sed "s|^spool = .*|spool = $HOUSE/state/other|" etc/posthouse.conf >etc/other.conf
     : >"$SINK_RULES"
-    at 08:10 as_house timeout 60 "$LIBEXEC/ph-send" --config="$HOUSE/etc/other.conf" --once
+    at 07:50 as_house timeout 60 "$LIBEXEC/ph-send" --config="$HOUSE/etc/other.conf" --once
     is "N4: a claim holds as long as a dialogue can take" "$(sql 'select begun from outbox')" 1
     kill_sender
-    at 08:30 as_house timeout 60 "$LIBEXEC/ph-send" --config="$HOUSE/etc/other.conf" --once
+    at 08:10 as_house timeout 60 "$LIBEXEC/ph-send" --config="$HOUSE/etc/other.conf" --once
     is "and no longer" "$(states)" "0 1 0 0 "
 }
 

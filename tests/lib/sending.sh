@@ -7,13 +7,13 @@ DAY=2026-05-04
 
 # a new house on the database under test, with an empty sink and no rules
 fresh() {
-    rm -rf "${HOUSE:?}/state" "${HOUSE:?}/etc" "${SINK:?}"/[0-9]*
+    rm -rf "${HOUSE:?}/state" "${HOUSE:?}/etc" "${SINK:?}"/[0-9]* "${SINK:?}"/session-*
     : >"$SINK_RULES"
     [ "${DATABASE:0:1}" = / ] || as_house psql -XAtq -c 'drop schema public cascade; create schema public' "$DATABASE" 2>/dev/null
     relay "smtp://127.0.0.1:$SINK_PORT"
 }
-relay() {
-    write_conf "relay = $1" "database = $DATABASE"
+relay() { # over one connection where a test is about an order
+    write_conf "relay = $1" "database = $DATABASE" "connections = ${CONNECTIONS:-1}"
 }
 # as the house's own user: what root makes beside the database is for a moment root's
 sql() {

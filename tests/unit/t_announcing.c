@@ -66,7 +66,7 @@ static size_t queued(void)
 {
     size_t n = outbox_claim(s.mem, w.db, S("me"), w.now, 60, rows, 8);
     for (size_t i = 0; i < n; i++)
-        outbox_result(w.db, rows[i].id, OUT_SENT, 250, S(""), 0);
+        outbox_result(w.db, rows[i].id, OUT_SENT, 250, S(""), 0, 9);
     return n;
 }
 

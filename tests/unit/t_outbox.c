@@ -160,8 +160,8 @@ static void results(void)
     CHECK(out[0].copy.v == copy.v && out[0].begun == 1 && out[0].tries == 0 && out[0].person.v == 0);
     CHECK_STR(out[2].address, "m2@x");
     db_begin(s.db);
-    outbox_result(s.db, out[0].id, OUT_SENT, 250, S("ok"), 0);
-    outbox_result(s.db, out[1].id, OUT_WAITING, 451, S("later"), 500);
+    outbox_result(s.db, out[0].id, OUT_SENT, 250, S("ok"), 0, 9);
+    outbox_result(s.db, out[1].id, OUT_WAITING, 451, S("later"), 500, 9);
     db_commit(s.db); /* the third has no result: as after kill -9 */
     CHECK_INT(outbox_count(s.db, OUT_SENT), 1);
     CHECK_INT(outbox_count(s.db, OUT_WAITING), 4);
@@ -174,8 +174,8 @@ static void results(void)
     CHECK_STR(out[0].address, "m1@x");
     CHECK(out[0].begun == 1 && out[0].tries == 1);
     db_begin(s.db);
-    outbox_result(s.db, out[1].id, OUT_ASIDE, 0, S(""), 0);
-    outbox_result(s.db, out[2].id, OUT_FAILED, 550, S("no such user"), 0);
+    outbox_result(s.db, out[1].id, OUT_ASIDE, 0, S(""), 0, 9);
+    outbox_result(s.db, out[2].id, OUT_FAILED, 550, S("no such user"), 0, 9);
     db_commit(s.db);
     CHECK_INT(outbox_count(s.db, OUT_WAITING), 2);
     scratch_end(&s);
@@ -250,7 +250,7 @@ static void owed(void)
     CHECK(out[0].kind == COPY_POST);
     CHECK_INT(outbox_owed(s.mem, s.db, OWNER_OF_LIST, l, u, 9), 0);
     for (int i = 0; i < 3; i++)
-        outbox_result(s.db, out[i].id, OUT_FAILED, 550, S("5.1.1 no"), 0);
+        outbox_result(s.db, out[i].id, OUT_FAILED, 550, S("5.1.1 no"), 0, 9);
     outbox_owe(s.db, out[0].id, OWNER_OF_LIST);
     outbox_owe(s.db, out[1].id, OWNER_OF_LIST);
     outbox_owe(s.db, out[2].id, OWNER_OF_NETWORK);

@@ -95,7 +95,7 @@ static void kept(void)
         garden, 1);
     posted("sent@x", garden, (struct list_id){0});
     CHECK_INT(rows_of(ana, rows), 3);
-    outbox_result(s.db, rows[2].id, OUT_SENT, 250, S("ok"), 0);
+    outbox_result(s.db, rows[2].id, OUT_SENT, 250, S("ok"), 0, 9);
     CHECK(subscription_remove(s.db, garden, ana));
     CHECK_INT(outbox_withdraw(s.db, garden, ana, 5), 0);
     CHECK_INT(rows_of(ana, rows), 2);

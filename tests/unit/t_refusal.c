@@ -57,5 +57,33 @@ static void whose(void)
     }
 }
 
-static const struct tap_test tests[] = {{"what is wrong with us, with a mail, and with a recipient", whose}};
+static void later(void)
+{
+    static const struct {
+        enum refusal_of what;
+        int code;
+        const char *text;
+        enum refusal_scope scope;
+    } says[] = {
+        {REFUSAL_OF_RCPT, 450, "4.2.1 mailbox is full", REFUSAL_SCOPE_MAIL},
+        {REFUSAL_OF_RCPT, 451, "4.7.1 Greylisted, please try again in 300 seconds", REFUSAL_SCOPE_MAIL},
+        {REFUSAL_OF_RCPT, 421, "4.3.2 closing", REFUSAL_SCOPE_DOMAIN},
+        {REFUSAL_OF_RCPT, 450, "4.4.1 no answer from far.test", REFUSAL_SCOPE_DOMAIN},
+        {REFUSAL_OF_END, 421, "4.7.28 Gmail has detected an unusual rate of mail", REFUSAL_SCOPE_DOMAIN},
+        {REFUSAL_OF_END, 451, "host mx.far.test said: 421 try again later", REFUSAL_SCOPE_DOMAIN},
+        {REFUSAL_OF_MAIL, 450, "4.7.1 rate limit exceeded", REFUSAL_SCOPE_RELAY},
+        {REFUSAL_OF_END, 454, "Throttling failure: Maximum sending rate exceeded.", REFUSAL_SCOPE_RELAY},
+        {REFUSAL_OF_END, 421, "4.3.2 going down", REFUSAL_SCOPE_RELAY},
+        {REFUSAL_OF_END, 452, "4.3.1 no space", REFUSAL_SCOPE_MAIL},
+        {REFUSAL_OF_RCPT, 550, "4.4.1 no", REFUSAL_SCOPE_MAIL},
+        {REFUSAL_OF_NOTHING, 0, "the server closed the connection", REFUSAL_SCOPE_MAIL},
+    };
+    for (size_t i = 0; i < sizeof says / sizeof *says; i++)
+        CHECK_INT(refusal_scope(says[i].what, says[i].code, str_of(says[i].text)), says[i].scope);
+}
+
+static const struct tap_test tests[] = {
+    {"what is wrong with us, with a mail, and with a recipient", whose},
+    {"what is for later concerns a mail, its domain or the relay", later},
+};
 TAP_MAIN(tests)

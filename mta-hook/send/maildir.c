@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Mail that goes into folders. */
-#include "folder.h"
+#include "maildir.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -36,7 +36,7 @@ static int put_all(int fd, const struct parcel *p)
 {
     struct buf head;
     buf_init(&head, BUF_MAX);
-    buf_printf(&head, "Return-Path: <%.*s>\r\nDelivered-To: %.*s\r\n", STR(p->sender), STR(p->recipient));
+    buf_printf(&head, "Return-Path: <%.*s>\r\nDelivered-To: %.*s\r\n", STR(p->sender), STR(p->to->address));
     buf_put(&head, p->lines);
     int err = file_write_all(fd, buf_str(&head));
     buf_release(&head);
@@ -83,16 +83,16 @@ static int make_box(struct buf *b, struct str folder, struct str box)
     return err ? err : sync_folder(b, folder);
 }
 
-int folder_put(struct str folder, struct str hostname, const struct parcel *p, struct answer *answer)
+int maildir_put(struct str folder, struct str hostname, const struct parcel *p)
 {
     struct buf box, name, tmp, final;
     buf_init(&box, PATH_MAX);
     buf_init(&name, NAME_MAX);
     buf_init(&tmp, 2 * PATH_MAX);
     buf_init(&final, 2 * PATH_MAX);
-    buf_printf(&name, "%lld.%lld.%.*s", (long long)p->created, (long long)p->row.v, STR(hostname));
+    buf_printf(&name, "%lld.%lld.%.*s", (long long)p->created, (long long)p->to->row.v, STR(hostname));
     buf_printf(&box, "%.*s/", STR(folder));
-    put_name(&box, p->recipient);
+    put_name(&box, p->to->address);
     bool long_box = buf_over(&box), long_name = buf_over(&name);
     int err = long_box || long_name ? ENAMETOOLONG : make_box(&tmp, folder, buf_str(&box));
     if (!err)
@@ -101,9 +101,9 @@ int folder_put(struct str folder, struct str hostname, const struct parcel *p, s
     if (!err)
         err = file_sync_dir(path_of(&tmp, buf_str(&box), "new", S("")));
     if (err == ENAMETOOLONG)
-        answer_set(answer, 550, S("5.1.3 the address is too long for the name of a folder"));
+        answer_set(&p->to->answer, 550, S("5.1.3 the address is too long for the name of a folder"));
     else
-        answer_set(answer, 250, S("2.0.0 written"));
+        answer_set(&p->to->answer, 250, S("2.0.0 written"));
     buf_release(&box);
     buf_release(&name);
     buf_release(&tmp);

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What may go out now: the relay's and the domains' caps, and what is put off as a whole. Waiting here is not
+   failing. */
+#ifndef SEND_GATE_H
+#define SEND_GATE_H
+
+#include "base/str.h"
+
+struct arena;
+struct gate;
+struct outbox;
+struct pacing;
+struct work;
+
+struct gate *gate_new(struct arena *mem, struct work *w, struct pacing *pacing); /* lives in mem */
+
+/* All of these need an open transaction. */
+
+/* How many mails may be claimed, at most max; 0: none before *until, and *why says it in words where it is not
+   a cap. 1 where the relay is only tried. */
+size_t gate_open(struct gate *g, size_t max, int64_t *until, struct str *why);
+/* Counts a mail that is to be begun; false when its domain has to wait. */
+bool gate_pass(struct gate *g, const struct outbox *row);
+void gate_back(struct gate *g, const struct outbox *row); /* it was not begun after all */
+void gate_close(struct gate *g);                          /* writes down what gate_pass and gate_back counted */
+
+/* An answer of SMTP code, which is about the mail of row alone or more: enum refusal_scope (mail/refusal.h). */
+void gate_learn(struct gate *g, const struct outbox *row, int scope, int code, struct str said);
+
+#endif
