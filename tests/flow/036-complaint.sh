@@ -30,11 +30,13 @@ report() {
     printf -- '\n--q--\n'
 }
 told() { sql "select e.kind || ' ' || e.detail || ' ' || coalesce(a.address, '-') from event e
-    left join person_address p on p.person = e.person left join address a on a.id = p.address order by e.id desc limit 1"; }
+    left join person_address p on p.person = e.person left join address a on a.id = p.address
+    where e.kind <> 'left' order by e.id desc limit 1"; }
 arf='Feedback-Type: abuse\nUser-Agent: t/1\nVersion: 1\n'
 report message/feedback-report "$arf" "$copy" | hook postmaster@lists.test fbl@mail.test
 run
 is "B5: a complaint is laid to the member whose copy it encloses" "$(told)" "returned complaint policy  ben@member.test"
+is "B5: who leaves that list, and nobody is told" "$(sql "select detail from event where kind = 'left'")" complaint
 sender=$(sed -n 's/^Return-Path: <\(.*\)>.*/\1/p' "$copy")
 sed '/^Return-Path:/d' "$copy" >"$HOUSE/bare"
 report message/feedback-report "${arf}Original-Mail-From: <$sender>\n" "$HOUSE/bare" | hook postmaster@lists.test fbl@mail.test

@@ -27,7 +27,7 @@ counts() { # which statuses count, and how
     is "B2: a mail that is only delayed, or arrived, counts nothing" "$(ledger)" "policy 5.6.0"
     vacation "$ben" | hook "$ben" ''
     vacation "$ben" | hook "$ben" ben@member.test
-    run 04
+    read_on 04
     is "an absence notice never counts" "$(ledger)" "policy 5.6.0"
     back 04 "$(wrong "$ben")" 5.1.1
     is "B1: a report to a wrong token changes nothing" "$(ledger)" "policy 5.6.0"
@@ -116,56 +116,55 @@ says_off() { # what posthouse tells about ben on day $1
     ends "an unknown address" 67 posthouse bounce show nobody@member.test
 }
 
-stop_ben() { # off on the 6th, the probe is out
+on_again() {
     house
     post 04 one
-    local ben day
+    local ben probe day before
     ben=$(sender_of ben)
     for day in 04 05 06; do back $day "$ben" 5.1.1; done
     run 06
-}
-
-on_again() {
-    stop_ben
-    as_ 15 programs
-    is "nine quiet days are too few" "$(off ben)" 1
-    as_ 16 programs
-    is "B4: ten quiet days make delivery go on" "$(off ben)" 0
-    local before
-    before=$(got ben)
-    post 17 two
-    is "mail comes as before" "$(($(got ben) - before))" 1
-    is "it is in the audit log" "$(sql "select detail from event where kind = 'delivery-on'")" "ten quiet days"
-
-    stop_ben
+    sql 'create table saved as select * from bounce_state' >/dev/null
     printf 'From: ben@member.test\nTo: garden@lists.test\nSubject: x\nMessage-ID: <u@x>\n\nI am here\n' | hook garden@lists.test ben@member.test
-    run 07
+    read_on 07
     is "unproven mail from the address changes nothing" "$(off ben)" 1
     proven | sed 's/^Subject:/Auto-Submitted: auto-replied\n&/' | hook garden@lists.test ben@member.test
-    run 07
+    read_on 07
     is "nor does a machine's, proven as it is" "$(off ben)" 1
     proven | hook pumps-help@lists.test ben@member.test
-    run 07
+    read_on 07
     is "B4: any proven mail from it makes delivery go on" "$(off ben)" 0
 
-    stop_ben
-    local probe
+    off_again
     probe=$(sender_of ben)
-    reply_to=$(last ben | sed -n 's/^Reply-To: //p')
-    is "the probe is answered to where it comes from" "$reply_to" "$probe"
+    is "the probe is answered to where it comes from" "$(last ben | sed -n 's/^Reply-To: //p')" "$probe"
     printf 'From: someone@else.test\nTo: x\nSubject: Re: x\n\n\n' | hook "$(wrong "$probe")" someone@else.test
-    run 07
+    read_on 07
     is "an answer to a wrong token changes nothing" "$(off ben)" 1
     before=$(sink_count)
     printf 'From: someone@else.test\nTo: x\nSubject: Re: does this mail reach you?\nMessage-ID: <r@x>\n\n\n' | hook "$probe" someone@else.test
-    run 07
+    read_on 07
     is "any answer to the probe makes delivery go on" "$(off ben)" 0
     is "and is answered by nobody" "$(sink_count)" "$before"
 
-    stop_ben
+    off_again
     has "bounce clear does so by hand" "$(as_ 07 posthouse bounce clear ben@member.test)" "turned on: delivery to ben@member.test"
     is "at once" "$(off ben)" 0
     has "and has nothing to do then" "$(as_ 07 posthouse bounce clear ben@member.test)" "nothing to clear"
+
+    off_again
+    as_ 15 program ph-digest
+    is "nine quiet days are too few" "$(off ben)" 1
+    as_ 16 program ph-digest
+    is "B4: ten quiet days make delivery go on" "$(off ben)" 0
+    as_ 16 program ph-send
+    before=$(got ben)
+    post 17 two
+    is "mail comes as before" "$(($(got ben) - before))" 1
+    is "it is in the audit log" "$(sql "select detail from event where kind = 'delivery-on' order by id desc limit 1")" "ten quiet days"
+}
+
+off_again() { # as it was when the probe was out
+    sql 'delete from bounce_state; insert into bounce_state select * from saved' >/dev/null
 }
 
 fading() {
@@ -248,11 +247,11 @@ corpus() { # what seventy mail systems write, sent to ben's token
     is "real reports on three days stop delivery" "$(off ben)" 1
 }
 
-storm() {
+storm() { # storm MEMBERS
     local before
     house
     # shellcheck disable=SC2046 # words
-    as_ 03 posthouse member add garden $(printf 'm%d@member.test ' $(seq 500)) >/dev/null
+    as_ 03 posthouse member add garden $(printf 'm%d@member.test ' $(seq "$1")) >/dev/null
     post 04 one
     senders >"$HOUSE/senders"
     before=$(sink_count)
@@ -268,22 +267,22 @@ storm() {
     has "doctor says so" "$(as_ 05 posthouse doctor)" "bounces"
 }
 
-all() {
-    counts
+both() {
     off_and_gone
     on_again
-    fading
-    digests
-    complaints
-    storm
+    storm "$1"
 }
 DATABASE=$HOUSE/state/posthouse.db
-all
+counts
+fading
+digests
+complaints
 corpus
+both 500
 if start_postgres; then
     DATABASE=$POSTGRES_URL
     note "the same on PostgreSQL"
-    all
+    both 100
 else
     skip "the same on PostgreSQL" "PostgreSQL is not installed"
 fi

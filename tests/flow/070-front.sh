@@ -129,7 +129,7 @@ front() { # ENGINE DATABASE
     ends "$on: a dry run of an upgrade" 0 posthouse upgrade --dry-run
     has "$on: says that nothing is to be done" "$said" "nothing is to be done"
     ends "$on: an upgrade of what is new" 0 posthouse upgrade
-    has "$on: says the schema" "$said" "schema 1"
+    has "$on: says the schema" "$said" "schema $(printf "%s\n" "$ROOT"/core/store/schema/*.sql | wc -l)."
 }
 
 front SQLite "$HOUSE/state/posthouse.db"

@@ -17,14 +17,19 @@ at() { # at TIME COMMAND…
 as_() { # as_ DAY COMMAND…: at seven in the morning
     at "2026-05-$1T07:00:00Z" "${@:2}"
 }
+program() {
+    as_house timeout 120 "$LIBEXEC/$1" --once >>"$HOUSE/log/$1" 2>&1
+}
 programs() {
-    local p
-    for p in ph-intake ph-digest ph-send; do
-        as_house timeout 120 "$LIBEXEC/$p" --config="$HOUSE/etc/posthouse.conf" --once >>"$HOUSE/log/$p" 2>&1
-    done
+    program ph-intake
+    program ph-digest
+    program ph-send
 }
 run() { # run DAY
     as_ "$1" programs
+}
+read_on() { # read_on DAY: what the spool holds, no more
+    as_ "$1" program ph-intake
 }
 rules() {
     printf '%s\n' "$@" >"$SINK_RULES"
@@ -42,10 +47,11 @@ house() {
     as_ 03 posthouse member add pumps ben@member.test ana@member.test >/dev/null
     before_ben=0
 }
-post() { # post DAY WORD [LIST]: ana writes, and all programs run
+post() { # post DAY WORD [LIST]: ana writes, and it goes out
     printf 'From: Ana <ana@member.test>\nTo: %s@lists.test\nSubject: %s\nMessage-ID: <%s.%s@x>\n\nAbout %s.\n' \
         "${3:-garden}" "$2" "$2" "$1" "$2" | hook "${3:-garden}@lists.test"
-    run "$1"
+    read_on "$1"
+    as_ "$1" program ph-send
     before_ben=$(got ben)
 }
 got() { # got NAME: how many mails the sink holds for them
@@ -104,7 +110,7 @@ MAIL
 }
 back_only() {
     dsn "$@" | hook "$1" ''
-    as_house timeout 60 "$LIBEXEC/ph-intake" --once >>"$HOUSE/log/ph-intake" 2>&1
+    program ph-intake
 }
 back() { # back DAY SENDER STATUS [ACTION] [RECIPIENT]: a report comes, and is read
     as_ "$1" back_only "${@:2}"
