@@ -75,6 +75,7 @@ static const struct word words[] = {
         .program = "ph-send",
         .takes = "[--once]",
         .as_owner = true},
+    {.name = "queue", .group = RUNNING, .about = "what waits in the outbox", .below = queue_words},
     {.name = "digest",
         .group = RUNNING,
         .about = "Makes the digests that are due, or shows one: ph-digest(8).",

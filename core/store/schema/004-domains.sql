@@ -37,3 +37,4 @@ update outbox set domain = (select a.domain from address a where a.id = outbox.a
 update outbox set first_try = created where tries > 0;
 drop index outbox_waiting;
 create index outbox_waiting on outbox (next_try, id, domain) where state = 0;
+create index outbox_aside on outbox (id) where state = 3;

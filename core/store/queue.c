@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Looking into the outbox. */
+#include "store/queue.h"
+
+#include "base/arena.h"
+#include "store/db.h"
+
+#define QUEUED                                                                                                 \
+    "select o.id, o.copy, (select c.kind from copy c where c.id = o.copy), o.list, o.domain,"                  \
+    " (select a.address from address a where a.id = o.address), o.answer, o.state, o.code, o.tries,"           \
+    " o.next_try, o.claimed_until, o.created, o.first_try from outbox o"
+
+static struct queued read_queued(struct arena *a, struct query *q)
+{
+    return (struct queued){
+        .id = {db_int(q, 0)},
+        .copy = {db_int(q, 1)},
+        .kind = (enum copy_kind)db_int(q, 2),
+        .list = {db_int(q, 3)},
+        .domain = {db_int(q, 4)},
+        .address = db_text(a, q, 5),
+        .answer = db_text(a, q, 6),
+        .state = (enum out_state)db_int(q, 7),
+        .code = (int)db_int(q, 8),
+        .tries = (int)db_int(q, 9),
+        .next_try = db_int(q, 10),
+        .claimed_until = db_int(q, 11),
+        .created = db_int(q, 12),
+        .first_try = db_int(q, 13),
+    };
+}
+
+bool queue_get(struct arena *a, struct db *db, struct outbox_id id, struct queued *out)
+{
+    static struct query q = {.sql = QUEUED " where o.id = $1"};
+    if (!db_one(db, &q, A(id.v)))
+        return false;
+    *out = read_queued(a, &q);
+    return true;
+}
+
+size_t queue_page(struct arena *a, struct db *db, const struct queued *after, struct queued *out, size_t max)
+{
+    static struct query q = {.sql = QUEUED " where o.state = 0 and o.next_try >= $1"
+                                           " and (o.next_try > $1 or o.id > $2)"
+                                           " order by o.next_try, o.id limit $3"};
+    int64_t due = after ? after->next_try : INT64_MIN, id = after ? after->id.v : 0;
+    size_t n = 0;
+    for (db_start(db, &q, A(due), A(id), A(max)); db_next(&q);)
+        out[n++] = read_queued(a, &q);
+    return n;
+}
+
+size_t queue_aside(struct arena *a, struct db *db, struct outbox_id after, struct queued *out, size_t max)
+{
+    static struct query q = {.sql = QUEUED " where o.state = 3 and o.id > $1 order by o.id limit $2"};
+    size_t n = 0;
+    for (db_start(db, &q, A(after.v), A(max)); db_next(&q);)
+        out[n++] = read_queued(a, &q);
+    return n;
+}
+
+bool queue_retry(struct db *db, struct outbox_id id, int64_t now)
+{
+    static struct query q = {
+        .sql = "update outbox set state = $3, next_try = $2, tries = 0, first_try = 0, begun = 0, "
+               "claimed_until = 0,"
+               " claimed_by = '', untold = 0 where id = $1 and state <> $4 and claimed_until <= $2"};
+    return db_run(db, &q, A(id.v), A(now), A(OUT_WAITING), A(OUT_SENT)) > 0;
+}
+
+bool queue_drop(struct db *db, struct outbox_id id, int64_t now, struct str why)
+{
+    static struct query q = {.sql = "update outbox set state = $3, code = 0, answer = $4, untold = 0"
+                                    " where id = $1 and state <> $5 and state <> $3 and claimed_until <= $2"};
+    return db_run(db, &q, A(id.v), A(now), A(OUT_FAILED), A(why), A(OUT_SENT)) > 0;
+}
+
+size_t queue_domains(struct db *db, struct domain_id after, struct queued_domain *out, size_t max)
+{
+    static struct query q = {.sql =
+                                 "select coalesce(domain, 0), count(*), min(created), min(next_try) from outbox"
+                                 " where state = 0 and coalesce(domain, 0) > $1"
+                                 " group by coalesce(domain, 0) order by 1 limit $2 -- scan"};
+    size_t n = 0;
+    for (db_start(db, &q, A(after.v), A(max)); db_next(&q);)
+        out[n++] = (struct queued_domain){{db_int(&q, 0)}, db_int(&q, 1), db_int(&q, 2), db_int(&q, 3)};
+    return n;
+}
