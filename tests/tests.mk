@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # What the Makefile tests: the programs of tests/, and the words of make that run them.
-.PHONY: units tools land-check check-templates check check-long lint flow asan coverage fuzz crash bench
+.PHONY: units tools land-check check-templates check check-long lint flow asan coverage fuzz crash bench fanout
 
 UNITS = $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/t_*.c))
 FUZZ = $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
@@ -70,6 +70,12 @@ T ?= 60
 fuzz:
 	$(MAKE) V=fuzz units
 	tests/fuzz/run $(T) $(call built,$(FUZZ),fuzz)
+# N recipients and KILLS times kill -9 at C connections: nothing is lost, little is doubled
+N ?= 100000
+KILLS ?= 20
+C ?= 4
+fanout:
+	bench/killed.sh $(N) $(KILLS) $(C)
 bench:
 	tools/deps --bench
 	$(MAKE) V=release all

@@ -5,7 +5,8 @@
 /* FOLDER/port holds the port once it listens. Each transaction becomes FOLDER/N.eml (dot-stuffing undone,
  * nothing else) and then FOLDER/N.json: session, helo, from, to, the parameters of MAIL, and what was seen of
  * the raw bytes. Each session becomes FOLDER/session-N.log: "C: " and "S: " lines, "C!" for a line without CR.
- * With SINK_COUNT set nothing is kept but the totals, printed at SIGTERM (for measuring).
+ * With SINK_COUNT set nothing is kept but the totals, printed at SIGTERM (for measuring); with SINK_TALLY=FILE
+ * each recipient of a mail that was taken becomes a line there too.
  *
  * SCRIPT is read anew for each session; a line is a rule, the first that fits decides, `once` uses it up:
  *   greet REPLY              instead of 220
@@ -60,6 +61,7 @@ static int slow_ms;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static atomic_int sessions, messages, recipients;
 static bool count_only;
+static FILE *tally;
 
 /* ---- the script */
 
@@ -251,6 +253,12 @@ static void store(struct session *s)
 {
     int n = atomic_fetch_add(&messages, 1) + 1;
     atomic_fetch_add(&recipients, (int)s->to_count);
+    if (tally) {
+        pthread_mutex_lock(&lock);
+        for (size_t i = 0; i < s->to_count; i++)
+            fprintf(tally, "%s\n", s->to[i]);
+        pthread_mutex_unlock(&lock);
+    }
     if (count_only)
         return;
     char name[64], *json = NULL;
@@ -483,6 +491,8 @@ int main(int argc, char **argv)
     folder = argv[1];
     script = argc > 2 ? argv[2] : NULL;
     count_only = getenv("SINK_COUNT") != NULL;
+    if (getenv("SINK_TALLY") && !(tally = fopen(getenv("SINK_TALLY"), "w")))
+        abort();
     sigset_t ends;
     sigemptyset(&ends);
     sigaddset(&ends, SIGTERM);
@@ -494,6 +504,10 @@ int main(int argc, char **argv)
     if (pthread_create(&thread, NULL, receive, &door) != 0)
         abort();
     sigwait(&ends, &which);
+    if (tally) {
+        pthread_mutex_lock(&lock);
+        fflush(tally);
+    }
     printf("%d messages, %d recipients, %d sessions\n", atomic_load(&messages), atomic_load(&recipients),
         atomic_load(&sessions));
     return 0;
