@@ -32,7 +32,8 @@ enum {
     FRESH = 1800, /* seconds after the claim in which mails are begun */
     A_COMMIT = 300,
     LEASE = FRESH + RELAY_LONGEST + A_COMMIT, /* seconds that others leave a claimed row alone */
-    FOLDER_GROUP = 100,                       /* mails a commit; a folder can be given the same mail twice */
+    GATHER_MOST_MS = 20,
+    FOLDER_GROUP = 100, /* mails a commit; a folder can be given the same mail twice */
 };
 
 /* A mail on its way over one connection. */
@@ -64,6 +65,7 @@ struct batch {
     struct letters *letters;
     struct load loads[CONNECTIONS_MOST];
     struct list list; /* of the row before */
+    int64_t gather_until, commit_ms;
 };
 
 /* ---- the claim */
@@ -245,7 +247,12 @@ static void take_all(struct batch *b)
     for (size_t i = 0; i < relay_lanes(b->relay); i++)
         if (relay_lane(b->relay, i) == LANE_ANSWERED)
             take(b, i);
+    if (!results_waiting(b->results))
+        return;
+    int64_t began = when_mono();
     result_commit(b->results);
+    int64_t took = when_mono() - began;
+    b->commit_ms = took < GATHER_MOST_MS ? took : GATHER_MOST_MS;
 }
 
 /* True when a mail was given, or a connection is to be opened. */
@@ -278,6 +285,20 @@ static bool under_way(const struct batch *b)
            (relay_count(b->relay, LANE_OPENING) > 0 && may_begin(b) && next_row(b));
 }
 
+/* A commit costs what it costs however many answers are in it: the first one waits for those of the other
+   connections as long as the last commit took. Milliseconds; 0: no longer; -1: there is no answer. */
+static int gathering(struct batch *b)
+{
+    int64_t now = when_mono();
+    if (!relay_count(b->relay, LANE_ANSWERED)) {
+        b->gather_until = 0;
+        return -1;
+    }
+    if (!b->gather_until)
+        b->gather_until = now + b->commit_ms;
+    return relay_count(b->relay, LANE_BUSY) && now < b->gather_until ? (int)(b->gather_until - now) : 0;
+}
+
 static enum batch_end cross(struct batch *b, struct str *why)
 {
     for (;;) {
@@ -285,10 +306,11 @@ static enum batch_end cross(struct batch *b, struct str *why)
         if (!gave && !under_way(b))
             break;
         if (!gave)
-            relay_wait(b->relay);
+            relay_wait(b->relay, gathering(b));
         if (!relay_step(b->relay))
             b->refused = true;
-        take_all(b);
+        if (gathering(b) <= 0)
+            take_all(b);
     }
     result_commit(b->results);
     if (results_unwanted(b->results).n || !b->refused || !may_begin(b) || !next_row(b))

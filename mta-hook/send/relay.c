@@ -191,11 +191,11 @@ struct str relay_why(const struct relay *r)
     return str_of(r->why);
 }
 
-void relay_wait(struct relay *r)
+void relay_wait(struct relay *r, int most_ms)
 {
     struct pollfd fds[CONNECTIONS_MOST * MOST_SOCKETS];
     size_t first[CONNECTIONS_MOST + 1] = {0};
-    int longest = -1;
+    int longest = most_ms;
     for (size_t i = 0; i < r->n; i++) {
         struct lane *l = &r->lanes[i];
         size_t n = 0;

@@ -44,8 +44,8 @@ bool relay_taken(struct relay *r, size_t i);
    next call. */
 bool relay_step(struct relay *r);
 struct str relay_why(const struct relay *r);
-/* Until a lane may go on. */
-void relay_wait(struct relay *r);
+/* Until a lane may go on, and no longer than so many milliseconds (-1: no limit). */
+void relay_wait(struct relay *r, int most_ms);
 
 /* The longest that a mail takes from relay_give to its answers, in seconds. */
 enum { RELAY_LONGEST = 20 * 60 };
