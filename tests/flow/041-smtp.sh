@@ -75,9 +75,9 @@ refusals() {
     seed -- two.eml
     printf '%s\n' 'rcpt * 451 4.3.0 broken' >"$SINK_RULES"
     at 2026-05-05T07:00:00Z send
-    at 2026-05-09T06:59:00Z send
+    at 2026-05-10T06:59:00Z send
     is "N5: for 5 days" "$(sql "select count(*) from outbox where state = 0 and copy = (select max(copy) from outbox where list is not null)")" 4
-    at 2026-05-09T11:00:00Z send
+    at 2026-05-10T11:00:00Z send
     is "then it is given up" "$(sql "select count(*) from event where kind = 'mail-given-up' and detail = 'soft 451 4.3.0'")" 4
 
     fresh
