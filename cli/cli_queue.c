@@ -17,7 +17,7 @@
 #include "store/domain.h"
 #include "store/event.h"
 #include "store/list.h"
-#include "store/queue.h"
+#include "store/outqueue.h"
 #include "text/json.h"
 #include "word.h"
 
@@ -148,8 +148,8 @@ static int64_t for_each(struct work *w, const struct wanted *it,
         for (size_t n = PAGE; n == PAGE;) {
             work_next(w);
             struct queued *page = ARENA_ARRAY(w->mem, struct queued, PAGE);
-            n = aside ? queue_aside(w->mem, w->db, last.id, page, PAGE)
-                      : queue_page(w->mem, w->db, begun ? &last : NULL, page, PAGE);
+            n = aside ? outqueue_aside(w->mem, w->db, last.id, page, PAGE)
+                      : outqueue_page(w->mem, w->db, begun ? &last : NULL, page, PAGE);
             begun = true;
             for (size_t i = 0; i < n; i++)
                 count += fits(it, &page[i]) && each(w, &page[i], arg);
@@ -206,7 +206,7 @@ static struct queued by_number(struct work *w, const char *word)
     int64_t n;
     if (!str_int(str_of(word), &n) || n < 1)
         wrong_value("\"%s\" is not the number of a mail (posthouse queue list)", word);
-    if (!queue_get(w->mem, w->db, (struct outbox_id){n}, &q))
+    if (!outqueue_get(w->mem, w->db, (struct outbox_id){n}, &q))
         die_with(EX_NOINPUT, "there is no mail %s in the outbox", word);
     return q;
 }
@@ -260,7 +260,7 @@ static void remember(struct work *w, const char *kind, const struct queued *q)
 static bool retry_one(struct work *w, const struct queued *q, void *arg)
 {
     (void)arg;
-    if (!queue_retry(w->db, q->id, w->now))
+    if (!outqueue_retry(w->db, q->id, w->now))
         return false;
     if (q->domain.v)
         domain_on(w->db, q->domain);
@@ -271,7 +271,7 @@ static bool retry_one(struct work *w, const struct queued *q, void *arg)
 static bool drop_one(struct work *w, const struct queued *q, void *arg)
 {
     (void)arg;
-    if (!queue_drop(w->db, q->id, w->now, S("dropped by hand")))
+    if (!outqueue_drop(w->db, q->id, w->now, S("dropped by hand")))
         return false;
     remember(w, "mail-dropped", q);
     return true;
@@ -363,7 +363,7 @@ static int queue_stats_run(const struct args *args)
     for (size_t n = PAGE; n == PAGE;) {
         work_next(&w);
         struct domain relay = relay_of(&w);
-        n = queue_domains(w.db, after, page, PAGE);
+        n = outqueue_domains(w.db, after, page, PAGE);
         for (size_t i = 0; i < n; i++) {
             struct domain d = domain_by(&w, page[i].domain);
             struct waiting for_what = why_waits(&w, &relay, &d, page[i].next_try);

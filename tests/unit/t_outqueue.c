@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* queue: pages of what waits, and changing it by hand. */
-#include "store/queue.h"
+/* outqueue: pages of what waits, and changing it by hand. */
+#include "store/outqueue.h"
 
 #include "scratch.h"
 #include "store/domain.h"
@@ -36,15 +36,15 @@ static void pages(void)
     begin();
     outbox_result(s.db, rows[1].id, OUT_WAITING, 450, S("later"), 500, 100);
     outbox_result(s.db, rows[2].id, OUT_ASIDE, 0, S("killed"), 0, 100);
-    CHECK_INT(queue_page(s.mem, s.db, NULL, q, 2), 2);
+    CHECK_INT(outqueue_page(s.mem, s.db, NULL, q, 2), 2);
     CHECK(q[0].id.v == rows[0].id.v && q[1].id.v == rows[3].id.v && q[0].claimed_until == 110);
-    CHECK_INT(queue_page(s.mem, s.db, &q[1], q, 9), 2);
+    CHECK_INT(outqueue_page(s.mem, s.db, &q[1], q, 9), 2);
     CHECK(q[1].id.v == rows[1].id.v && q[1].next_try == 500 && q[1].first_try == 100 && q[1].code == 450);
     CHECK_STR(q[1].address, "m1@a.test");
     CHECK_STR(q[1].answer, "later");
-    CHECK_INT(queue_aside(s.mem, s.db, (struct outbox_id){0}, q, 9), 1);
-    CHECK(q[0].state == OUT_ASIDE && queue_get(s.mem, s.db, rows[2].id, &q[1]) && q[1].id.v == q[0].id.v);
-    CHECK(!queue_get(s.mem, s.db, (struct outbox_id){999}, q));
+    CHECK_INT(outqueue_aside(s.mem, s.db, (struct outbox_id){0}, q, 9), 1);
+    CHECK(q[0].state == OUT_ASIDE && outqueue_get(s.mem, s.db, rows[2].id, &q[1]) && q[1].id.v == q[0].id.v);
+    CHECK(!outqueue_get(s.mem, s.db, (struct outbox_id){999}, q));
     end();
 }
 
@@ -52,15 +52,17 @@ static void changes(void)
 {
     struct queued q;
     begin();
-    CHECK(!queue_drop(s.db, rows[0].id, 105, S("no")) && !queue_retry(s.db, rows[0].id, 105)); /* under way */
+    CHECK(!outqueue_drop(s.db, rows[0].id, 105, S("no")) &&
+          !outqueue_retry(s.db, rows[0].id, 105)); /* under way */
     outbox_result(s.db, rows[1].id, OUT_SENT, 250, S("ok"), 0, 100);
-    CHECK(!queue_drop(s.db, rows[1].id, 105, S("no")) && !queue_retry(s.db, rows[1].id, 105));
-    CHECK(queue_drop(s.db, rows[2].id, 105, S("by hand")) && !queue_drop(s.db, rows[2].id, 105, S("again")));
-    CHECK(queue_get(s.mem, s.db, rows[2].id, &q) && q.state == OUT_FAILED);
+    CHECK(!outqueue_drop(s.db, rows[1].id, 105, S("no")) && !outqueue_retry(s.db, rows[1].id, 105));
+    CHECK(outqueue_drop(s.db, rows[2].id, 105, S("by hand")) &&
+          !outqueue_drop(s.db, rows[2].id, 105, S("again")));
+    CHECK(outqueue_get(s.mem, s.db, rows[2].id, &q) && q.state == OUT_FAILED);
     CHECK_STR(q.answer, "by hand");
-    CHECK(queue_retry(s.db, rows[2].id, 105));
-    CHECK(
-        queue_get(s.mem, s.db, rows[2].id, &q) && q.state == OUT_WAITING && q.next_try == 105 && q.tries == 0);
+    CHECK(outqueue_retry(s.db, rows[2].id, 105));
+    CHECK(outqueue_get(s.mem, s.db, rows[2].id, &q) && q.state == OUT_WAITING && q.next_try == 105 &&
+          q.tries == 0);
     end();
 }
 
@@ -70,9 +72,9 @@ static void domains(void)
     begin();
     outbox_result(s.db, rows[1].id, OUT_WAITING, 450, S("later"), 500, 100);
     outbox_result(s.db, rows[4].id, OUT_SENT, 250, S("ok"), 0, 100);
-    CHECK_INT(queue_domains(s.db, (struct domain_id){-1}, d, 9), 2);
+    CHECK_INT(outqueue_domains(s.db, (struct domain_id){-1}, d, 9), 2);
     CHECK(d[0].domain.v == domain_find(s.db, S("a.test")).v && d[0].n == 3 && d[1].n == 1);
-    CHECK_INT(queue_domains(s.db, d[0].domain, d, 9), 1);
+    CHECK_INT(outqueue_domains(s.db, d[0].domain, d, 9), 1);
     end();
 }
 

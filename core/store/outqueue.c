@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Looking into the outbox. */
-#include "store/queue.h"
+#include "store/outqueue.h"
 
 #include "base/arena.h"
 #include "store/db.h"
@@ -30,7 +30,7 @@ static struct queued read_queued(struct arena *a, struct query *q)
     };
 }
 
-bool queue_get(struct arena *a, struct db *db, struct outbox_id id, struct queued *out)
+bool outqueue_get(struct arena *a, struct db *db, struct outbox_id id, struct queued *out)
 {
     static struct query q = {.sql = QUEUED " where o.id = $1"};
     if (!db_one(db, &q, A(id.v)))
@@ -39,7 +39,7 @@ bool queue_get(struct arena *a, struct db *db, struct outbox_id id, struct queue
     return true;
 }
 
-size_t queue_page(struct arena *a, struct db *db, const struct queued *after, struct queued *out, size_t max)
+size_t outqueue_page(struct arena *a, struct db *db, const struct queued *after, struct queued *out, size_t max)
 {
     static struct query q = {.sql = QUEUED " where o.state = 0 and o.next_try >= $1"
                                            " and (o.next_try > $1 or o.id > $2)"
@@ -51,7 +51,7 @@ size_t queue_page(struct arena *a, struct db *db, const struct queued *after, st
     return n;
 }
 
-size_t queue_aside(struct arena *a, struct db *db, struct outbox_id after, struct queued *out, size_t max)
+size_t outqueue_aside(struct arena *a, struct db *db, struct outbox_id after, struct queued *out, size_t max)
 {
     static struct query q = {.sql = QUEUED " where o.state = 3 and o.id > $1 order by o.id limit $2"};
     size_t n = 0;
@@ -60,7 +60,7 @@ size_t queue_aside(struct arena *a, struct db *db, struct outbox_id after, struc
     return n;
 }
 
-bool queue_retry(struct db *db, struct outbox_id id, int64_t now)
+bool outqueue_retry(struct db *db, struct outbox_id id, int64_t now)
 {
     static struct query q = {
         .sql = "update outbox set state = $3, next_try = $2, tries = 0, first_try = 0, begun = 0, "
@@ -69,14 +69,14 @@ bool queue_retry(struct db *db, struct outbox_id id, int64_t now)
     return db_run(db, &q, A(id.v), A(now), A(OUT_WAITING), A(OUT_SENT)) > 0;
 }
 
-bool queue_drop(struct db *db, struct outbox_id id, int64_t now, struct str why)
+bool outqueue_drop(struct db *db, struct outbox_id id, int64_t now, struct str why)
 {
     static struct query q = {.sql = "update outbox set state = $3, code = 0, answer = $4, untold = 0"
                                     " where id = $1 and state <> $5 and state <> $3 and claimed_until <= $2"};
     return db_run(db, &q, A(id.v), A(now), A(OUT_FAILED), A(why), A(OUT_SENT)) > 0;
 }
 
-size_t queue_domains(struct db *db, struct domain_id after, struct queued_domain *out, size_t max)
+size_t outqueue_domains(struct db *db, struct domain_id after, struct queued_domain *out, size_t max)
 {
     static struct query q = {.sql =
                                  "select coalesce(domain, 0), count(*), min(created), min(next_try) from outbox"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The outbox as people look at it: what waits, what was set aside, and changing that by hand. */
-#ifndef STORE_QUEUE_H
-#define STORE_QUEUE_H
+#ifndef STORE_OUTQUEUE_H
+#define STORE_OUTQUEUE_H
 
 #include "base/id.h"
 #include "base/str.h"
@@ -21,23 +21,24 @@ struct queued {
     int64_t next_try, claimed_until, created, first_try;
 };
 
-bool queue_get(struct arena *a, struct db *db, struct outbox_id id, struct queued *out);
+bool outqueue_get(struct arena *a, struct db *db, struct outbox_id id, struct queued *out);
 /* Those that wait, in the order in which they are due, behind *after (NULL: from the start). The number found.
  */
-size_t queue_page(struct arena *a, struct db *db, const struct queued *after, struct queued *out, size_t max);
+size_t outqueue_page(
+    struct arena *a, struct db *db, const struct queued *after, struct queued *out, size_t max);
 /* Those that were set aside, by id. */
-size_t queue_aside(struct arena *a, struct db *db, struct outbox_id after, struct queued *out, size_t max);
+size_t outqueue_aside(struct arena *a, struct db *db, struct outbox_id after, struct queued *out, size_t max);
 
 /* It is due at now, as if it had just come; false when it was sent, or is under way. */
-bool queue_retry(struct db *db, struct outbox_id id, int64_t now);
+bool outqueue_retry(struct db *db, struct outbox_id id, int64_t now);
 /* It fails for the reason why; false as above, and when it failed before. */
-bool queue_drop(struct db *db, struct outbox_id id, int64_t now, struct str why);
+bool outqueue_drop(struct db *db, struct outbox_id id, int64_t now, struct str why);
 
 struct queued_domain {
     struct domain_id domain; /* none: addresses without one, and those let go from theirs */
     int64_t n, oldest, next_try;
 };
 /* How many wait, by domain, each with the oldest and the next; by domain, behind after. */
-size_t queue_domains(struct db *db, struct domain_id after, struct queued_domain *out, size_t max);
+size_t outqueue_domains(struct db *db, struct domain_id after, struct queued_domain *out, size_t max);
 
 #endif
