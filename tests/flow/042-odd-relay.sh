@@ -88,7 +88,7 @@ MAIL=large.eml odd "but it can refuse it" "0 1 1" '{"early": "552 5.3.4 too big\
 odd "a reply too many is not taken for the next mail's" "0 2 0" '{".": "250 ok\r\n250 ok\r\n"}'
 odd "a connection closed at MAIL" "1 1 0" '{"MAIL": "close"}'
 odd "a connection closed at the end of the mail" "1 1 0" '{".": "close"}'
-odd "421 at the end of the mail" "1 1 0" '{".": "421 4.3.2 going down\r\n"}'
+odd "421 at the end of a fresh connection's first mail, after which the relay is left alone" "2 0 0" '{".": "421 4.3.2 going down\r\n"}'
 odd "a server that does not start anew after a refusal" "0 1 1" \
     '{"RCPT": "550 5.1.1 no\r\n", "DATA": "503 no\r\n", "RSET": "502 what\r\n"}'
 odd "NUL and control characters in a reply" "0 0 2" '{"RCPT": "550 5.1.1 \x00\x1b[2J\xff\r\n"}'
