@@ -18,8 +18,13 @@ digest() {
 work_off() {
     as_house "$LIBEXEC/ph-intake" --config="$HOUSE/etc/posthouse.conf" --once 2>>"$HOUSE/log/intake"
 }
+# a minute on: each program begins at the time in the file, and what a slow machine queued seconds later is due too
 send() {
+    local was
+    was=$(cat "$HOUSE/now")
+    now "$(date -u -d "$was 1 minute" +%FT%TZ)"
     as_house "$LIBEXEC/ph-send" --config="$HOUSE/etc/posthouse.conf" --once 2>>"$HOUSE/log/send"
+    now "$was"
 }
 # mail FROM ID SUBJECT BODY [FIELD…]
 mail() {
