@@ -14,7 +14,7 @@ posthouse list add garden >"$HOUSE/log/init"
 BIN=$HOUSE/state/bin
 as_house mkdir "$BIN"
 as_house cp "$STAGE/usr/bin/posthouse" "$BIN"
-for name in hook lmtp fetch intake send digest archive; do
+for name in hook lmtp fetch web intake send digest archive; do
     as_house cp /bin/true "$BIN/ph-$name"
 done
 doctor() {
