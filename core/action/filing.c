@@ -67,8 +67,9 @@ static void put_words(struct buf *b, struct str s)
     }
 }
 
-void filing_content_hash(
-    struct arena *scratch, const struct words *words, const struct mail *m, unsigned char out[32])
+/* The identity of content (STANDARDS T8): From, Date, Subject and decoded text, without what lists add on the
+   way. */
+static void hash_content(struct work *w, const struct mail *m, unsigned char out[HASH_SIZE])
 {
     struct buf b;
     bool answers;
@@ -76,8 +77,8 @@ void filing_content_hash(
     buf_init(&b, BUF_MAX);
     for (size_t i = 0; i < m->from.n; i++)
         put_words(&b, m->from.at[i].address);
-    buf_put(&b, arena_printf(scratch, "\n%lld\n%d\n", (long long)m->date, m->dated));
-    put_words(&b, words_subject(words, m->subject, &answers));
+    buf_put(&b, arena_printf(w->mem, "\n%lld\n%d\n", (long long)m->date, m->dated));
+    put_words(&b, words_subject(w->words, m->subject, &answers));
     buf_put(&b, answers ? S("\nre\n") : S("\n\n"));
     while (str_line(&rest, &line))
         if (!list_wrote(line))
@@ -169,7 +170,7 @@ static bool has_html(const struct mail *m)
 struct filing_key filing_key(struct work *w, const struct mail *m)
 {
     unsigned char *content = arena_alloc(w->mem, HASH_SIZE);
-    filing_content_hash(w->mem, w->words, m, content);
+    hash_content(w, m, content);
     struct filing_key key = {m->message_id, {(char *)content, HASH_SIZE}};
     if (key.message_id.n == 0)
         key.message_id =

@@ -7,10 +7,8 @@
 #include "base/id.h"
 #include "base/str.h"
 
-struct arena;
 struct local;
 struct mail;
-struct words;
 struct work;
 
 enum { FILING_LISTS_MOST = 20 };
@@ -48,10 +46,5 @@ struct filing_key {
     struct str content; /* HASH_SIZE bytes */
 };
 struct filing_key filing_key(struct work *w, const struct mail *m);
-
-/* The identity of content (STANDARDS T8): From, Date, Subject and decoded text, without what lists add on the
- * way. */
-void filing_content_hash(
-    struct arena *scratch, const struct words *words, const struct mail *m, unsigned char out[32]);
 
 #endif

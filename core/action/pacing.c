@@ -103,13 +103,6 @@ static bool ramp_of(struct work *w, const struct pacing *p, const struct domain 
     return true;
 }
 
-bool pacing_capped(const struct pacing *p, const struct domain *d)
-{
-    size_t n;
-    rates_of(p, d, &n);
-    return n > 0 || (!d->name.n && p->ramped);
-}
-
 int64_t pacing_room(struct work *w, const struct pacing *p, const struct domain *d, int64_t *again)
 {
     size_t n;

@@ -4,7 +4,6 @@
 #ifndef ACTION_PACING_H
 #define ACTION_PACING_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 struct arena;
@@ -16,8 +15,6 @@ struct work;
 struct pacing *pacing_new(struct arena *a, const struct conf *conf);
 /* A ramp begins when it is first seen, and anew when it is changed. Needs an open transaction. */
 void pacing_begin(struct work *w, struct pacing *p);
-/* Whether the domain, or the relay, has a cap at all. */
-bool pacing_capped(const struct pacing *p, const struct domain *d);
 /* How many mails may be begun now: INT64_MAX without a cap; with 0 *again is when there will be more. */
 int64_t pacing_room(struct work *w, const struct pacing *p, const struct domain *d, int64_t *again);
 /* Mails are begun; n is negative for those that were not begun after all. Needs an open transaction. */

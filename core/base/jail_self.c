@@ -4,10 +4,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/landlock.h>
 #include <sched.h>
 #include <seccomp.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -144,4 +146,13 @@ void jail_self(const struct jail_self *j)
         die("no_new_privs: %s", strerror(errno));
     files(j);
     calls();
+}
+
+void jail_self_spool(const char *spool)
+{
+    char tmp[PATH_MAX], new[PATH_MAX];
+    if (snprintf(tmp, sizeof tmp, "%s/tmp", spool) >= PATH_MAX ||
+        snprintf(new, sizeof new, "%s/new", spool) >= PATH_MAX)
+        die("the path of the spool is too long");
+    jail_self(&(struct jail_self){.read = {spool}, .write = {tmp, new}});
 }

@@ -15,5 +15,8 @@ struct jail_self {
    be executed: the kernel says ENOSYS. A kernel without Landlock leaves the folders to the rights of the user.
    A wall that cannot be raised is die(). */
 void jail_self(const struct jail_self *j);
+/* The same for who takes mail into a spool: it may read the file of lists, write the two folders that mail goes
+   through, and no others. */
+void jail_self_spool(const char *spool);
 
 #endif

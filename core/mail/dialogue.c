@@ -43,11 +43,6 @@ void dialogue_close(struct dialogue *d, struct str text)
     d->open = DIALOGUE_MORE;
 }
 
-bool dialogue_in_mail(const struct dialogue *d)
-{
-    return d->state == DIALOGUE_DATA;
-}
-
 static void wrong(struct dialogue *d, struct str reply)
 {
     say(d, reply);

@@ -55,6 +55,5 @@ void dialogue_known(struct dialogue *d, enum spool_known known);
 void dialogue_kept(struct dialogue *d, enum spool_end end, struct str id); /* one reply a recipient */
 /* Ends it from our side: 421 (RFC 5321 section 3.8) with that text, which begins with a status: "4.3.2 …". */
 void dialogue_close(struct dialogue *d, struct str text);
-bool dialogue_in_mail(const struct dialogue *d);
 
 #endif

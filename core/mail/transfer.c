@@ -171,7 +171,8 @@ static size_t qp_escape(struct str s, int *byte)
     return soft ? 1 + soft : s.n == 1;
 }
 
-void transfer_qp(struct buf *out, struct str s)
+/* Wrong escapes stay as they are; line ends become CRLF. */
+static void quoted_printable(struct buf *out, struct str s)
 {
     size_t took;
     int byte;
@@ -236,7 +237,7 @@ struct str transfer_decode(struct arena *a, enum transfer how, struct str body)
     if (how == TRANSFER_BASE64)
         base64_body(&out, body);
     else if (how == TRANSFER_QP)
-        transfer_qp(&out, body);
+        quoted_printable(&out, body);
     if (how != TRANSFER_UU || uu_body(&out, body))
         bytes = buf_take(a, &out);
     return bytes;

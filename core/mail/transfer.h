@@ -14,6 +14,5 @@ enum transfer transfer_named(struct str name); /* a Content-Transfer-Encoding va
 struct str transfer_decode(struct arena *a, enum transfer how, struct str body);
 
 void transfer_base64(struct buf *out, struct str s); /* what is not of the alphabet is passed over */
-void transfer_qp(struct buf *out, struct str s);     /* wrong escapes stay as they are; line ends become CRLF */
 
 #endif

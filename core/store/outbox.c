@@ -219,14 +219,3 @@ int64_t outbox_count(struct db *db, enum out_state state)
     static struct query q = {.sql = "select count(*) from outbox where state = $1 -- scan"};
     return db_one(db, &q, A(state)) ? db_int(&q, 0) : 0;
 }
-
-int64_t outbox_next_due(struct db *db)
-{
-    static struct query q = {
-        .sql =
-            "select next_try, claimed_until from outbox where state = 0 order by next_try, id limit 1 -- scan"};
-    if (!db_one(db, &q))
-        return 0;
-    int64_t next = db_int(&q, 0), claimed = db_int(&q, 1);
-    return next > claimed ? next : claimed;
-}

@@ -83,6 +83,5 @@ size_t outbox_owed(struct arena *a, struct db *db, enum out_owner owner, struct 
 int64_t outbox_told(struct db *db, enum out_owner owner, struct list_id list);
 
 int64_t outbox_count(struct db *db, enum out_state state);
-int64_t outbox_next_due(struct db *db); /* when the first waiting row is due; 0: none waits */
 
 #endif

@@ -79,7 +79,8 @@ static const char *read_password(const struct conf *c, struct buf *pw)
     return wrong;
 }
 
-int64_t fetch_patience(const struct conf *conf)
+/* How long a server may say nothing, in ms. */
+static int64_t patience(const struct conf *conf)
 {
     int64_t ms = conf->fetch_interval * 1000;
     return ms < LEAST_PATIENCE_MS ? LEAST_PATIENCE_MS : ms > MOST_PATIENCE_MS ? MOST_PATIENCE_MS : ms;
@@ -112,8 +113,8 @@ enum fetch_end fetch_connect(struct fetch *f, struct talk **out)
             .user = f->place->user,
             .password = buf_str(&pw),
             .authorities = f->conf->fetch_authorities,
-            .wait_ms = (int)fetch_patience(f->conf)};
-        struct talk *t = talk_open(&to, fetch_patience(f->conf));
+            .wait_ms = (int)patience(f->conf)};
+        struct talk *t = talk_open(&to, patience(f->conf));
         end = fetch_talk_end(f, t);
         if (end == FETCH_DONE)
             *out = t;

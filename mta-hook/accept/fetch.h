@@ -54,6 +54,5 @@ enum fetch_end fetch_failed(struct fetch *f, const char *fmt, ...) __attribute__
 struct talk;
 enum fetch_end fetch_connect(struct fetch *f, struct talk **out);
 enum fetch_end fetch_talk_end(struct fetch *f, const struct talk *t); /* why it ended, as an end of ours */
-int64_t fetch_patience(const struct conf *conf); /* how long a server may say nothing, in ms */
 
 #endif

@@ -19,7 +19,7 @@
 
 enum { TIME_LIMIT = 120, LONGEST_ADDRESS = 1000 };
 
-struct request {
+struct delivery {
     struct str sender;
     struct str *to; /* the known ones */
     size_t n_to;
@@ -76,7 +76,7 @@ static bool printable(struct str s)
 
 /* Keeps the known recipients. A mail server that hands over several at once gets one exit code for all of them:
    one known list is reason enough to keep the mail, since a bounce would go out for that one too. */
-static void choose(struct request *r, char **recipients)
+static void choose(struct delivery *r, char **recipients)
 {
     struct str unknown = {0};
     for (; *recipients; recipients++) {
@@ -102,7 +102,7 @@ static void choose(struct request *r, char **recipients)
 
 /* Exim gives no command an address that came from outside (it calls it tainted), and OpenSMTPD gives it to a
    shell, changed: both say the same in the environment, where it is whole. */
-static char **from_environment(struct request *r)
+static char **from_environment(struct delivery *r)
 {
     static char *recipient[2];
     const char *sender = getenv("SENDER");
@@ -114,7 +114,7 @@ static char **from_environment(struct request *r)
 }
 
 /* Where the recipients begin; sets the sender and the file of the configuration. */
-static char **read_options(struct request *r, char **arg, const char **config)
+static char **read_options(struct delivery *r, char **arg, const char **config)
 {
     bool environment = false, told = false;
     for (; *arg && (*arg)[0] == '-'; arg++) {
@@ -153,7 +153,7 @@ static void become_owner(const char *spool)
         answer(EX_TEMPFAIL, "4.3.0 ph-hook: cannot become the owner of the spool: ", str_of(strerror(errno)));
 }
 
-static void store(const struct request *r, size_t max)
+static void store(const struct delivery *r, size_t max)
 {
     struct spool *spool = spool_open(r->spool);
     if (!spool)
@@ -175,7 +175,7 @@ static void store(const struct request *r, size_t max)
 
 int main(int argc, char **argv)
 {
-    struct request r = {0};
+    struct delivery r = {0};
     catch_signals();
     umask(027);
     die_name("4.3.0 ph-hook");

@@ -22,14 +22,6 @@ static const struct arg_option options[] = {ARG_CONFIG, {0}};
 static const struct arg_table args_table = {
     "ph-lmtp", NULL, "Takes mail into the spool over LMTP. SIGTERM stops it.", options, 0, 0, 0};
 
-/* It meets whatever a mail server lets through: it keeps the right to read the file of lists and to write the
-   two folders that mail goes through, and no others. */
-static void give_up_rights(struct arena *a, const struct conf *conf)
-{
-    jail_self(&(struct jail_self){.read = {conf->spool.p},
-        .write = {arena_printf(a, "%s/tmp", conf->spool.p).p, arena_printf(a, "%s/new", conf->spool.p).p}});
-}
-
 int main(int argc, char **argv)
 {
     die_name("ph-lmtp");
@@ -52,7 +44,7 @@ int main(int argc, char **argv)
     /* before anything else could take a descriptor that was handed over */
     listen_open(&listeners, &(struct listen_at){"lmtp_listen", "lmtp://", conf->lmtp_listen, conf->file});
     stop_install();
-    give_up_rights(a, conf);
+    jail_self_spool(conf->spool.p); /* it meets whatever a mail server lets through */
     sync_start();
     log_event("listening", LOG_STR("via", S("lmtp")), LOG_INT("sockets", (int64_t)listeners.n));
     crowd_serve(&at, &listeners);

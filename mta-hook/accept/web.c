@@ -29,12 +29,6 @@ static const struct arg_option options[] = {ARG_CONFIG, {0}};
 static const struct arg_table args_table = {"ph-web", NULL,
     "Takes one-click unsubscribing into the spool, behind a web server. SIGTERM stops it.", options, 0, 0, 0};
 
-static void give_up_rights(struct arena *a, const struct conf *conf)
-{
-    jail_self(&(struct jail_self){.read = {conf->spool.p},
-        .write = {arena_printf(a, "%s/tmp", conf->spool.p).p, arena_printf(a, "%s/new", conf->spool.p).p}});
-}
-
 /* A client is a connection, and the file that is written for it. */
 static size_t room_for(void)
 {
@@ -51,7 +45,7 @@ static size_t room_for(void)
     return most < MOST_CLIENTS ? (size_t)most : MOST_CLIENTS;
 }
 
-static void serve(struct arena *a, const struct conf *conf, struct spool *spool)
+static void serve(const struct conf *conf, struct spool *spool)
 {
     struct listeners listeners;
     struct station at = {.spool = spool,
@@ -64,7 +58,7 @@ static void serve(struct arena *a, const struct conf *conf, struct spool *spool)
                   "close\r\n\r\n")};
     listen_open(&listeners, &(struct listen_at){"web_listen", "http://", conf->web_listen, conf->file});
     stop_install();
-    give_up_rights(a, conf);
+    jail_self_spool(conf->spool.p);
     sync_start();
     log_event("listening", LOG_STR("via", S("web")), LOG_INT("sockets", (int64_t)listeners.n));
     crowd_serve(&at, &listeners);
@@ -85,10 +79,10 @@ int main(int argc, char **argv)
     page_load(conf); /* while files may still be read */
     if (getenv("REQUEST_METHOD")) {
         stop_install(); /* no SIGPIPE */
-        give_up_rights(a, conf);
+        jail_self_spool(conf->spool.p);
         cgi_run(conf, spool);
     } else {
-        serve(a, conf, spool);
+        serve(conf, spool);
     }
     spool_close(spool);
     arena_free(a);

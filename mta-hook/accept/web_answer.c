@@ -17,6 +17,7 @@
 #include "mail/local.h"
 #include "mail/oneclick.h"
 #include "text/language.h"
+#include "text/template.h"
 #include "web_page.h"
 
 /* Whoever posts what is no token of ours must not fill the disk with it: so many at once, so many a second. Of
@@ -151,7 +152,7 @@ void answer_write(struct buf *b, const struct answer *a, bool cgi, bool keep)
     buf_printf(b, "%s %d %s\r\n", cgi ? "Status:" : "HTTP/1.1", a->status, phrase(a->status));
     buf_printf(b, "Content-Type: text/%s; charset=utf-8\r\n", a->page ? "html" : "plain");
     if (a->page)
-        buf_printf(b, "Content-Language: %s\r\n", page_lang(a->lang));
+        buf_printf(b, "Content-Language: %s\r\n", template_lang(a->lang));
     if (!cgi) {
         buf_printf(b, "Content-Length: %zu\r\n", body.n);
         buf_put(b, keep ? S("Connection: keep-alive\r\n") : S("Connection: close\r\n"));

@@ -7,11 +7,6 @@
 #include "base/conf.h"
 #include "text/template.h"
 
-const char *page_lang(enum lang lang)
-{
-    return template_lang(lang);
-}
-
 /* The words of a page are as plain as those of a mail: the heading, the text, and of the question the button.
  */
 static void frame(struct buf *b, enum lang lang, struct str words)

@@ -17,6 +17,5 @@ struct conf;
 /* Reads what overrides the templates that are built in: afterwards no file is opened. */
 void page_load(const struct conf *conf);
 void page_put(struct buf *b, const char *page, enum lang lang, struct str list);
-const char *page_lang(enum lang lang);
 
 #endif

@@ -21,7 +21,7 @@
 #include "maildir.h"
 #include "parcel.h"
 #include "relay.h"
-#include "result.h"
+#include "results.h"
 #include "store/db.h"
 #include "store/list.h"
 #include "store/outbox.h"
@@ -89,7 +89,7 @@ static void keep_apart(struct batch *b)
         if (suspect && most > 2) {
             struct outbox *aside = ARENA_NEW(b->mem, struct outbox);
             *aside = *row;
-            result_end(b->results, aside, OUT_ASIDE, 0, S("begun twice and never finished"), true);
+            results_end(b->results, aside, OUT_ASIDE, 0, S("begun twice and never finished"), true);
         } else if (suspect || (most > 2 && row->begun == 1))
             b->rows[kept++] = *row;
         else
@@ -115,10 +115,10 @@ static void keep_pace(struct batch *b)
 static void claim(void *arg)
 {
     struct batch *b = arg;
-    int64_t lease = LEASE + b->w->now - b->due, until;
+    int64_t lease = LEASE + b->w->now - b->due;
     results_forget(b->results);
     b->n = 0;
-    size_t most = gate_open(b->gate, MOST_ROWS, &until, &b->wait);
+    size_t most = gate_open(b->gate, MOST_ROWS, &b->wait);
     b->waits = most == 0;
     if (most)
         b->n = outbox_claim(b->mem, b->w->db, b->who, b->due, lease, b->rows, most);
@@ -214,9 +214,9 @@ static enum load_end load(struct batch *b, struct load *l, const struct outbox *
             return LOADED;
         }
         if (valid)
-            result_end(b->results, row, OUT_FAILED, 0, S("the mail was erased"), false);
+            results_end(b->results, row, OUT_FAILED, 0, S("the mail was erased"), false);
         else
-            result_end(
+            results_end(
                 b->results, row, OUT_FAILED, 553, S("5.1.3 not an address that mail can be sent to"), true);
     }
     return LOAD_NONE;
@@ -239,7 +239,7 @@ static void take(struct batch *b, size_t i)
     if (used && l->to.answer.in_time)
         b->back[b->n_back++] = row;
     else
-        result_judge(b->results, row, &l->to.answer, used);
+        results_judge(b->results, row, &l->to.answer, used);
 }
 
 static void take_all(struct batch *b)
@@ -250,7 +250,7 @@ static void take_all(struct batch *b)
     if (!results_waiting(b->results))
         return;
     int64_t began = when_mono();
-    result_commit(b->results);
+    results_commit(b->results);
     int64_t took = when_mono() - began;
     b->commit_ms = took < GATHER_MOST_MS ? took : GATHER_MOST_MS;
 }
@@ -312,7 +312,7 @@ static enum batch_end cross(struct batch *b, struct str *why)
         if (gathering(b) <= 0)
             take_all(b);
     }
-    result_commit(b->results);
+    results_commit(b->results);
     if (results_unwanted(b->results).n || !b->refused || !may_begin(b) || !next_row(b))
         return BATCH_DONE;
     *why = relay_why(b->relay);
@@ -331,14 +331,14 @@ static enum batch_end fold(struct batch *b, struct str *why)
         if (err) {
             b->back[b->n_back++] = row;
             *why = str_of(strerror(err));
-            result_commit(b->results);
+            results_commit(b->results);
             return BATCH_NO_RELAY;
         }
-        result_judge(b->results, row, &l->to.answer, true);
+        results_judge(b->results, row, &l->to.answer, true);
         if (b->alone || results_waiting(b->results) >= FOLDER_GROUP)
-            result_commit(b->results);
+            results_commit(b->results);
     }
-    result_commit(b->results);
+    results_commit(b->results);
     return BATCH_DONE;
 }
 
@@ -357,7 +357,7 @@ static enum batch_end work_off(struct batch *b, struct str *why)
     if (!outbox_due(b->w->db, b->due)) /* an idle sender keeps no other writer waiting */
         return BATCH_EMPTY;
     work_group(b->w, claim, b);
-    result_commit(b->results);
+    results_commit(b->results);
     *why = b->wait.n ? str_of(kept_words(b->wait)) : S("");
     if (b->none)
         return b->waits && b->wait.n ? BATCH_PAUSED : BATCH_EMPTY;

@@ -45,7 +45,7 @@ static bool waits(const struct gate *g, int64_t until)
     return until > g->w->now && until - g->w->now <= DOMAIN_LONGEST;
 }
 
-size_t gate_open(struct gate *g, size_t max, int64_t *until, struct str *why)
+size_t gate_open(struct gate *g, size_t max, struct str *why)
 {
     struct work *w = g->w;
     struct domain one;
@@ -54,14 +54,12 @@ size_t gate_open(struct gate *g, size_t max, int64_t *until, struct str *why)
     if (!domain_get(g->mem, w->db, domain_find(w->db, S("")), &g->relay))
         bug("the relay has no row");
     *why = g->relay.said;
-    *until = g->relay.off_until;
     if (waits(g, g->relay.off_until))
         return 0;
     *why = S("");
     int64_t room = pacing_room(w, g->pacing, &g->relay, &again);
     if (room == 0)
         domain_full(w->db, g->relay.id, again);
-    *until = again;
     g->by_domain = w->conf->cap_domain.n > 0 || domain_shut(g->mem, w->db, w->now, g->relay.id, &one, 1) > 0;
     g->probing = g->relay.offs > 0;
     if (g->probing && room > 0) {
@@ -125,8 +123,9 @@ void gate_close(struct gate *g)
 
 /* ---- answers */
 
-static int64_t doubled(int64_t wait, int64_t most, int times)
+int64_t gate_wait(int64_t first, int64_t most, int times)
 {
+    int64_t wait = first;
     while (times-- > 0 && wait < most)
         wait *= 2;
     return wait < most ? wait : most;
@@ -140,7 +139,7 @@ static void put_off(struct gate *g, struct domain_id id, int64_t first, int64_t 
     bool probe = g->probing;
     if (!domain_get(w->mem, w->db, id, &d) || (waits(g, d.off_until) && !(probe && d.offs > 0)))
         return;
-    int64_t wait = doubled(first, most, d.offs);
+    int64_t wait = gate_wait(first, most, d.offs);
     domain_off(w->db, id, w->now + wait, w->now, said);
     if (d.off_since && w->now - d.off_since >= w->conf->give_up)
         outbox_let_go(w->db, id, w->now - w->conf->give_up, d.off_since);

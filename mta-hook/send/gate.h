@@ -16,9 +16,9 @@ struct gate *gate_new(struct arena *mem, struct work *w, struct pacing *pacing);
 
 /* All of these need an open transaction. */
 
-/* How many mails may be claimed, at most max; 0: none before *until, and *why says it in words where it is not
-   a cap. 1 where the relay is only tried. */
-size_t gate_open(struct gate *g, size_t max, int64_t *until, struct str *why);
+/* How many mails may be claimed, at most max; 0: none now, and *why says it in words where it is not a cap. 1
+   where the relay is only tried. */
+size_t gate_open(struct gate *g, size_t max, struct str *why);
 /* Counts a mail that is to be begun; false when its domain has to wait. */
 bool gate_pass(struct gate *g, const struct outbox *row);
 void gate_back(struct gate *g, const struct outbox *row); /* it was not begun after all */
@@ -26,5 +26,8 @@ void gate_close(struct gate *g);                          /* writes down what ga
 
 /* An answer of SMTP code, which is about the mail of row alone or more: enum refusal_scope (mail/refusal.h). */
 void gate_learn(struct gate *g, const struct outbox *row, int scope, int code, struct str said);
+
+/* The wait that follows on so many others: first, then each time twice as long, up to most. */
+int64_t gate_wait(int64_t first, int64_t most, int times);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* From an answer to a row. */
-#include "result.h"
+#include "results.h"
 
 #include <stdio.h>
 
@@ -85,14 +85,6 @@ static struct result *add(struct results *r, const struct outbox *row)
     return new;
 }
 
-static int64_t wait_after(const struct conf *c, int tries)
-{
-    int64_t wait = c->retry_first;
-    while (tries-- > 0 && wait < c->retry_last)
-        wait *= 2;
-    return wait < c->retry_last ? wait : c->retry_last;
-}
-
 /* What the relay refuses for what we are is never given up, or a mistake in the site's configuration would burn
    all that waits. But it is put off, for it may be this mail alone, and must not stand before the others. */
 static void wait_for_us(struct results *all, struct result *r)
@@ -122,7 +114,7 @@ static void judge_scope(struct results *all, struct result *r, bool of_use)
         all->shut[all->n_shut++] = r->row->domain;
 }
 
-void result_judge(struct results *all, const struct outbox *row, const struct answer *answer, bool of_use)
+void results_judge(struct results *all, const struct outbox *row, const struct answer *answer, bool of_use)
 {
     const struct conf *c = all->w->conf;
     struct result *r = add(all, row);
@@ -136,12 +128,12 @@ void result_judge(struct results *all, const struct outbox *row, const struct an
     else if ((code >= 500 && code < 600) || (row->first_try && now - row->first_try >= c->give_up))
         r->state = OUT_FAILED;
     else
-        r->next_try = now + wait_after(c, row->tries);
+        r->next_try = now + gate_wait(c->retry_first, c->retry_last, row->tries);
     judge_scope(all, r, of_use);
     r->tell = r->state == OUT_FAILED;
 }
 
-void result_end(
+void results_end(
     struct results *all, const struct outbox *row, enum out_state state, int code, struct str why, bool tell)
 {
     struct result *r = add(all, row);
@@ -192,7 +184,7 @@ static void write_all(void *arg)
         telling_relay(w, str_of(all->unwanted));
 }
 
-void result_commit(struct results *all)
+void results_commit(struct results *all)
 {
     if (!all->n)
         return;

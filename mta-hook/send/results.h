@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What became of mails: judged one by one, committed together, then logged. */
-#ifndef SEND_RESULT_H
-#define SEND_RESULT_H
+#ifndef SEND_RESULTS_H
+#define SEND_RESULTS_H
 
 #include <stddef.h>
 
@@ -19,12 +19,12 @@ struct work;
 struct results *results_new(struct arena *mem, struct work *w, struct gate *gate, size_t max);
 
 /* of_use: the connection had carried mails before this one. */
-void result_judge(struct results *r, const struct outbox *row, const struct answer *answer, bool of_use);
+void results_judge(struct results *r, const struct outbox *row, const struct answer *answer, bool of_use);
 /* It was not handed over. code: 0 where no server would have one. tell: its owner. */
-void result_end(
+void results_end(
     struct results *r, const struct outbox *row, enum out_state state, int code, struct str why, bool tell);
 /* In a transaction of its own; nothing where there are none. */
-void result_commit(struct results *r);
+void results_commit(struct results *r);
 void results_forget(struct results *r); /* those that are not committed */
 size_t results_waiting(const struct results *r);
 
