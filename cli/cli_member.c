@@ -3,7 +3,9 @@
 #include <stdio.h>
 #include <sysexits.h>
 
+#include "action/appointing.h"
 #include "action/joining.h"
+#include "action/leaving.h"
 #include "action/work.h"
 #include "base/arena.h"
 #include "base/args.h"
@@ -85,7 +87,7 @@ static int member_add_run(const struct args *args)
         .lang = language ? house_language(&w, language) : l.lang,
         .zone = house_text(args_value(args, "zone")),
         .community = house_text(args_value(args, "community"))};
-    if (role && !joining_roles_read(str_of(role), &j.roles))
+    if (role && !appointing_read(str_of(role), &j.roles))
         wrong_value("there is no role \"%s\": owner, moderator, steward or member", role);
     if (mode && !joining_mode_read(str_of(mode), &j.mode))
         wrong_value("there is no mode \"%s\": each, digest, summary, lite, radio or nomail", mode);
@@ -155,7 +157,7 @@ static int member_remove_run(const struct args *args)
     buf_init(&said, BUF_MAX);
     db_begin(w.db);
     for (int i = 1; i < args->n; i++) {
-        if (!joining_leave(&w, l.id, house_text(args->operands[i])))
+        if (!leaving_remove_address(&w, l.id, house_text(args->operands[i])))
             die_with(EX_NOUSER, "%s is no member of %.*s: nothing was changed", args->operands[i],
                 STR(house_address(&w, &l)));
         buf_printf(&said, "%s: %s\n", house_dry(args) ? "would remove" : "removed", args->operands[i]);
@@ -177,8 +179,8 @@ static void json_communities(struct work *w, struct json *j, struct person_id p)
 
 static void json_roles(struct work *w, struct json *j, const struct subscription *s)
 {
-    unsigned has = joining_roles_of(w, s->list, s->person);
-    struct str rest = has ? joining_roles(w->mem, has) : S("");
+    unsigned has = appointing_of(w, s->list, s->person);
+    struct str rest = has ? appointing_words(w->mem, has) : S("");
     json_open(j, "roles", '[');
     while (rest.n) {
         size_t comma = str_chr(rest, ',');
@@ -196,8 +198,8 @@ static void print_member(struct work *w, struct str list, const struct subscript
     if (!person_get(w->mem, w->db, s->person, &p))
         return;
     if (!as_json) {
-        unsigned has = joining_roles_of(w, s->list, s->person);
-        struct str roles = has ? joining_roles(w->mem, has) : S("");
+        unsigned has = appointing_of(w, s->list, s->person);
+        struct str roles = has ? appointing_words(w->mem, has) : S("");
         house_column(address, 36);
         printf(" %-8s %s  %.*s%s%.*s%s\n", joining_mode(s->mode), template_lang(p.lang), STR(p.name),
             has ? " (" : "", STR(roles), has ? ")" : "");

@@ -3,7 +3,7 @@
 #include "action/bouncing.h"
 
 #include "action/chores.h"
-#include "action/joining.h"
+#include "action/leaving.h"
 #include "action/probing.h"
 #include "action/removing.h"
 #include "action/work.h"
@@ -114,7 +114,7 @@ static void remove_members(struct work *w, const struct bounce_state *s)
     struct person_id person = {0};
     struct str why = arena_printf(w->mem, "the probe came back, %.*s", STR(told(w, s)));
     while (bounce_member(w->db, s->address, list, person, &list, &person)) {
-        joining_part(w, list, person, why);
+        leaving_remove(w, list, person, why);
         removing_note(w, list, s->address, s->status);
     }
     bounce_state_remove(w->db, s->address);

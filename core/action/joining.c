@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* How an address becomes a member of a list, and stops being one. */
+/* How an address becomes a member of a list, and what may be changed of it afterwards. */
 #include "action/joining.h"
 
-#include "action/leaving.h"
+#include "action/appointing.h"
 #include "action/listing.h"
 #include "action/work.h"
 #include "base/arena.h"
@@ -50,68 +50,7 @@ static void note(
     event_add(w->db, &e);
 }
 
-/* ---- roles */
-
-enum { FIRST_ROLE = ROLE_OWNER, LAST_ROLE = ROLE_STEWARD };
-
-static const char *const roles[LAST_ROLE + 1] = {
-    [ROLE_OWNER] = "owner", [ROLE_MODERATOR] = "moderator", [ROLE_STEWARD] = "steward"};
-
-static unsigned role_named(struct str word)
-{
-    for (int r = FIRST_ROLE; r <= LAST_ROLE; r++)
-        if (str_eq_nocase(word, str_of(roles[r])))
-            return 1u << r;
-    return 0;
-}
-
-bool joining_roles_read(struct str words, unsigned *out)
-{
-    *out = 0;
-    if (str_eq_nocase(words, S("member")))
-        return true;
-    for (bool more = true; more;) {
-        size_t comma = str_chr(words, ',');
-        unsigned role = role_named(str_trim(str_sub(words, 0, comma)));
-        more = comma != STR_NONE;
-        words = more ? str_from(words, comma + 1) : words;
-        if (!role)
-            return false;
-        *out |= role;
-    }
-    return true;
-}
-
-struct str joining_roles(struct arena *a, unsigned has)
-{
-    struct str all = S("");
-    for (int r = FIRST_ROLE; r <= LAST_ROLE; r++)
-        if (has & 1u << r)
-            all = arena_printf(a, "%.*s%s%s", STR(all), all.n ? "," : "", roles[r]);
-    return all.n ? all : S("member");
-}
-
-unsigned joining_roles_of(struct work *w, struct list_id list, struct person_id person)
-{
-    unsigned has = 0;
-    for (int r = FIRST_ROLE; r <= LAST_ROLE; r++)
-        has |= (unsigned)role_has(w->db, list, person, (enum role)r) << r;
-    return has;
-}
-
-static void set_roles(struct work *w, struct list_id list, struct person_id person, unsigned wanted)
-{
-    unsigned had = joining_roles_of(w, list, person);
-    for (int r = FIRST_ROLE; r <= LAST_ROLE; r++)
-        if (wanted & ~had & 1u << r)
-            role_add(w->db, list, person, (enum role)r);
-        else if (had & ~wanted & 1u << r)
-            role_remove(w->db, list, person, (enum role)r);
-    if (had != wanted)
-        note(w, S("role"), list, person, joining_roles(w->mem, wanted));
-}
-
-/* ---- joining and leaving */
+/* ---- joining */
 
 /* As we keep it. One that begins with "-" could be taken for an option further on (STANDARDS T6), and a list
    that is its own member would send to itself for ever. */
@@ -179,29 +118,8 @@ enum joining_end joining_join(struct work *w, const struct joining *j, struct pe
         return JOINED_ALREADY;
     join_community(w, j, *person);
     note(w, S("joined"), j->list, *person, S(""));
-    set_roles(w, j->list, *person, j->roles);
+    appointing_set(w, j->list, *person, j->roles);
     return JOINED;
-}
-
-bool joining_part(struct work *w, struct list_id list, struct person_id person, struct str why)
-{
-    if (!leaving_leave(w, list, person, why))
-        return false;
-    set_roles(w, list, person, 0);
-    return true;
-}
-
-bool joining_leave(struct work *w, struct list_id list, struct str address)
-{
-    struct str kept;
-    bool left = false;
-    struct person *sharers = ARENA_ARRAY(w->mem, struct person, SHARERS_MOST);
-    if (!address_read(w->mem, address, &kept))
-        return false;
-    size_t n = person_by_address(w->mem, w->db, kept, sharers, SHARERS_MOST);
-    for (size_t i = 0; i < n; i++)
-        left |= joining_part(w, list, sharers[i].id, S(""));
-    return left;
 }
 
 /* ---- what may be changed of a member */
@@ -249,9 +167,9 @@ enum joining_set joining_change(struct work *w, const struct joining_change *c)
     if (end != JOINING_SET)
         return end;
     if (str_eq(c->key, S("role"))) {
-        if (!joining_roles_read(value, &wanted))
+        if (!appointing_read(value, &wanted))
             return JOINING_BAD_VALUE;
-        set_roles(w, c->list, who.id, wanted);
+        appointing_set(w, c->list, who.id, wanted);
         return JOINING_SET;
     }
     if (str_eq(c->key, S("mode"))) {

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* How an address becomes a member of a list. */
+/* How an address becomes a member of a list, and what may be changed of it afterwards. */
 #ifndef ACTION_JOINING_H
 #define ACTION_JOINING_H
 
 #include "base/id.h"
 #include "base/str.h"
 
-struct arena;
 struct community;
 struct work;
 
@@ -17,7 +16,7 @@ struct joining {
     enum lang lang;
     struct str zone;      /* IANA name, empty for the network's */
     struct str community; /* a community's name, empty for none; made when it is not there */
-    unsigned roles;       /* as joining_roles_read gives them */
+    unsigned roles;       /* as appointing_read gives them */
 };
 enum joining_end { JOINED, JOINED_ALREADY, JOIN_BAD_ADDRESS, JOIN_BAD_ZONE };
 
@@ -25,22 +24,10 @@ enum joining_end { JOINED, JOINED_ALREADY, JOIN_BAD_ADDRESS, JOIN_BAD_ZONE };
 const char *joining_mode(enum mode mode);
 bool joining_mode_read(struct str word, enum mode *out);
 
-/* Roles are bits, 1u << enum role. As words: "owner", "owner,moderator", or "member" for none. */
-bool joining_roles_read(struct str words, unsigned *out);
-struct str joining_roles(struct arena *a, unsigned roles);
-unsigned joining_roles_of(struct work *w, struct list_id list, struct person_id person);
-
 /* Needs an open transaction. Of a member who is there already, nothing is changed; who is known from another
    list keeps name, language and zone. Of several persons who share the address, the one of that name joins, or
    the oldest. */
 enum joining_end joining_join(struct work *w, const struct joining *j, struct person_id *person);
-/* False when they were no member; of those who share an address all leave, and none keeps a role. Needs an open
-   transaction. */
-bool joining_leave(struct work *w, struct list_id list, struct str address);
-
-/* The same of one person; why: for the audit log, empty where they asked for it. */
-bool joining_part(struct work *w, struct list_id list, struct person_id person, struct str why);
-
 enum joining_set { JOINING_SET, JOINING_NO_MEMBER, JOINING_SEVERAL, JOINING_UNKNOWN, JOINING_BAD_VALUE };
 struct joining_change {
     struct list_id list;

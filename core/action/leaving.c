@@ -2,13 +2,14 @@
 /* How a member leaves a list. */
 #include "action/leaving.h"
 
-#include "action/joining.h"
+#include "action/appointing.h"
 #include "action/notifying.h"
 #include "action/pointing.h"
 #include "action/work.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/token.h"
+#include "mail/address.h"
 #include "mail/local.h"
 #include "store/event.h"
 #include "store/list.h"
@@ -16,6 +17,8 @@
 #include "store/person.h"
 #include "store/subscription.h"
 #include "text/template.h"
+
+enum { SHARERS_MOST = 50 };
 
 bool leaving_leave(struct work *w, struct list_id list, struct person_id person, struct str how)
 {
@@ -29,6 +32,29 @@ bool leaving_leave(struct work *w, struct list_id list, struct person_id person,
     event_add(w->db, &e);
     return true;
 }
+
+bool leaving_remove(struct work *w, struct list_id list, struct person_id person, struct str why)
+{
+    if (!leaving_leave(w, list, person, why))
+        return false;
+    appointing_set(w, list, person, 0);
+    return true;
+}
+
+bool leaving_remove_address(struct work *w, struct list_id list, struct str address)
+{
+    struct str kept;
+    bool left = false;
+    struct person *sharers = ARENA_ARRAY(w->mem, struct person, SHARERS_MOST);
+    if (!address_read(w->mem, address, &kept))
+        return false;
+    size_t n = person_by_address(w->mem, w->db, kept, sharers, SHARERS_MOST);
+    for (size_t i = 0; i < n; i++)
+        left |= leaving_remove(w, list, sharers[i].id, S(""));
+    return left;
+}
+
+/* ---- by the token */
 
 bool leaving_token_good(struct work *w, struct list_id list, struct person_id person, struct str mac)
 {
@@ -44,11 +70,11 @@ void leaving_confirm(struct work *w, const struct list *l, struct person_id pers
     struct str address = address_get(w->mem, w->db, person_main_address(w->db, person));
     if (address.n == 0 || !person_get(w->mem, w->db, person, &p))
         return;
-    unsigned roles = joining_roles_of(w, l->id, person);
+    unsigned roles = appointing_of(w, l->id, person);
     buf_init(&text, BUF_MAX);
     template_mail(&text, p.lang, "left.txt",
         HOLES(HOLE("list", pointing_address(w->mem, l)), HOLE("address", address),
-            HOLE("roles", roles ? joining_roles(w->mem, roles) : S("")),
+            HOLE("roles", roles ? appointing_words(w->mem, roles) : S("")),
             HOLE("join", pointing_verb(w->mem, l, &(struct local){.verb = LOCAL_JOIN}))));
     notifying_author(w, l, p.lang, address, buf_str(&text));
     buf_release(&text);

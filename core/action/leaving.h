@@ -13,6 +13,11 @@ struct work;
    few words. Roles stay. False when they were no member. Needs an open transaction. */
 bool leaving_leave(struct work *w, struct list_id list, struct person_id person, struct str how);
 
+/* The same of who is taken off the list: none keeps a role. */
+bool leaving_remove(struct work *w, struct list_id list, struct person_id person, struct str why);
+/* All who share the address. */
+bool leaving_remove_address(struct work *w, struct list_id list, struct str address);
+
 /* The MAC of garden+u-PERSON-MAC@ (SPEC section 3), which dressing writes; it never expires. */
 #define LEAVING_PURPOSE "unsubscribe"
 bool leaving_token_good(struct work *w, struct list_id list, struct person_id person, struct str mac);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Opens a mail: limits, then a jailed child that parses it, turns HTML to text, parts new words from quotes and
-   tells machines from people; the parent checks the record that comes back. Only intake, import and explain
-   open mail. */
+   tells machines from people; the parent checks the record that comes back. */
 #ifndef ACTION_OPENING_H
 #define ACTION_OPENING_H
 

@@ -2,6 +2,8 @@
 /* joining: addresses become members, once, and known persons stay who they are. */
 #include "action/joining.h"
 
+#include "action/appointing.h"
+#include "action/leaving.h"
 #include "action/work.h"
 #include "base/conf.h"
 #include "scratch.h"
@@ -101,7 +103,7 @@ static void shared(void)
     CHECK_INT(p.v, moussa.v);
     CHECK_INT(join(pumps, "family@example.org", "", &p), JOINED);
     CHECK(p.v != moussa.v);
-    CHECK(joining_leave(&w, garden, S("family@EXAMPLE.org")));
+    CHECK(leaving_remove_address(&w, garden, S("family@EXAMPLE.org")));
     struct subscription sub;
     CHECK_INT(subscription_page(w.db, garden, (struct person_id){0}, &sub, 1), 0);
     CHECK(subscription_get(w.db, pumps, p, &sub));
@@ -118,7 +120,7 @@ static void capitals(void)
     CHECK_INT(join(garden, "fatou@example.org", "Fatou", &q), JOINED_ALREADY);
     CHECK_INT(q.v, p.v);
     CHECK_STR(address_get(w.mem, w.db, person_main_address(w.db, p)), "Fatou@example.org");
-    CHECK(joining_leave(&w, garden, S("fatOU@example.org")));
+    CHECK(leaving_remove_address(&w, garden, S("fatOU@example.org")));
     end_house();
 }
 
@@ -144,16 +146,16 @@ static void left(void)
     struct person_id p;
     struct subscription sub;
     open_house();
-    CHECK(!joining_leave(&w, garden, S("fatou@example.org")));
-    CHECK(!joining_leave(&w, garden, S("no address")));
+    CHECK(!leaving_remove_address(&w, garden, S("fatou@example.org")));
+    CHECK(!leaving_remove_address(&w, garden, S("no address")));
     CHECK_INT(join(garden, "fatou@example.org", "Fatou", &p), JOINED);
-    CHECK(!joining_leave(&w, pumps, S("fatou@example.org")));
-    CHECK(joining_leave(&w, garden, S("fatou@example.org")));
-    CHECK(!joining_leave(&w, garden, S("fatou@example.org")));
+    CHECK(!leaving_remove_address(&w, pumps, S("fatou@example.org")));
+    CHECK(leaving_remove_address(&w, garden, S("fatou@example.org")));
+    CHECK(!leaving_remove_address(&w, garden, S("fatou@example.org")));
     CHECK(!subscription_get(w.db, garden, p, &sub));
     CHECK_INT(join(garden, "fatou@example.org", "Fatou", &p), JOINED);
-    CHECK(!joining_part(&w, pumps, p, S("complaint")));
-    CHECK(joining_part(&w, garden, p, S("complaint")));
+    CHECK(!leaving_remove(&w, pumps, p, S("complaint")));
+    CHECK(leaving_remove(&w, garden, p, S("complaint")));
     CHECK(!subscription_get(w.db, garden, p, &sub));
     end_house();
 }
@@ -184,20 +186,6 @@ static void modes(void)
     CHECK(!joining_mode_read(S(""), &m));
 }
 
-static void role_words(void)
-{
-    unsigned r;
-    CHECK(joining_roles_read(S("member"), &r));
-    CHECK_INT(r, 0);
-    CHECK(joining_roles_read(S("Moderator, owner"), &r));
-    CHECK_INT(r, 1u << ROLE_OWNER | 1u << ROLE_MODERATOR);
-    CHECK_STR(joining_roles(arena_new(), r), "owner,moderator");
-    CHECK_STR(joining_roles(arena_new(), 0), "member");
-    static const char *const bad[] = {"", ",", "owner,", ",owner", "owners", "owner moderator", "member,owner"};
-    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
-        CHECK(!joining_roles_read(str_of(bad[i]), &r));
-}
-
 static enum joining_set change(const char *address, const char *name, const char *key, const char *value)
 {
     struct joining_change c = {garden, str_of(address), str_of(name), str_of(key), str_of(value)};
@@ -214,10 +202,10 @@ static void changed(void)
     CHECK_INT(join(garden, "ana@x.org", "Ana", &p), JOINED);
     CHECK_INT(join(pumps, "ana@x.org", "Ana", &p), JOINED);
     CHECK_INT(change("ana@X.org", "", "role", "owner,moderator"), JOINING_SET);
-    CHECK_INT(joining_roles_of(&w, garden, p), 1u << ROLE_OWNER | 1u << ROLE_MODERATOR);
-    CHECK_INT(joining_roles_of(&w, pumps, p), 0);
+    CHECK_INT(appointing_of(&w, garden, p), 1u << ROLE_OWNER | 1u << ROLE_MODERATOR);
+    CHECK_INT(appointing_of(&w, pumps, p), 0);
     CHECK_INT(change("ana@x.org", "", "role", "steward"), JOINING_SET);
-    CHECK_INT(joining_roles_of(&w, garden, p), 1u << ROLE_STEWARD);
+    CHECK_INT(appointing_of(&w, garden, p), 1u << ROLE_STEWARD);
     CHECK_INT(change("ana@x.org", "", "role", "boss"), JOINING_BAD_VALUE);
     CHECK_INT(change("ana@x.org", "", "mode", "nomail"), JOINING_SET);
     CHECK(subscription_get(w.db, garden, p, &sub));
@@ -238,15 +226,14 @@ static void changed(void)
     CHECK_INT(join(garden, "ana@x.org", "Bo", &other), JOINED);
     CHECK_INT(change("ana@x.org", "", "role", "owner"), JOINING_SEVERAL);
     CHECK_INT(change("ana@x.org", "Bo", "role", "owner"), JOINING_SET);
-    CHECK_INT(joining_roles_of(&w, garden, other), 1u << ROLE_OWNER);
-    CHECK_INT(joining_roles_of(&w, garden, p), 1u << ROLE_STEWARD);
-    CHECK(joining_leave(&w, garden, S("ana@x.org")));
-    CHECK_INT(joining_roles_of(&w, garden, other) | joining_roles_of(&w, garden, p), 0);
+    CHECK_INT(appointing_of(&w, garden, other), 1u << ROLE_OWNER);
+    CHECK_INT(appointing_of(&w, garden, p), 1u << ROLE_STEWARD);
+    CHECK(leaving_remove_address(&w, garden, S("ana@x.org")));
+    CHECK_INT(appointing_of(&w, garden, other) | appointing_of(&w, garden, p), 0);
     end_house();
 }
 
 static const struct tap_test tests[] = {
-    {"roles are read as they are written", role_words},
     {"role, mode, name, language and zone of a member are changed; who leaves has no role", changed},
     {"modes are read as they are written", modes},
     {"an address becomes a member with name, language, zone and community", joined},

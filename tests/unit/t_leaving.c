@@ -2,6 +2,7 @@
 /* leaving: the token of one member of one list, once, and what they are told. */
 #include "action/leaving.h"
 
+#include "action/appointing.h"
 #include "action/dressing.h"
 #include "action/joining.h"
 #include "action/work.h"
@@ -118,7 +119,7 @@ static void roles(void)
     begin();
     role_add(w.db, garden.id, ana, ROLE_OWNER);
     CHECK(leaving_leave(&w, garden.id, ana, S("one-click")));
-    CHECK_INT(joining_roles_of(&w, garden.id, ana), 1u << ROLE_OWNER);
+    CHECK_INT(appointing_of(&w, garden.id, ana), 1u << ROLE_OWNER);
     leaving_confirm(&w, &garden, ana);
     CHECK_INT(outbox_claim(s.mem, w.db, S("me"), NOW, 60, rows, 2), 1);
     buf_init(&b, BUF_MAX);
