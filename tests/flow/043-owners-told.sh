@@ -108,7 +108,7 @@ told() {
     at 2026-05-11T07:00:00Z seed -- three.eml
     sql "update outbox set begun = 2 where state = 0 and address = (select id from address where address = 'cyd@member.test')"
     at 2026-05-11T07:01:00Z send
-    at 2026-05-11T08:10:00Z send
+    at 2026-05-12T07:02:00Z send
     has "so is what was set aside" "$(words dan@member.test)" "cyd@member.test: begun twice and never finished"
 
     fresh
