@@ -15,7 +15,7 @@
 #include "base/conf.h"
 #include "base/reason.h"
 #include "base/utf8.h"
-#include "held.h"
+#include "hold_numbers.h"
 #include "house.h"
 #include "store/db.h"
 #include "store/hold.h"
@@ -45,7 +45,7 @@ struct deciding {
 static void say_settled(struct work *w, const struct hold *h)
 {
     printf("%lld was %s already by %.*s, %.*s\n", (long long)h->id.v, moderating_state(h->state),
-        STR(h->settled_by), STR(held_time(w, h->settled)));
+        STR(h->settled_by), STR(house_time(w, h->settled)));
 }
 
 /* 0, or the exit code that it asks for. */
@@ -102,7 +102,7 @@ static int decide_all(struct deciding *d, const struct args *args)
     d->args = args;
     d->by = asker(a);
     house_open(&d->w, args);
-    struct held_numbers all = held_numbers(&d->w, args);
+    struct hold_numbers all = hold_numbers(&d->w, args);
     int64_t *numbers = ARENA_ARRAY(a, int64_t, all.n);
     memcpy(numbers, all.at, all.n * sizeof *numbers);
     for (size_t i = 0; i < all.n; i++) {
@@ -134,7 +134,7 @@ static void tell_accepted(struct deciding *d, const struct moderated *m)
         printf("%lld %saccepted: for the owner behind %.*s\n", number, would(d), STR(m->hold->recipient));
     else
         printf("%lld %saccepted: post %lld of %.*s%s\n", number, would(d), (long long)m->number,
-            STR(held_list_name(&d->w, m->list)), m->again ? ", which the list had already" : "");
+            STR(house_address(&d->w, m->list)), m->again ? ", which the list had already" : "");
 }
 
 static const struct arg_option deciding_options[] = {ARG_DRY_RUN, ARG_CONFIG, {0}};

@@ -11,7 +11,7 @@
 #include "base/args.h"
 #include "base/reason.h"
 #include "base/utf8.h"
-#include "held.h"
+#include "hold_numbers.h"
 #include "house.h"
 #include "mail/reading.h"
 #include "store/blob.h"
@@ -45,7 +45,7 @@ static void print_json(struct work *w, const struct hold *h, const struct list *
     json_begin(&j);
     json_int(&j, "number", h->id.v);
     json_str(&j, "kind", str_of(kinds[h->kind]));
-    json_str(&j, "list", held_list_name(w, l));
+    json_str(&j, "list", house_address(w, l));
     json_str(&j, "recipient", h->recipient);
     json_str(&j, "from", h->sender);
     json_str(&j, "subject", h->subject);
@@ -58,7 +58,7 @@ static void print_json(struct work *w, const struct hold *h, const struct list *
 
 static void print_line(struct work *w, const struct hold *h)
 {
-    printf("%6lld  %.*s  %-12.*s ", (long long)h->id.v, STR(held_time(w, h->at)), STR(reason_word(h->reason)));
+    printf("%6lld  %.*s  %-12.*s ", (long long)h->id.v, STR(house_time(w, h->at)), STR(reason_word(h->reason)));
     house_column(h->recipient, 28);
     putchar(' ');
     house_column(h->sender, 28);
@@ -129,7 +129,7 @@ static void print_mail(struct work *w, const struct mail *m)
     print_boxes(w, "cc", &m->cc);
     field(w, "subject", m->subject);
     if (m->dated)
-        field(w, "date", held_time(w, m->date));
+        field(w, "date", house_time(w, m->date));
     field(w, "message-id", m->message_id);
     for (size_t i = 0; i < m->n_parts; i++)
         if (m->parts[i].use == PART_ATTACHMENT)
@@ -144,15 +144,15 @@ static void print_hold(struct work *w, const struct moderated *m)
 {
     const struct hold *h = m->hold;
     field(w, "number", arena_printf(w->mem, "%lld", (long long)h->id.v));
-    field(w, "list", held_list_name(w, m->list));
+    field(w, "list", house_address(w, m->list));
     field(w, "recipient", h->recipient);
     field(w, "envelope", h->envelope.n ? h->envelope : S("<>"));
-    field(w, "received", held_time(w, h->at));
+    field(w, "received", house_time(w, h->at));
     field(w, "size", arena_printf(w->mem, "%zu bytes", m->raw.n));
     field(w, "reason", arena_printf(w->mem, "%.*s: %.*s", STR(reason_word(h->reason)), STR(reason_text(w, h))));
     if (h->state != HOLD_WAITING)
         field(w, moderating_state(h->state),
-            arena_printf(w->mem, "by %.*s, %.*s", STR(h->settled_by), STR(held_time(w, h->settled))));
+            arena_printf(w->mem, "by %.*s, %.*s", STR(h->settled_by), STR(house_time(w, h->settled))));
     puts("");
 }
 
@@ -167,7 +167,7 @@ static int show_run(const struct args *args)
     struct work w;
     struct moderated m;
     house_open(&w, args);
-    struct held_numbers all = held_numbers(&w, args);
+    struct hold_numbers all = hold_numbers(&w, args);
     for (size_t i = 0; i < all.n; i++) {
         if (moderating_find(&w, (struct hold_id){all.at[i]}, true, &m) == MODERATING_UNKNOWN)
             continue; /* gone since */

@@ -11,7 +11,6 @@
 #include "base/conf.h"
 #include "base/die.h"
 #include "base/utf8.h"
-#include "held.h"
 #include "house.h"
 #include "store/db.h"
 #include "store/domain.h"
@@ -107,7 +106,7 @@ static void print_line(struct work *w, const struct queued *q, const struct wait
 {
     printf("%8lld  ", (long long)q->id.v);
     house_column(utf8_one_line(w->mem, q->address), 32);
-    printf(" %-13s %.*s", for_what->what, STR(for_what->until ? held_time(w, for_what->until) : S("")));
+    printf(" %-13s %.*s", for_what->what, STR(for_what->until ? house_time(w, for_what->until) : S("")));
     if (q->tries)
         printf("  %d tr%s, %d %.*s", q->tries, q->tries == 1 ? "y" : "ies", q->code,
             STR(utf8_one_line(w->mem, q->answer)));
@@ -235,12 +234,12 @@ static int show_run(const struct args *args)
         field(&w, "number", arena_printf(w.mem, "%lld", (long long)q.id.v));
         field(&w, "to", q.address);
         field(&w, "list", list_name(&w, q.list));
-        field(&w, "since", held_time(&w, q.created));
+        field(&w, "since", house_time(&w, q.created));
         field(&w, "waits for", str_of(for_what.what));
-        field(&w, "until", for_what.until ? held_time(&w, for_what.until) : S(""));
+        field(&w, "until", for_what.until ? house_time(&w, for_what.until) : S(""));
         field(&w, "because", for_what.said);
         field(&w, "tries", arena_printf(w.mem, "%d", q.tries));
-        field(&w, "first try", q.first_try ? held_time(&w, q.first_try) : S(""));
+        field(&w, "first try", q.first_try ? house_time(&w, q.first_try) : S(""));
         field(&w, "answer", q.tries ? arena_printf(w.mem, "%d %.*s", q.code, STR(q.answer)) : S(""));
     }
     work_close(&w);
@@ -331,8 +330,8 @@ static void stats_line(struct work *w, bool json, struct str name, const struct 
     if (!json) {
         house_column(name, 32);
         printf(" %7lld  %-13s %.*s", (long long)q->n, for_what->what,
-            STR(for_what->until ? held_time(w, for_what->until) : S("")));
-        printf("%s%.*s  %.*s\n", done ? "  done by " : "", STR(done ? held_time(w, done) : S("")),
+            STR(for_what->until ? house_time(w, for_what->until) : S("")));
+        printf("%s%.*s  %.*s\n", done ? "  done by " : "", STR(done ? house_time(w, done) : S("")),
             STR(utf8_one_line(w->mem, for_what->said)));
         return;
     }

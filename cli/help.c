@@ -21,11 +21,11 @@ static void print_words(const struct word *below)
         printf("%s%s", below->name, below[1].name ? ", " : "");
 }
 
-void help_overview(void)
+void help_overview(const struct word *table)
 {
     const char *group = "";
     puts("Posthouse: mailing lists, digests and an archive.\n\nusage: posthouse [--config=FILE] WORD [...]");
-    for (const struct word *w = word_table(); w->name; w++) {
+    for (const struct word *w = table; w->name; w++) {
         if (strcmp(group, w->group) != 0)
             printf("\n%s\n", w->group);
         group = w->group;
@@ -74,11 +74,11 @@ static size_t distance(struct str a, struct str b)
     return row[b.n];
 }
 
-int help_unknown(const char *name, const struct word *above)
+int help_unknown(const char *name, const struct word *above, const struct word *table)
 {
-    const struct word *table = above ? above->below : word_table(), *nearest = NULL;
+    const struct word *nearest = NULL;
     size_t least = LIMIT + 1;
-    for (; table->name; table++) {
+    for (table = above ? above->below : table; table->name; table++) {
         size_t d = distance(str_of(name), str_of(table->name));
         if (d < least) {
             least = d;

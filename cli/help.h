@@ -5,11 +5,12 @@
 
 struct word;
 
-void help_overview(void);
-void help_mdoc(void);                  /* the section WORDS of posthouse(1) */
-void help_below(const struct word *w); /* the words below one */
+/* table: all words of the front command. */
+void help_overview(const struct word *table);
+void help_mdoc(const struct word *table); /* the section WORDS of posthouse(1) */
+void help_below(const struct word *w);    /* the words below one */
 /* Says on standard error that there is no such word, and which is nearest; EX_USAGE, to be returned. above: the
-   word below which it was looked for, or NULL. */
-int help_unknown(const char *name, const struct word *above);
+   word below which it was looked for, or NULL: in the table. */
+int help_unknown(const char *name, const struct word *above, const struct word *table);
 
 #endif

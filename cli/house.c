@@ -21,6 +21,7 @@
 #include "base/conf.h"
 #include "base/die.h"
 #include "base/utf8.h"
+#include "base/when.h"
 #include "store/db.h"
 #include "store/list.h"
 #include "text/template.h"
@@ -98,6 +99,14 @@ const char *house_plural(int64_t n)
     return n == 1 ? "" : "s";
 }
 
+struct str house_time(struct work *w, int64_t at)
+{
+    struct buf b;
+    buf_init(&b, 64);
+    when_iso(&b, at);
+    return buf_take(w->mem, &b);
+}
+
 size_t house_set_aside(const struct conf *conf)
 {
     size_t n = 0;
@@ -115,7 +124,7 @@ size_t house_set_aside(const struct conf *conf)
 
 struct str house_address(struct work *w, const struct list *l)
 {
-    return pointing_address(w->mem, l);
+    return l ? pointing_address(w->mem, l) : S("");
 }
 
 struct list house_list(struct work *w, const char *address)

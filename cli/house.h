@@ -7,11 +7,6 @@
 #include "base/id.h"
 #include "base/str.h"
 
-#define ARG_DRY_RUN                                                                                            \
-    {                                                                                                          \
-        "dry-run", 0, ARG_FLAG, NULL, "say what would be done, and do nothing"                                 \
-    }
-
 struct arena;
 struct args;
 struct conf;
@@ -37,6 +32,7 @@ struct str house_value(struct arena *a, const struct conf *conf, const struct co
 /* For people: a text with blanks behind it up to so many columns, and the ending of so many things. */
 void house_column(struct str s, size_t width);
 const char *house_plural(int64_t n); /* "s", or "" for one */
+struct str house_time(struct work *w, int64_t at);
 
 /* Mails in the spool's aside/, each of which has a .why beside it. */
 size_t house_set_aside(const struct conf *conf);
@@ -45,7 +41,7 @@ size_t house_set_aside(const struct conf *conf);
 struct list house_list(struct work *w, const char *address);
 /* Each list after the other; false at the end. Begin with *l all zero. */
 bool house_next_list(struct work *w, struct list *l);
-struct str house_address(struct work *w, const struct list *l); /* garden@lists.example.org */
+struct str house_address(struct work *w, const struct list *l); /* garden@lists.example.org; empty for NULL */
 
 /* The one end for a value that cannot stand where it was given: 65 (EX_DATAERR). An option, a setting or an
    operand that there is not, or that is missing, is the command line's fault: 64 (EX_USAGE). */

@@ -58,10 +58,10 @@ static void print_word(const char *above, const struct word *w)
         print_options(w->args->options);
 }
 
-void help_mdoc(void)
+void help_mdoc(const struct word *table)
 {
     const char *group = "";
-    for (const struct word *w = word_table(); w->name; w++) {
+    for (const struct word *w = table; w->name; w++) {
         if (strcmp(group, w->group) != 0)
             printf("%s.Ss %s\n.Bl -tag -width Ds\n", *group ? ".El\n" : "", w->group);
         group = w->group;

@@ -80,13 +80,13 @@ static const struct word words[] = {
         .group = RUNNING,
         .about = "Makes the digests that are due, or shows one: ph-digest(8).",
         .program = "ph-digest",
-        .takes = "[--once] [--at=TIME] | preview [--raw] --list=LIST --member=ADDRESS",
+        .takes = "[--once] [--at=TIME] [--dry-run] | preview [--raw] --list=LIST --member=ADDRESS",
         .as_owner = true},
     {.name = "archive",
         .group = RUNNING,
         .about = "Writes the pages of the archive: ph-archive(8).",
         .program = "ph-archive",
-        .takes = "[build] [--once] [--full] [--wait=SECONDS]",
+        .takes = "[build] [--once] [--full] [--wait=SECONDS] [--dry-run]",
         .as_owner = true},
     {.name = "thread", .group = LOOKING, .about = "what was said", .below = thread_words},
     {.name = "stats", .group = LOOKING, .args = &stats_args, .run = stats_run},
@@ -98,11 +98,6 @@ static const struct word words[] = {
         .first = "--explain"},
     {.name = NULL},
 };
-
-const struct word *word_table(void)
-{
-    return words;
-}
 
 static const struct word *find(const struct word *table, const char *name)
 {
@@ -135,17 +130,17 @@ static int help_about(struct arena *a, int argc, char **argv)
 {
     const struct word *w = argc ? find(words, argv[0]) : NULL;
     if (!argc) {
-        help_overview();
+        help_overview(words);
         return printed(EX_OK);
     }
     if (strcmp(argv[0], "--mdoc") == 0) {
-        help_mdoc();
+        help_mdoc(words);
         return printed(EX_OK);
     }
     if (w && w->below && argc > 1)
         w = find(w->below, argv[1]);
     if (!w)
-        return help_unknown(argc > 1 ? argv[1] : argv[0], argc > 1 ? find(words, argv[0]) : NULL);
+        return help_unknown(argc > 1 ? argv[1] : argv[0], argc > 1 ? find(words, argv[0]) : NULL, words);
     if (w->below) {
         help_below(w);
         return printed(EX_OK);
@@ -177,7 +172,7 @@ static int run_below(struct arena *a, const struct word *above, int argc, char *
     if (above->run)
         return run_word(a, above, argc, argv);
     if (argc > 1)
-        return help_unknown(argv[1], above);
+        return help_unknown(argv[1], above, words);
     help_below(above);
     return printed(EX_USAGE);
 }
@@ -202,7 +197,7 @@ int main(int argc, char **argv)
     }
     const struct word *w = find(words, argv[1]);
     if (!w)
-        return help_unknown(argv[1], NULL);
+        return help_unknown(argv[1], NULL, words);
     if (w->below)
         return run_below(a, w, argc - 1, argv + 1);
     return run_word(a, w, argc - 1, argv + 1);

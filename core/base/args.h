@@ -31,6 +31,11 @@ struct arg_option {
         "json", 0, ARG_FLAG, NULL, "write JSON"                                                                \
     }
 
+#define ARG_DRY_RUN                                                                                            \
+    {                                                                                                          \
+        "dry-run", 0, ARG_FLAG, NULL, "say what would be done, and do nothing"                                 \
+    }
+
 struct arg_table {
     const char *command;  /* "posthouse list add" */
     const char *operands; /* "LIST [TITLE]"; NULL: none */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Whether somebody answers at the relay, without saying anything to them. */
-#include "reach.h"
+#include "relay_answers.h"
 
 #include <errno.h>
 #include <netdb.h>
@@ -19,7 +19,7 @@ static bool ready(int fd, short events)
     struct pollfd p = {.fd = fd, .events = events};
     int n;
     do
-        n = poll(&p, 1, REACH_MS);
+        n = poll(&p, 1, RELAY_ANSWERS_MS);
     while (n < 0 && errno == EINTR);
     if (n == 0)
         errno = ETIMEDOUT;
@@ -106,7 +106,7 @@ static bool greeting(int fd, struct buf *said)
     return str_starts(line, S("220"));
 }
 
-bool reach_relay(struct arena *a, struct str relay, struct buf *said)
+bool relay_answers(struct arena *a, struct str relay, struct buf *said)
 {
     bool wrapped = str_starts(relay, S("smtps://"));
     int fd = str_starts(relay, S("unix:")) ? connect_path(str_from(relay, strlen("unix:")))

@@ -1,34 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Numbers of held mails, and small texts about them. */
-#include "held.h"
+/* Numbers of held mails. */
+#include "hold_numbers.h"
 
 #include <sysexits.h>
 
 #include "action/work.h"
 #include "base/arena.h"
 #include "base/args.h"
-#include "base/buf.h"
 #include "base/die.h"
-#include "base/when.h"
 #include "house.h"
 #include "store/hold.h"
 
 enum { PAGE = 100, NUMBERS_MOST = 10000 };
 
-struct str held_time(struct work *w, int64_t at)
-{
-    struct buf b;
-    buf_init(&b, 64);
-    when_iso(&b, at);
-    return buf_take(w->mem, &b);
-}
-
-struct str held_list_name(struct work *w, const struct list *l)
-{
-    return l ? house_address(w, l) : S("");
-}
-
-static void add_number(struct work *w, struct held_numbers *all, size_t *cap, int64_t number)
+static void add_number(struct work *w, struct hold_numbers *all, size_t *cap, int64_t number)
 {
     for (size_t i = 0; i < all->n; i++)
         if (all->at[i] == number)
@@ -41,7 +26,7 @@ static void add_number(struct work *w, struct held_numbers *all, size_t *cap, in
 
 /* Those of a range that wait; there must be one at least. */
 static void add_range(
-    struct work *w, struct held_numbers *all, size_t *cap, const char *word, struct str from, struct str to)
+    struct work *w, struct hold_numbers *all, size_t *cap, const char *word, struct str from, struct str to)
 {
     int64_t first, last;
     struct hold *page = ARENA_ARRAY(w->mem, struct hold, PAGE);
@@ -62,9 +47,9 @@ static void add_range(
         die_with(EX_NOINPUT, "nothing waits between %s: \"posthouse held\" lists what does", word);
 }
 
-struct held_numbers held_numbers(struct work *w, const struct args *args)
+struct hold_numbers hold_numbers(struct work *w, const struct args *args)
 {
-    struct held_numbers all = {0};
+    struct hold_numbers all = {0};
     struct hold h;
     size_t cap = 0;
     for (int i = 0; i < args->n; i++) {
