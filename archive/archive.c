@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* ph-archive: writes the pages of the archive, once or whenever something changed. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
 #include <sysexits.h>
 
 #include "action/work.h"
@@ -19,7 +22,8 @@ static const struct arg_option options[] = {
     {"once", 0, ARG_FLAG, NULL, "build what changed and end, in place of waiting for more"},
     {"full", 0, ARG_FLAG, NULL, "write every page, and remove what belongs to none"},
     {"wait", 0, ARG_VALUE, "SECONDS", "with --once, how long to wait for another build (default: 600)"},
-    {NULL, 0, ARG_FLAG, NULL, NULL},
+    ARG_DRY_RUN,
+    {0},
 };
 
 static const struct arg_table table = {.command = "ph-archive",
@@ -40,7 +44,8 @@ static int64_t wait_of(const struct args *args)
 /* False: another build of the tree is under way. */
 static bool build(struct site *s, bool full, int64_t wait_ms)
 {
-    s->publish = publish_open(s->w->conf->archive.p, wait_ms);
+    const char *root = s->w->conf->archive.p;
+    s->publish = s->look ? publish_look(root) : publish_open(root, wait_ms);
     if (!s->publish)
         return false;
     work_next(s->w);
@@ -82,11 +87,14 @@ int main(int argc, char **argv)
     work_open(&w, args_value(args, "config"));
     site_begin(&s, forever, &w);
     bool full = args_has(args, "full");
-    if (args_has(args, "once") || args->n == 1)
+    s.look = args_has(args, "dry-run");
+    if (args_has(args, "once") || args->n == 1 || s.look)
         build_once(&s, full, wait_ms);
     else
         build_always(&s, full);
     work_close(&w);
     arena_free(forever);
+    if (fflush(stdout) != 0 || ferror(stdout))
+        die_with(EX_IOERR, "the answer cannot be written: %s", strerror(errno));
     return 0;
 }

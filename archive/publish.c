@@ -52,6 +52,7 @@ struct publish {
     size_t n_seen, cap_seen;
     bool sorted;
     bool unsynced; /* something was written or removed */
+    bool look;     /* nothing is to be */
     struct publish_counts counts;
 };
 
@@ -101,8 +102,10 @@ static void close_all(struct publish *p)
 {
     for (size_t i = 0; i < FOLDERS_OPEN; i++)
         leave(&p->folders[i]);
-    close(p->root_fd);
-    close(p->lock_fd);
+    if (p->root_fd >= 0)
+        close(p->root_fd);
+    if (p->lock_fd >= 0)
+        close(p->lock_fd);
     libdeflate_free_compressor(p->packer);
     libdeflate_free_compressor(p->weigher);
     free(p->room);
@@ -142,6 +145,17 @@ struct publish *publish_open(const char *root, int64_t wait_ms)
         return NULL;
     }
     clear(p);
+    return p;
+}
+
+struct publish *publish_look(const char *root)
+{
+    struct publish *p = new_publish(root);
+    p->look = true;
+    p->root_fd = open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (p->root_fd < 0 && errno != ENOENT)
+        die("the archive folder %s cannot be used: %s", root, strerror(errno));
+    p->lock_fd = -1;
     return p;
 }
 
@@ -212,7 +226,7 @@ static bool unseen(const struct publish *p, struct str path)
 
 void publish_begin(struct publish *p, struct str folder)
 {
-    if (enter(p, folder, false) < 0)
+    if (!p->look && enter(p, folder, false) < 0)
         p->begun = folder;
 }
 
@@ -360,6 +374,8 @@ static bool remembered(struct publish *p, struct str path)
 /* False when it was not there. */
 static bool take_away(struct publish *p, struct str path, int folder, const char *name)
 {
+    if (p->look)
+        return faccessat(folder, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
     if (unlinkat(folder, name, 0) == 0)
         return p->unsynced = true;
     if (errno != ENOENT)
@@ -370,7 +386,7 @@ static bool take_away(struct publish *p, struct str path, int folder, const char
 void publish_put(struct publish *p, struct str path, struct str bytes)
 {
     struct str name;
-    int folder = enter(p, folder_of(path, &name), true);
+    int folder = enter(p, folder_of(path, &name), !p->look);
     char z[512], gz[520];
     snprintf(z, sizeof z, "%.*s", STR(name));
     snprintf(gz, sizeof gz, "%s.gz", z);
@@ -380,8 +396,12 @@ void publish_put(struct publish *p, struct str path, struct str bytes)
         return;
     }
     remember(p, path);
-    if (same(folder, z, bytes) && same_packed(folder, gz, bytes)) {
+    if (folder >= 0 && same(folder, z, bytes) && same_packed(folder, gz, bytes)) {
         p->counts.same++;
+        return;
+    }
+    if (p->look) {
+        p->counts.written++;
         return;
     }
     /* the .gz goes first where it is: a reader may meet the old pair or the new, and for an instant no .gz */
@@ -403,6 +423,8 @@ bool publish_remove(struct publish *p, struct str path)
     take_away(p, path, folder, gz);
     bool was = take_away(p, path, folder, z);
     p->counts.removed += was;
+    if (p->look)
+        remember(p, path); /* so that it is not counted again */
     return was;
 }
 
@@ -455,6 +477,8 @@ void publish_sweep(struct publish *p, struct str folder)
 void publish_remove_folder(struct publish *p, struct str folder)
 {
     struct str name;
+    if (p->look)
+        return;
     for (size_t i = 0; i < FOLDERS_OPEN; i++)
         if (str_eq(folder, str_of(p->folders[i].path)))
             leave(&p->folders[i]);
@@ -486,6 +510,8 @@ struct str publish_state(struct arena *a, const char *root)
 
 void publish_set_state(struct publish *p, struct str state)
 {
+    if (p->look)
+        return;
     sync_all(p); /* what it speaks of must be there after a power cut */
     replace(p, S(".state"), p->root_fd, ".state", state);
 }

@@ -16,6 +16,8 @@ struct publish_counts {
 /* One build of a tree at a time. Waits for the other, at most so long and until a stop is asked, and says so on
    a terminal; NULL: it still runs. */
 struct publish *publish_open(const char *root, int64_t wait_ms);
+/* A build that is only looked at: what follows counts what would be done, and locks and changes nothing. */
+struct publish *publish_look(const char *root);
 void publish_close(struct publish *p); /* syncs what was written */
 
 /* A folder of the root that is not there yet is filled unseen, and with all that was put into it appears at the

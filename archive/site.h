@@ -19,6 +19,7 @@ struct site {
     struct str style;             /* the style sheet without remarks */
     struct str months[12];
     size_t frame; /* gzip bytes of the frame; 0: not weighed yet */
+    bool look;    /* say what would be written, and write nothing */
 };
 
 /* All but what a build sets: publish, mem and own. The style sheet lives in a. */

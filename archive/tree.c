@@ -3,6 +3,8 @@
    From the end: tree_build → write_tree → build_shelf → build_list → build_threads → build_thread. */
 #include "tree.h"
 
+#include <stdio.h>
+
 #include <stdlib.h>
 
 #include "action/pointing.h"
@@ -241,7 +243,11 @@ void tree_build(struct site *s, bool full)
     arena_free(s->mem);
     s->own = NULL;
     struct publish_counts c = publish_counts(s->publish);
-    log_event("archive", LOG_INT("lists", (int64_t)b.n), LOG_INT("messages", b.shown),
-        LOG_INT("written", c.written), LOG_INT("same", c.same), LOG_INT("removed", c.removed));
+    if (s->look)
+        printf("would write %lld page%s and remove %lld; %lld would stay as they are\n", (long long)c.written,
+            c.written == 1 ? "" : "s", (long long)c.removed, (long long)c.same);
+    else
+        log_event("archive", LOG_INT("lists", (int64_t)b.n), LOG_INT("messages", b.shown),
+            LOG_INT("written", c.written), LOG_INT("same", c.same), LOG_INT("removed", c.removed));
     arena_free(b.mem);
 }

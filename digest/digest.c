@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* ph-digest: makes every member's digest when it is due, once; shows one before it is due; runs the chores. */
+#include <errno.h>
+#include <stdio.h>
 #include <string.h>
+#include <sysexits.h>
 
 #include "action/announcing.h"
 #include "action/bouncing.h"
@@ -15,6 +18,7 @@
 #include "base/log.h"
 #include "base/stop.h"
 #include "due.h"
+#include "outlook.h"
 #include "preview.h"
 #include "queue.h"
 #include "store/chore.h"
@@ -23,8 +27,6 @@
 #include "store/list.h"
 
 enum { BATCH = 20, A_DAY = 86400, LOOK_MS = 30 * 1000 };
-
-#define KIND S("digest") /* the chore: its subject is a person */
 
 struct run {
     struct work *w;
@@ -51,7 +53,7 @@ static void queue_batch(void *arg)
         queue_due(r->w, &r->dues.at[i]);
     for (size_t i = 0; i < r->n_chores; i++)
         if (r->next[i])
-            chore_set(r->w->db, KIND, r->chores[i].subject, r->next[i]);
+            chore_set(r->w->db, DIGEST_CHORE, r->chores[i].subject, r->next[i]);
         else
             chore_done(r->w->db, r->chores[i].id);
 }
@@ -70,7 +72,7 @@ static bool batch(struct run *r, int tried, size_t max)
 {
     work_next(r->w);
     db_begin(r->w->db);
-    r->n_chores = chore_take(r->w->mem, r->w->db, KIND, tried, r->w->now, CHORES_LEASE, r->chores, max);
+    r->n_chores = chore_take(r->w->mem, r->w->db, DIGEST_CHORE, tried, r->w->now, CHORES_LEASE, r->chores, max);
     db_commit(r->w->db);
     r->dues = (struct dues){.n = 0};
     for (size_t i = 0; i < r->n_chores; i++) {
@@ -86,14 +88,14 @@ static bool batch(struct run *r, int tried, size_t max)
 static void look_at_members(void *arg)
 {
     struct run *r = arg;
-    chore_set_members(r->w->db, KIND, MODE_DIGEST, MODE_RADIO, r->w->now);
+    chore_set_members(r->w->db, DIGEST_CHORE, MODE_DIGEST, MODE_RADIO, r->w->now);
 }
 
 static void make_all_due(struct run *r)
 {
     struct arena *mem = arena_new();
     r->excerpts = excerpts_new(mem);
-    chores_put_off(r->w, KIND);
+    chores_put_off(r->w, DIGEST_CHORE);
     work_group(r->w, look_at_members, r);
     while (!stop_asked() && batch(r, 1, 1))
         continue;
@@ -109,7 +111,7 @@ static void make_all_due(struct run *r)
 /* ---- the command line */
 
 static const struct arg_option run_options[] = {
-    ARG_CONFIG, {"once", 0, ARG_FLAG, NULL, "make what is due, then end"}, DUE_AT, {0}};
+    ARG_CONFIG, {"once", 0, ARG_FLAG, NULL, "make what is due, then end"}, DUE_AT, ARG_DRY_RUN, {0}};
 static const struct arg_table run_table = {
     .command = "ph-digest", .about = "Makes every digest when it is due.", .options = run_options};
 
@@ -123,9 +125,12 @@ static void run_due(struct arena *a, int argc, char **argv)
     stop_install();
     work_open(&w, args_value(args, "config"));
     w.at = at;
-    do
-        make_all_due(r);
-    while (!at && !args_has(args, "once") && stop_wait(LOOK_MS));
+    if (args_has(args, "dry-run"))
+        outlook_print(&w);
+    else
+        do
+            make_all_due(r);
+        while (!at && !args_has(args, "once") && stop_wait(LOOK_MS));
     work_close(&w);
 }
 
@@ -138,5 +143,7 @@ int main(int argc, char **argv)
     else
         run_due(a, argc, argv);
     arena_free(a);
+    if (fflush(stdout) != 0 || ferror(stdout))
+        die_with(EX_IOERR, "the answer cannot be written: %s", strerror(errno));
     return 0;
 }

@@ -23,7 +23,7 @@ int64_t due_time(const struct args *args)
     const char *at = args_value(args, "at");
     int64_t t = 0;
     if (at && (!when_iso_read(str_of(at), &t) || t <= 0))
-        die_with(EX_DATAERR, "%s is no time; write it like 2026-05-04T07:00:00Z", at);
+        die_with(EX_USAGE, "--at=%s is no time; write it like 2026-05-04T07:00:00Z", at);
     return t;
 }
 

@@ -416,7 +416,8 @@ const struct conf *conf_load_or(struct arena *a, const char *path, int exit_code
             "--config or $POSTHOUSE_CONFIG",
             path);
     if (err)
-        die_with(exit_code, "the configuration %s cannot be read: %s", path, strerror(err));
+        die_with(err == EACCES && exit_code == EX_CONFIG ? EX_NOPERM : exit_code,
+            "the configuration %s cannot be read: %s", path, strerror(err));
     if (!conf_read(a, text, path, c, &error))
         die_with(exit_code, "%s", error.p);
     return c;

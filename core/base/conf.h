@@ -57,7 +57,8 @@ struct conf_key {
 };
 
 /* path, or $POSTHOUSE_CONFIG, or /etc/posthouse/posthouse.conf. What is wrong with it is said with its line,
-   and ends the program: exit 78 (EX_CONFIG), or the code that conf_load_or is given. */
+   and ends the program: exit 78 (EX_CONFIG), 77 (EX_NOPERM) where it is there and may not
+   be read, or the code that conf_load_or is given. */
 const struct conf *conf_load(struct arena *a, const char *path);
 const struct conf *conf_load_or(struct arena *a, const char *path, int exit_code);
 /* The same from text. file must be absolute; false: *error says what is wrong, "FILE line N: …". */

@@ -85,6 +85,30 @@ void chore_set_members(struct db *db, struct str kind, enum mode least, enum mod
     db_run(db, &q, A(kind), A(least), A(most), A(due));
 }
 
+size_t chore_due_members(struct db *db, struct str kind, enum mode least, enum mode most, int64_t now,
+    struct person_id after, struct person_id *out, size_t max)
+{
+    static struct query q = {.sql = "select distinct s.person from subscription s"
+                                    " where s.mode >= $2 and s.mode <= $3 and s.person > $5 and not exists"
+                                    " (select 1 from chore c where c.kind = $1 and c.subject = s.person and "
+                                    "(c.due > $4 or c.tried >= $7))"
+                                    " order by s.person limit $6"};
+    size_t n = 0;
+    for (db_start(db, &q, A(kind), A(least), A(most), A(now), A(after.v), A(max), A(BEGUN_MOST)); db_next(&q);)
+        out[n++] = (struct person_id){db_int(&q, 0)};
+    return n;
+}
+
+size_t chore_count_due(struct arena *a, struct db *db, int64_t now, struct chore_count *out, size_t max)
+{
+    static struct query q = {.sql = "select kind, count(*) from chore where due <= $1 and tried < $2"
+                                    " group by kind order by kind limit $3 -- scan"};
+    size_t n = 0;
+    for (db_start(db, &q, A(now), A(BEGUN_MOST), A(max)); db_next(&q);)
+        out[n++] = (struct chore_count){db_text(a, &q, 0), db_int(&q, 1)};
+    return n;
+}
+
 void chore_done(struct db *db, struct chore_id id)
 {
     static struct query q = {.sql = "delete from chore where id = $1"};

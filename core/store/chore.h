@@ -30,6 +30,16 @@ size_t chore_take(struct arena *a, struct db *db, struct str kind, int tried, in
 bool chore_stuck(struct arena *a, struct db *db, struct str kind, int64_t now, struct chore *out);
 /* One for each person who has a subscription of one of these modes and none of that kind yet. */
 void chore_set_members(struct db *db, struct str kind, enum mode least, enum mode most, int64_t due);
+/* The persons of whom chore_set_members and chore_take would come to take one now, by their ids, those after
+   the given one. */
+size_t chore_due_members(struct db *db, struct str kind, enum mode least, enum mode most, int64_t now,
+    struct person_id after, struct person_id *out, size_t max);
+struct chore_count {
+    struct str kind;
+    int64_t n;
+};
+/* How many of each kind are due and would be begun, in the order of their names. */
+size_t chore_count_due(struct arena *a, struct db *db, int64_t now, struct chore_count *out, size_t max);
 /* Whoever does one locks it first, in the same transaction: then all is there that was written by those who
    added it, and nobody takes it for there while it is being ended. False: it is gone. */
 bool chore_lock(struct db *db, struct chore_id id);

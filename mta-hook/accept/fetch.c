@@ -219,7 +219,8 @@ static void open_all(struct arena *a, struct fetch *f, struct place *place, stru
     lock(a, c);
     f->spool = spool_open(c->spool.p);
     if (!f->spool)
-        die_with(EX_CONFIG, "the spool %s cannot be used: %s", c->spool.p, strerror(errno));
+        die_with(errno == ENOENT ? EX_CONFIG : EX_TEMPFAIL, "the spool %s cannot be used: %s", c->spool.p,
+            strerror(errno));
     const char *path = arena_printf(a, "%.*s/fetched", STR(c->spool)).p;
     int err = notes_load(notes, path, c->fetch);
     if (err)

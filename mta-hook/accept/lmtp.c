@@ -40,7 +40,8 @@ int main(int argc, char **argv)
         .full = S("421 4.3.2 too many clients\r\n")};
     log_quiet(conf->log == CONF_LOG_QUIET);
     if (!at.spool)
-        die("cannot use the spool %s: %s", conf->spool.p, strerror(errno));
+        die_with(errno == ENOENT ? EX_CONFIG : EX_TEMPFAIL,
+            "the spool %s cannot be used: %s; 'posthouse init' makes it", conf->spool.p, strerror(errno));
     /* before anything else could take a descriptor that was handed over */
     listen_open(&listeners, &(struct listen_at){"lmtp_listen", "lmtp://", conf->lmtp_listen, conf->file});
     stop_install();

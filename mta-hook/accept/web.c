@@ -75,7 +75,8 @@ int main(int argc, char **argv)
     struct spool *spool = spool_open(conf->spool.p);
     log_quiet(conf->log == CONF_LOG_QUIET);
     if (!spool)
-        die("cannot use the spool %s: %s", conf->spool.p, strerror(errno));
+        die_with(errno == ENOENT ? EX_CONFIG : EX_TEMPFAIL,
+            "the spool %s cannot be used: %s; 'posthouse init' makes it", conf->spool.p, strerror(errno));
     page_load(conf); /* while files may still be read */
     if (getenv("REQUEST_METHOD")) {
         stop_install(); /* no SIGPIPE */

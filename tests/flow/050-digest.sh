@@ -279,13 +279,34 @@ Subject: Garden：2026年6月3日摘要
     ends "$on: a list that there is not" 67 posthouse digest preview --list=pumps --member=en@member.test
     ends "$on: who is no member" 67 posthouse digest preview --list=garden --member=eve@far.test
     ends "$on: no list named" 64 posthouse digest preview --member=en@member.test
-    ends "$on: what is no time" 65 digest --at=monday
+    ends "$on: what is no time" 64 digest --at=monday
     ends "$on: no configuration" 78 as_house "$LIBEXEC/ph-digest" --config=/nowhere --once
+}
+
+outbox() {
+    posthouse stats --json; find "$OUT" -type f | wc -l
+}
+dry_run() {
+    local before
+    now 2026-05-10T07:00:00Z
+    ends "$on: dry run before anything is due" 0 digest --dry-run
+    is "$on: says so" "$said" "nothing is due"
+    now 2026-05-11T07:00:00Z
+    before=$(outbox)
+    ends "$on: dry run when digests are due" 0 digest --dry-run
+    has "$on: names who would get which" "$said" "would send: the digest of garden@lists.test, 5 messages, to en@member.test"
+    hasnt "$on: but nobody who gets none" "$said" each@member.test
+    is "$on: and changes nothing" "$(outbox)" "$before"
+    now 2026-05-10T07:00:00Z
+    ends "$on: dry run for another time" 0 digest --dry-run --at=2026-05-11T07:00:00Z
+    has "$on: says what would be sent then" "$said" "to en@member.test"
+    hasnt "$on: dry run says each once" "$(grep -c "to en@member.test" <<<"$said")" 2
 }
 
 all() {
     make_house
     a_week
+    dry_run
     own_hours
     english
     languages

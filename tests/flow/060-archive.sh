@@ -84,8 +84,19 @@ is "gives the same bytes" "$(tree bytes "$ARCHIVE" | diff "$HOUSE/bytes" - | hea
 # ---- one more message
 stamps >"$HOUSE/before"
 ok "one more message" letter new-1@leaf.test "The first frost"
-ends "is published" 0 build
+ends "a dry run" 0 build --dry-run
+ok "says how many pages would be written" grep -qE '^would write [1-9][0-9]* pages and remove 0; ' <<<"$said"
 stamps >"$HOUSE/after"
+is "and writes none" "$(rewritten "$HOUSE/before" "$HOUSE/after")" 0
+would=$(sed -n 's/^would write \([0-9]*\) .*/\1/p' <<<"$said")
+ends "is published" 0 build
+ends "a dry run of what is published" 0 build --dry-run
+has "would write nothing" "$said" "would write 0 pages and remove 0; "
+stamps >"$HOUSE/after"
+is "the dry run's pages were written, each with its .gz, and the state" "$(rewritten "$HOUSE/before" "$HOUSE/after")" $((2 * would + 1))
+as_house rm -rf "$HOUSES/copy/archive"
+ends "a dry run into a folder that is not there" 0 as_house env POSTHOUSE_CONFIG="$HOUSES/copy/posthouse.conf" "$STAGE/usr/bin/posthouse" archive build --dry-run
+no "makes none" test -e "$HOUSES/copy/archive"
 changed=$(rewritten "$HOUSE/before" "$HOUSE/after")
 note "$changed of $(wc -l <"$HOUSE/after") files were written"
 ok "by a few files" test "$changed" -gt 3 -a "$changed" -lt 20

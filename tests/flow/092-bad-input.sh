@@ -47,6 +47,43 @@ for p in $PROGRAMS; do
     has "and says how it is made" "$(cat said)" "posthouse init"
 done
 
+# ---- the same mistake ends every program in the same way (ph-hook alone says 75 to all: mail servers return mail on others)
+ALL="$PROGRAMS ph-lmtp ph-fetch ph-web"
+write_conf "fetch = maildir:$HOUSE/box" "lmtp_listen = unix:$HOUSE/lmtp" "web_listen = unix:$HOUSE/web"
+program() { # NAME ARGUMENTS…
+    local name=$1
+    shift
+    as_house "$LIBEXEC/$name" "$@"
+}
+for p in $ALL; do
+    ends "$p with an option that there is not" 64 program "$p" --nonsense
+    has "names it" "$said" "--nonsense"
+    ends "$p with an option that lacks its value" 64 program "$p" --config
+    ends "$p with a configuration that is not there" 78 program "$p" --config="$HOUSE/none.conf"
+done
+ends "ph-digest with a time that is none" 64 program ph-digest --at=monday
+has "names it" "$said" "--at=monday is no time"
+ends "ph-digest preview too" 64 program ph-digest preview --list=garden --member=a@b.test --at=monday
+ends "ph-archive with a wait that is none" 64 program ph-archive build --wait=soon
+ends "ph-archive with a word that there is not" 64 program ph-archive nonsense
+ends "ph-intake with files, and nothing asked about them" 64 program ph-intake mail.eml
+for p in ph-lmtp ph-fetch ph-web; do
+    ends "$p without a spool folder" 78 program "$p"
+    has "names it" "$said" "$SPOOL"
+done
+chmod 000 "$POSTHOUSE_CONFIG"
+if as_house test -r "$POSTHOUSE_CONFIG"; then
+    skip "a configuration that may not be read" "the house's user may read everything"
+else
+    for p in $ALL; do
+        ends "$p with a configuration that may not be read" 77 program "$p" --config="$POSTHOUSE_CONFIG"
+        has "names it" "$said" "$POSTHOUSE_CONFIG cannot be read"
+    done
+    ends "but the door says 75 to that as well" 75 hook garden@lists.test < <(mail 1)
+fi
+chmod 644 "$POSTHOUSE_CONFIG"
+write_conf
+
 # ---- a database that is not ours to use: nothing is done, and mail is still taken
 posthouse init "$HOUSE/etc" >/dev/null
 posthouse list add garden >/dev/null
@@ -150,4 +187,6 @@ ends "explain: an empty mail" 0 explain empty.eml
 has "is called empty" "$said" "empty"
 ends "explain: a file that there is not" 66 explain none.eml
 has "is named" "$said" "none.eml"
+ends "import: the same" 66 posthouse import mbox --list=garden none.mbox
+has "is named" "$said" "none.mbox"
 done_testing

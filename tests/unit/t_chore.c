@@ -210,7 +210,44 @@ static void of_members(void)
     scratch_end(&s);
 }
 
+/* What would be begun is seen, and stays as it is. */
+static void looked_at(void)
+{
+    struct scratch s = scratch_open();
+    struct chore c;
+    struct chore_count counts[3];
+    struct person_id p[5], due[5];
+    db_begin(s.db);
+    struct list_id list = scratch_list(s.db, "garden");
+    for (int i = 0; i < 5; i++) {
+        p[i] = scratch_person(s.db, arena_printf(s.mem, "p%d@member.test", i).p);
+        subscription_add(
+            s.db, &(struct subscription){.list = list, .person = p[i], .mode = i ? MODE_DIGEST : MODE_EACH});
+    }
+    chore_set(s.db, S("digest"), p[1].v, 900);  /* p[2] has none yet */
+    chore_set(s.db, S("digest"), p[3].v, 1001); /* not yet */
+    chore_set(s.db, S("digest"), p[4].v, 10);
+    for (int tried = 0; tried < 2; tried++) /* begun twice, and never ended */
+        CHECK_INT(chore_take(s.mem, s.db, S("digest"), tried, 100, -100, &c, 1), 1);
+    chore_set(s.db, S("held"), 7, 1000);
+    for (int twice = 0; twice < 2; twice++) {
+        CHECK_INT(
+            chore_due_members(s.db, S("digest"), MODE_DIGEST, MODE_RADIO, 1000, (struct person_id){0}, due, 5),
+            2);
+        CHECK(due[0].v == p[1].v && due[1].v == p[2].v);
+        CHECK_INT(chore_due_members(s.db, S("digest"), MODE_DIGEST, MODE_RADIO, 1000, p[1], due, 5), 1);
+        CHECK_INT(chore_count_due(s.mem, s.db, 1000, counts, 3), 2);
+        CHECK_STR(counts[0].kind, "digest");
+        CHECK_INT(counts[0].n, 1);
+        CHECK_STR(counts[1].kind, "held");
+        CHECK_INT(counts[1].n, 1);
+    }
+    db_commit(s.db);
+    scratch_end(&s);
+}
+
 static const struct tap_test tests[] = {
+    {"what would be begun can be looked at", looked_at},
     {"what is due is taken, once", due},
     {"what was begun twice and never finished is left alone", begun_twice},
     {"each member who wants it gets one", of_members},
