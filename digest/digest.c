@@ -102,9 +102,8 @@ static void make_all_due(struct run *r)
     while (!stop_asked() && batch(r, 0, BATCH))
         continue;
     arena_free(mem);
-    for (const struct str *kind = announcing_chores; kind->n; kind++)
-        chores_run(r->w, *kind, announcing_run_chore);
-    chores_run(r->w, holding_chore, holding_run_chore);
+    announcing_due(r->w);
+    holding_due(r->w);
     bouncing_due(r->w);
 }
 

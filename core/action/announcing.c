@@ -2,6 +2,7 @@
 /* Those who decide are told what waits: the first at once, the rest in one notice an hour. */
 #include "action/announcing.h"
 
+#include "action/chores.h"
 #include "action/notifying.h"
 #include "action/pointing.h"
 #include "action/work.h"
@@ -19,15 +20,15 @@
 
 enum { AN_HOUR = 3600, A_DAY = 86400, ITEMS_MOST = 30 };
 
-/* By enum hold_kind. */
-const struct str announcing_chores[] = {
-    [HOLD_POST] = {"held", 4},
-    [HOLD_SPAM] = {"held-spam", 9},
-    [HOLD_UNREAD] = {"held-unread", 11},
-    {NULL, 0},
-};
+/* By enum hold_kind: the chores, whose subject is a list, and how long the next notice waits. */
+static const struct {
+    const char *chore;
+    int64_t pause;
+} kinds[] = {[HOLD_POST] = {"held", AN_HOUR},
+    [HOLD_SPAM] = {"held-spam", A_DAY},
+    [HOLD_UNREAD] = {"held-unread", AN_HOUR}};
 
-static const int64_t pauses[] = {[HOLD_POST] = AN_HOUR, [HOLD_SPAM] = A_DAY, [HOLD_UNREAD] = AN_HOUR};
+enum { KINDS = sizeof kinds / sizeof *kinds };
 
 /* ---- the notice */
 
@@ -120,7 +121,7 @@ void announcing_held(struct work *w, enum hold_kind kind, struct list_id list)
 {
     if (kind == HOLD_UNREAD)
         list = (struct list_id){0};
-    if (!chore_add(w->db, announcing_chores[kind], list.v, w->now + pauses[kind]))
+    if (!chore_add(w->db, str_of(kinds[kind].chore), list.v, w->now + kinds[kind].pause))
         return; /* somebody was told within the hour: the chore tells this one */
     if (kind != HOLD_SPAM)
         tell(w, kind, list);
@@ -128,11 +129,17 @@ void announcing_held(struct work *w, enum hold_kind kind, struct list_id list)
 
 /* A notice makes the next one wait; an hour without news ends the chore, so that the next hold is the first
    again. */
-int64_t announcing_run_chore(struct work *w, const struct chore *c)
+static int64_t run(struct work *w, const struct chore *c)
 {
-    enum hold_kind kind = HOLD_POST;
-    while (!str_eq(c->kind, announcing_chores[kind]))
-        if (announcing_chores[++kind].n == 0)
+    size_t k = 0;
+    while (!str_eq(c->kind, str_of(kinds[k].chore)))
+        if (++k == KINDS)
             bug("no chore of mine: %.*s", STR(c->kind));
-    return tell(w, kind, (struct list_id){c->subject}) ? w->now + pauses[kind] : 0;
+    return tell(w, (enum hold_kind)k, (struct list_id){c->subject}) ? w->now + kinds[k].pause : 0;
+}
+
+void announcing_due(struct work *w)
+{
+    for (size_t i = 0; i < KINDS; i++)
+        chores_run(w, str_of(kinds[i].chore), run);
 }

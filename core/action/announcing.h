@@ -7,16 +7,14 @@
 #include "base/id.h"
 #include "base/str.h"
 
-struct chore;
 struct work;
 
 /* A hold, or several, of that kind and list were just kept: they are told, now or later. What could not be read
    is told of all lists at once. Needs the transaction that keeps them. */
 void announcing_held(struct work *w, enum hold_kind kind, struct list_id list);
 
-extern const struct str announcing_chores[]; /* their kinds, by enum hold_kind; ends with an empty one */
-/* The notice of what was not told yet; when the chore is to run again, 0: it is done. */
-int64_t announcing_run_chore(struct work *w, const struct chore *c);
+/* Queues the notices that are due. */
+void announcing_due(struct work *w);
 
 /* A reason in words, in that language. */
 struct str announcing_reason(struct work *w, enum lang lang, enum reason reason);

@@ -2,6 +2,7 @@
 /* Mail that waits for a decision is kept, and deleted once it is settled long enough. */
 #include "action/holding.h"
 
+#include "action/chores.h"
 #include "action/work.h"
 #include "base/arena.h"
 #include "base/buf.h"
@@ -18,7 +19,7 @@
 
 enum { LINES_MOST = 10, LINE_LONGEST = 400, SETTLED_KEPT = 14 * 86400 };
 
-const struct str holding_chore = {"held-purge", 10};
+#define KIND S("held-purge") /* the chore: its subject is a hold */
 
 /* ---- keeping */
 
@@ -69,20 +70,21 @@ struct hold_id holding_keep(struct work *w, const struct holding *m)
 
 void holding_end(struct work *w, struct hold_id id)
 {
-    chore_set(w->db, holding_chore, id.v, w->now + SETTLED_KEPT);
+    chore_set(w->db, KIND, id.v, w->now + SETTLED_KEPT);
 }
 
-static void purge(struct work *w, struct hold_id id)
+static int64_t purge(struct work *w, const struct chore *c)
 {
     struct hold h;
-    if (!hold_get(w->mem, w->db, id, &h) || h.state == HOLD_WAITING)
-        return;
-    hold_remove(w->db, id);
-    blob_drop(w->db, h.raw);
+    struct hold_id id = {c->subject};
+    if (hold_get(w->mem, w->db, id, &h) && h.state != HOLD_WAITING) {
+        hold_remove(w->db, id);
+        blob_drop(w->db, h.raw);
+    }
+    return 0;
 }
 
-int64_t holding_run_chore(struct work *w, const struct chore *c)
+void holding_due(struct work *w)
 {
-    purge(w, (struct hold_id){c->subject});
-    return 0;
+    chores_run(w, KIND, purge);
 }

@@ -7,7 +7,6 @@
 #include "base/id.h"
 #include "base/str.h"
 
-struct chore;
 struct list;
 struct mail;
 struct spool_entry;
@@ -28,12 +27,10 @@ struct holding {
    an open transaction. No id: the same bytes, sent to the same, wait already. */
 struct hold_id holding_keep(struct work *w, const struct holding *m);
 
-/* It was settled: in 14 days it goes for good, by the chore. */
+/* It was settled: in 14 days it goes for good. */
 void holding_end(struct work *w, struct hold_id id);
 
-extern const struct str holding_chore; /* its kind: its subject is a hold */
-/* Deletes a settled one, and its bytes where nothing else needs them; what waits stays. Always 0: it is done.
- */
-int64_t holding_run_chore(struct work *w, const struct chore *c);
+/* Deletes those whose time is over, and their bytes where nothing else needs them; what waits stays. */
+void holding_due(struct work *w);
 
 #endif

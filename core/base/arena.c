@@ -109,6 +109,14 @@ const char *arena_z(struct arena *a, struct str s)
     return arena_str(a, s).p;
 }
 
+struct str arena_lower(struct arena *a, struct str s)
+{
+    char *p = arena_alloc(a, s.n + 1);
+    for (size_t i = 0; i < s.n; i++)
+        p[i] = ascii_lower(s.p[i]);
+    return (struct str){p, s.n};
+}
+
 struct str arena_printf(struct arena *a, const char *fmt, ...)
 {
     va_list ap;

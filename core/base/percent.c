@@ -2,12 +2,6 @@
 /* Escapes (%XX) of web addresses and forms. */
 #include "base/percent.h"
 
-static int hex(char c)
-{
-    c = ascii_lower(c);
-    return ascii_digit(c) ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 bool percent_next(struct str *s, char *c)
 {
     *c = s->p[0];
@@ -15,9 +9,9 @@ bool percent_next(struct str *s, char *c)
         *s = str_from(*s, 1);
         return true;
     }
-    if (s->n < 3 || hex(s->p[1]) < 0 || hex(s->p[2]) < 0)
+    if (s->n < 3 || ascii_hex(s->p[1]) < 0 || ascii_hex(s->p[2]) < 0)
         return false;
-    *c = (char)(hex(s->p[1]) * 16 + hex(s->p[2]));
+    *c = (char)(ascii_hex(s->p[1]) * 16 + ascii_hex(s->p[2]));
     *s = str_from(*s, 3);
     return true;
 }

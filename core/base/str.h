@@ -74,4 +74,10 @@ static inline char ascii_lower(char c)
     return (char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
 }
 
+static inline int ascii_hex(char c) /* 0 to 15; -1: no hexadecimal digit */
+{
+    char low = ascii_lower(c);
+    return ascii_digit(c) ? c - '0' : low >= 'a' && low <= 'f' ? low - 'a' + 10 : -1;
+}
+
 #endif

@@ -46,14 +46,6 @@ size_t encoded_count(struct str value)
     return n;
 }
 
-static int hex(char c)
-{
-    if (ascii_digit(c))
-        return c - '0';
-    c = ascii_lower(c);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 static void word_bytes(struct buf *b, const struct word *w)
 {
     if (w->base64) {
@@ -62,8 +54,8 @@ static void word_bytes(struct buf *b, const struct word *w)
     }
     for (size_t i = 0; i < w->text.n; i++) {
         char c = w->text.p[i];
-        int hi = c == '=' && i + 2 < w->text.n ? hex(w->text.p[i + 1]) : -1;
-        int lo = hi >= 0 ? hex(w->text.p[i + 2]) : -1;
+        int hi = c == '=' && i + 2 < w->text.n ? ascii_hex(w->text.p[i + 1]) : -1;
+        int lo = hi >= 0 ? ascii_hex(w->text.p[i + 2]) : -1;
         if (lo >= 0) {
             buf_char(b, (char)(hi * 16 + lo));
             i += 2;

@@ -17,14 +17,6 @@ struct piece {
     bool coded;
 };
 
-static struct str lower(struct arena *a, struct str s)
-{
-    char *p = arena_alloc(a, s.n + 1);
-    for (size_t i = 0; i < s.n; i++)
-        p[i] = ascii_lower(s.p[i]);
-    return (struct str){p, s.n};
-}
-
 /* Past blanks, semicolons, stray commas and comments. */
 static void skip(struct str *s)
 {
@@ -90,7 +82,7 @@ static void marks(struct arena *a, struct str name, struct piece *p)
     size_t star = str_rchr(name, '*');
     if (star != STR_NONE && str_int(str_from(name, star + 1), &p->segment) && p->segment >= 0)
         name.n = star;
-    p->name = lower(a, name);
+    p->name = arena_lower(a, name);
 }
 
 static bool piece_read(struct arena *a, struct str *s, struct piece *p)
@@ -120,19 +112,11 @@ static bool piece_read(struct arena *a, struct str *s, struct piece *p)
     }
 }
 
-static int hex(char c)
-{
-    if (ascii_digit(c))
-        return c - '0';
-    c = ascii_lower(c);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 static void percent(struct buf *b, struct str s)
 {
     for (size_t i = 0; i < s.n; i++) {
-        int hi = s.p[i] == '%' && i + 2 < s.n ? hex(s.p[i + 1]) : -1;
-        int lo = hi >= 0 ? hex(s.p[i + 2]) : -1;
+        int hi = s.p[i] == '%' && i + 2 < s.n ? ascii_hex(s.p[i + 1]) : -1;
+        int lo = hi >= 0 ? ascii_hex(s.p[i + 2]) : -1;
         buf_char(b, lo >= 0 ? (char)(hi * 16 + lo) : s.p[i]);
         i += lo >= 0 ? 2 : 0;
     }
@@ -278,7 +262,7 @@ void mimetype_disposition(struct arena *a, struct str value, struct mimetype *ou
     while (i < rest.n && token_char(rest.p[i]))
         i++;
     if (i == rest.n || rest.p[i] != '=') { /* else it begins with a parameter */
-        out->type = lower(a, str_sub(rest, 0, i));
+        out->type = arena_lower(a, str_sub(rest, 0, i));
         rest = str_from(rest, i);
     }
     params_read(a, rest, out);

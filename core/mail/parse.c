@@ -50,14 +50,6 @@ static bool entity_id(const struct mailmime *node, size_t *id)
     return false;
 }
 
-static struct str lower(struct arena *a, struct str s)
-{
-    char *p = arena_alloc(a, s.n + 1);
-    for (size_t i = 0; i < s.n; i++)
-        p[i] = ascii_lower(s.p[i]);
-    return (struct str){p, s.n};
-}
-
 /* Only types whose words a reader wants in the text; the others are offered as files. */
 static bool is_readable(struct str type)
 {
@@ -101,7 +93,7 @@ static void fill_part(struct tree *t, struct part *p, const struct scan_part *s)
     struct mimetype disposition = {0};
     struct str value, name;
     p->type = header_plain(t->a, s->type->type);
-    p->charset = lower(t->a, mimetype_param(s->type, S("charset")));
+    p->charset = arena_lower(t->a, mimetype_param(s->type, S("charset")));
     if (header_find(s->header, S("Content-Disposition"), &value))
         mimetype_disposition(t->a, value, &disposition);
     p->attached = str_eq(disposition.type, S("attachment"));

@@ -139,14 +139,6 @@ static bool base64_lies(struct str body)
     return strange > all / 8;
 }
 
-static int hex(char c)
-{
-    if (ascii_digit(c))
-        return c - '0';
-    c = ascii_lower(c);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* Blanks and a line end at the beginning of s: how long they are; 0 when there is no line end. */
 static size_t to_line_end(struct str s)
 {
@@ -163,7 +155,7 @@ static size_t to_line_end(struct str s)
 /* How many bytes "=XX" or a soft line break take at s, and what they stand for (-1: nothing); 0: neither. */
 static size_t qp_escape(struct str s, int *byte)
 {
-    int hi = s.n > 2 ? hex(s.p[1]) : -1, lo = hi >= 0 ? hex(s.p[2]) : -1;
+    int hi = s.n > 2 ? ascii_hex(s.p[1]) : -1, lo = hi >= 0 ? ascii_hex(s.p[2]) : -1;
     *byte = lo >= 0 ? hi * 16 + lo : -1;
     if (lo >= 0)
         return 3;

@@ -40,6 +40,7 @@ static void strings(void)
 {
     struct arena *a = arena_new();
     CHECK_STR(arena_printf(a, "%s-%d", "post", 12), "post-12");
+    CHECK(strcmp(arena_lower(a, S("Text/PLAIN; \xc3\x84")).p, "text/plain; \xc3\x84") == 0);
     CHECK(strcmp(arena_z(a, str_sub(S("garden@x"), 0, 6)), "garden") == 0);
     arena_free(a);
 }
