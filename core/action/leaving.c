@@ -24,7 +24,7 @@ bool leaving_leave(struct work *w, struct list_id list, struct person_id person,
 {
     if (!subscription_remove(w->db, list, person))
         return false;
-    int64_t dropped = outbox_withdraw(w->db, list, person, w->now);
+    int64_t dropped = outbox_withdraw(w->db, list, person);
     struct event e = {.at = w->now, .kind = S("left"), .list = list, .person = person, .detail = how};
     if (dropped)
         e.detail = arena_printf(

@@ -68,10 +68,11 @@ void domain_on(struct db *db, struct domain_id id)
     db_run(db, &q, A(id.v));
 }
 
-void domain_full(struct db *db, struct domain_id id, int64_t until)
+bool domain_full(struct db *db, struct domain_id id, int64_t until)
 {
-    static struct query q = {.sql = "update domain set shut = 1, full_until = $2 where id = $1"};
-    db_run(db, &q, A(id.v), A(until));
+    static struct query q = {
+        .sql = "update domain set shut = 1, full_until = $2 where id = $1 and full_until <> $2"};
+    return db_run(db, &q, A(id.v), A(until)) > 0;
 }
 
 size_t domain_shut(

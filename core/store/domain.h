@@ -34,7 +34,8 @@ void domain_off(struct db *db, struct domain_id id, int64_t until, int64_t now, 
 /* One mail is tried there: nobody else tries one before until. */
 void domain_probe(struct db *db, struct domain_id id, int64_t until);
 void domain_on(struct db *db, struct domain_id id); /* it takes mail; a cap stays */
-void domain_full(struct db *db, struct domain_id id, int64_t until);
+/* False, and nothing is written, where that was known: a sender asks ten times a second. */
+bool domain_full(struct db *db, struct domain_id id, int64_t until);
 void domain_open(struct db *db, int64_t now); /* those for which all that is over are looked at no more */
 /* Those that are put off, probed or full, the relay among them, by id; the number found. */
 size_t domain_shut(

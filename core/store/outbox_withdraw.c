@@ -48,13 +48,23 @@ static bool other_copy(struct db *db, struct copy_id copy, struct list_id left, 
     return true;
 }
 
+/* The row stays, for a sender may have it in hand: a new one would be sent a second time. False: there is one
+   of that copy already. */
+static bool move(struct db *db, const struct waiting *row, struct copy_id copy, struct list_id list)
+{
+    static struct query q = {
+        .sql = "update outbox set copy = $2, list = $3 where id = $1"
+               " and not exists (select 1 from outbox o where o.copy = $2 and o.address = $4)"};
+    return db_run(db, &q, A(row->id.v), A(copy.v), A(list.v), A(row->address.v)) > 0;
+}
+
 static void drop(struct db *db, struct outbox_id id)
 {
     static struct query q = {.sql = "delete from outbox where id = $1"};
     db_run(db, &q, A(id.v));
 }
 
-int64_t outbox_withdraw(struct db *db, struct list_id list, struct person_id person, int64_t now)
+int64_t outbox_withdraw(struct db *db, struct list_id list, struct person_id person)
 {
     struct waiting rows[AT_ONCE];
     struct outbox_id after = {0};
@@ -64,10 +74,10 @@ int64_t outbox_withdraw(struct db *db, struct list_id list, struct person_id per
     size_t n;
     while ((n = waiting_page(db, list, person, after, rows)) > 0) {
         for (size_t i = 0; i < n; i++) {
+            if (other_copy(db, rows[i].copy, list, person, &copy, &by) && move(db, &rows[i], copy, by))
+                continue;
             drop(db, rows[i].id);
-            bool again = other_copy(db, rows[i].copy, list, person, &copy, &by) &&
-                         outbox_add(db, copy, rows[i].address, person, by, now);
-            dropped += !again;
+            dropped++;
         }
         after = rows[n - 1].id;
     }

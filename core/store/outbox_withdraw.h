@@ -9,6 +9,6 @@ struct db;
 
 /* Posts and digests of list that wait for person are dropped: how many. Service mails stay. A post that they
    get by another list of theirs as well comes by that one instead. The subscription to list is gone already. */
-int64_t outbox_withdraw(struct db *db, struct list_id list, struct person_id person, int64_t now);
+int64_t outbox_withdraw(struct db *db, struct list_id list, struct person_id person);
 
 #endif

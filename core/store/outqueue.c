@@ -63,9 +63,10 @@ size_t outqueue_aside(struct arena *a, struct db *db, struct outbox_id after, st
 bool outqueue_retry(struct db *db, struct outbox_id id, int64_t now)
 {
     static struct query q = {
-        .sql = "update outbox set state = $3, next_try = $2, tries = 0, first_try = 0, begun = 0, "
-               "claimed_until = 0,"
-               " claimed_by = '', untold = 0 where id = $1 and state <> $4 and claimed_until <= $2"};
+        .sql =
+            "update outbox set next_try = case when state = $3 and next_try < $2 then next_try else $2 end,"
+            " state = $3, tries = 0, first_try = 0, begun = 0, claimed_until = 0, claimed_by = '', untold = 0"
+            " where id = $1 and state <> $4 and claimed_until <= $2"};
     return db_run(db, &q, A(id.v), A(now), A(OUT_WAITING), A(OUT_SENT)) > 0;
 }
 

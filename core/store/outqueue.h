@@ -29,7 +29,8 @@ size_t outqueue_page(
 /* Those that were set aside, by id. */
 size_t outqueue_aside(struct arena *a, struct db *db, struct outbox_id after, struct queued *out, size_t max);
 
-/* It is due at now, as if it had just come; false when it was sent, or is under way. */
+/* It is due at now, as if it had just come; false when it was sent, or is under way. What is due already keeps
+   its place, so that no walk by outqueue_page meets it again. */
 bool outqueue_retry(struct db *db, struct outbox_id id, int64_t now);
 /* It fails for the reason why; false as above, and when it failed before. */
 bool outqueue_drop(struct db *db, struct outbox_id id, int64_t now, struct str why);

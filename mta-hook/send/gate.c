@@ -18,6 +18,7 @@ struct gate_domain {
     struct domain d;
     int64_t left; /* mails that may still be begun */
     int64_t begun;
+    bool probing; /* it was put off, and one mail tries it again */
 };
 
 struct gate {
@@ -26,7 +27,7 @@ struct gate {
     struct arena *mem;
     struct domain relay;
     int64_t begun;
-    bool probing; /* the relay, or a domain, that was put off is tried again */
+    bool probing; /* as of a domain */
     bool by_domain;
     struct gate_domain *domains;
     size_t n, cap;
@@ -85,7 +86,7 @@ static struct gate_domain *domain_of(struct gate *g, struct domain_id id)
         domain_full(w->db, id, again);
     if (new->d.offs > 0 && new->left > 0) { /* one tries how it is there now */
         domain_probe(w->db, id, w->now + w->conf->retry_first);
-        g->probing = true;
+        new->probing = true;
         new->left = 1;
     }
     return new;
@@ -131,13 +132,20 @@ int64_t gate_wait(int64_t first, int64_t most, int times)
     return wait < most ? wait : most;
 }
 
+static bool is_probed(const struct gate *g, struct domain_id id)
+{
+    bool probed = id.v == g->relay.id.v && g->probing;
+    for (size_t i = 0; i < g->n && !probed; i++)
+        probed = g->domains[i].d.id.v == id.v && g->domains[i].probing;
+    return probed;
+}
+
 /* Several answers of one time count once. */
 static void put_off(struct gate *g, struct domain_id id, int64_t first, int64_t most, struct str said)
 {
     struct work *w = g->w;
     struct domain d;
-    bool probe = g->probing;
-    if (!domain_get(w->mem, w->db, id, &d) || (waits(g, d.off_until) && !(probe && d.offs > 0)))
+    if (!domain_get(w->mem, w->db, id, &d) || (waits(g, d.off_until) && !is_probed(g, id)))
         return;
     int64_t wait = gate_wait(first, most, d.offs);
     domain_off(w->db, id, w->now + wait, w->now, said);
@@ -153,9 +161,10 @@ void gate_learn(struct gate *g, const struct outbox *row, int scope, int code, s
         put_off(g, g->relay.id, FIRST_PAUSE, c->retry_first, said);
     else if (scope == REFUSAL_SCOPE_DOMAIN && row->domain.v)
         put_off(g, row->domain, c->retry_first, c->retry_last, said);
-    else if (g->probing && code) {
-        domain_on(g->w->db, g->relay.id);
-        if (row->domain.v)
+    else if (code) {
+        if (g->probing)
+            domain_on(g->w->db, g->relay.id);
+        if (row->domain.v && is_probed(g, row->domain))
             domain_on(g->w->db, row->domain);
     }
 }

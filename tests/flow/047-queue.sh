@@ -86,10 +86,20 @@ aside() {
     rules
 }
 
+# more than a page of what is due already
+many() {
+    fresh
+    # shellcheck disable=SC2046 # words
+    seed $(seq -f 'm%g@member.test' 450) -- one.eml
+    has "all that waits is retried, each mail once" "$(queue retry --all)" "450 mails to be tried now"
+    is "and noted once" "$(sql "select count(*) from event where kind = 'mail-retried'")" 450
+}
+
 all() {
     looks
     changes
     aside
+    many
 }
 all
 if start_postgres; then

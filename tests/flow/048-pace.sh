@@ -93,6 +93,14 @@ domains() {
     at 07:06 send
     is "so that all get through the second time" "$(gone)" "6 6"
 
+    house 6
+    rules 'rcpt *@slow.test 450 4.4.1 no answer from slow.test' 'rcpt *@quick.test 450 4.2.1 not now'
+    at 07:00 send
+    rules 'rcpt * 450 4.4.1 no answer'
+    at 07:06 send
+    is "answers of one time count once, while another domain is tried again" \
+        "$(sql "select offs from domain where name in ('slow.test', 'quick.test') order by name" | tr '\n' ' ')" "1 2 "
+
     house 2
     rules 'rcpt *@slow.test 421 4.3.2 slow.test is closing'
     at 07:00 send

@@ -19,7 +19,7 @@ static void shut(void)
     CHECK(domain_get(s.mem, s.db, a, &d));
     CHECK(d.off_until == 900 && d.off_since == 100 && d.offs == 2);
     CHECK_STR(d.said, "4.4.2 no");
-    domain_full(s.db, relay, 50);
+    CHECK(domain_full(s.db, relay, 50) && !domain_full(s.db, relay, 50));
     CHECK_INT(domain_shut(s.mem, s.db, 10, (struct domain_id){0}, all, 9), 2);
     CHECK_INT(domain_shut(s.mem, s.db, 60, (struct domain_id){0}, all, 9), 1);
     domain_open(s.db, 60);

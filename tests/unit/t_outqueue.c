@@ -63,6 +63,11 @@ static void changes(void)
     CHECK(outqueue_retry(s.db, rows[2].id, 105));
     CHECK(outqueue_get(s.mem, s.db, rows[2].id, &q) && q.state == OUT_WAITING && q.next_try == 105 &&
           q.tries == 0);
+    CHECK(
+        outqueue_retry(s.db, rows[3].id, 105) && outqueue_get(s.mem, s.db, rows[3].id, &q) && q.next_try == 0);
+    outbox_result(s.db, rows[4].id, OUT_WAITING, 450, S("later"), 500, 100);
+    CHECK(outqueue_retry(s.db, rows[4].id, 105) && outqueue_get(s.mem, s.db, rows[4].id, &q) &&
+          q.next_try == 105);
     end();
 }
 
