@@ -19,6 +19,7 @@
 #include "base/file.h"
 #include "base/stop.h"
 #include "base/when.h"
+#include "seen.h"
 
 enum {
     FOLDERS_OPEN = 4,
@@ -48,11 +49,9 @@ struct publish {
     struct libdeflate_compressor *packer, *weigher;
     char *room; /* for what is packed */
     size_t room_size;
-    uint64_t *seen; /* hashes of the paths that were put; a false match only keeps a stray page */
-    size_t n_seen, cap_seen;
-    bool sorted;
-    bool unsynced; /* something was written or removed */
-    bool look;     /* nothing is to be */
+    struct seen put; /* paths; a false match only keeps a stray page */
+    bool unsynced;   /* something was written or removed */
+    bool look;       /* nothing is to be */
     struct publish_counts counts;
 };
 
@@ -109,7 +108,7 @@ static void close_all(struct publish *p)
     libdeflate_free_compressor(p->packer);
     libdeflate_free_compressor(p->weigher);
     free(p->room);
-    free(p->seen);
+    seen_release(&p->put);
     free(p);
 }
 
@@ -336,41 +335,6 @@ size_t publish_weight(struct publish *p, struct str bytes)
 
 /* ---- what was put */
 
-static uint64_t hash_of(struct str s)
-{
-    uint64_t h = 14695981039346656037u; /* FNV-1a */
-    for (size_t i = 0; i < s.n; i++)
-        h = (h ^ (unsigned char)s.p[i]) * 1099511628211u;
-    return h;
-}
-
-static void remember(struct publish *p, struct str path)
-{
-    if (p->n_seen == p->cap_seen) {
-        p->cap_seen = p->cap_seen ? p->cap_seen * 2 : 1024;
-        p->seen = realloc(p->seen, p->cap_seen * sizeof *p->seen);
-        if (!p->seen)
-            die("out of memory");
-    }
-    p->seen[p->n_seen++] = hash_of(path);
-    p->sorted = false;
-}
-
-static int by_value(const void *x, const void *y)
-{
-    uint64_t a = *(const uint64_t *)x, b = *(const uint64_t *)y;
-    return (a > b) - (a < b);
-}
-
-static bool remembered(struct publish *p, struct str path)
-{
-    uint64_t h = hash_of(path);
-    if (!p->sorted)
-        qsort(p->seen, p->n_seen, sizeof *p->seen, by_value);
-    p->sorted = true;
-    return p->n_seen && bsearch(&h, p->seen, p->n_seen, sizeof h, by_value);
-}
-
 /* False when it was not there. */
 static bool take_away(struct publish *p, struct str path, int folder, const char *name)
 {
@@ -395,7 +359,7 @@ void publish_put(struct publish *p, struct str path, struct str bytes)
         p->counts.written++;
         return;
     }
-    remember(p, path);
+    seen_add(&p->put, path);
     if (folder >= 0 && same(folder, z, bytes) && same_packed(folder, gz, bytes)) {
         p->counts.same++;
         return;
@@ -424,7 +388,7 @@ bool publish_remove(struct publish *p, struct str path)
     bool was = take_away(p, path, folder, z);
     p->counts.removed += was;
     if (p->look)
-        remember(p, path); /* so that it is not counted again */
+        seen_add(&p->put, path); /* so that it is not counted again */
     return was;
 }
 
@@ -454,7 +418,7 @@ static struct str *strays(struct arena *a, struct publish *p, struct str folder,
         if (!str_ends(name, S(".html")))
             continue;
         struct str path = folder.n ? arena_printf(a, "%.*s/%.*s", STR(folder), STR(name)) : arena_str(a, name);
-        if (remembered(p, path))
+        if (seen_has(&p->put, path))
             continue;
         all = arena_push(a, all, n, &cap, sizeof *all);
         all[*n - 1] = path;

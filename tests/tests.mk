@@ -23,7 +23,7 @@ $(BUILD)/tests/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(if $(filter fuzz,$(V)),,$(
 	@mkdir -p $(@D)
 	@echo "  LD  $@"
 	@$(CC) $(LDFLAGS) $(if $(filter fuzz,$(V)),-fsanitize=fuzzer) -o $@ $^ $(LIBS_archive) $(foreign)
-$(BUILD)/tests/sink: $(BUILD)/tests/lib/sink.o
+$(BUILD)/tests/sink: $(BUILD)/tests/lib/sink.o $(BUILD)/tests/lib/sink_script.o
 	@mkdir -p $(@D)
 	@$(CC) $(LDFLAGS) -o $@ $^ -pthread
 $(BUILD)/tests/seed: $(BUILD)/tests/lib/seed.o $(action)

@@ -7,23 +7,10 @@
  * the raw bytes. Each session becomes FOLDER/session-N.log: "C: " and "S: " lines, "C!" for a line without CR.
  * With SINK_COUNT set nothing is kept but the totals, printed at SIGTERM (for measuring); with SINK_TALLY=FILE
  * each recipient of a mail that was taken becomes a line there too.
- *
- * SCRIPT is read anew for each session; a line is a rule, the first that fits decides, `once` uses it up:
- *   greet REPLY              instead of 220
- *   mail GLOB REPLY          for senders that match (the empty sender: <>)
- *   rcpt GLOB REPLY          for recipients that match
- *   data REPLY               instead of 354
- *   dot REPLY                instead of 250 after the final dot; nothing is kept unless it begins with 2
- *   drop-before              hangs up at the final dot, nothing kept
- *   drop-after               keeps the mail, then hangs up without an answer
- *   limit N REPLY            at MAIL, after N transactions of the session; then hangs up
- *   slow MS                  waits before each answer
- *   without EXTENSION        is not offered in EHLO
- */
+ * SCRIPT: see sink_script.h. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <fnmatch.h>
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <pthread.h>
@@ -35,12 +22,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { LINE_MAX_BYTES = 4096, RCPT_MAX = 10000, RULES_MAX = 64, MESSAGE_MAX = 64 << 20 };
+#include "sink_script.h"
 
-struct rule {
-    char what[16], glob[256], reply[512];
-    bool once, used;
-};
+enum { LINE_MAX_BYTES = 4096, RCPT_MAX = 10000, MESSAGE_MAX = 64 << 20 };
+
 struct session {
     int fd, number, done;
     FILE *log;
@@ -55,79 +40,10 @@ struct session {
 };
 
 static const char *folder, *script;
-static struct rule rules[RULES_MAX];
-static size_t rule_count;
-static int slow_ms;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static atomic_int sessions, messages, recipients;
 static bool count_only;
 static FILE *tally;
-
-/* ---- the script */
-
-static bool rule_read(char *line, struct rule *r)
-{
-    char *save = NULL, *word = strtok_r(line, " \t", &save);
-    if (word && strcmp(word, "once") == 0) {
-        r->once = true;
-        word = strtok_r(NULL, " \t", &save);
-    }
-    if (!word || *word == '#')
-        return false;
-    snprintf(r->what, sizeof r->what, "%s", word);
-    bool globbed = strcmp(word, "mail") == 0 || strcmp(word, "rcpt") == 0 || strcmp(word, "limit") == 0 ||
-                   strcmp(word, "without") == 0 || strcmp(word, "slow") == 0;
-    word = globbed ? strtok_r(NULL, " \t", &save) : NULL;
-    snprintf(r->glob, sizeof r->glob, "%s", word ? word : "*");
-    snprintf(r->reply, sizeof r->reply, "%s", save ? save + strspn(save, " \t") : "");
-    return true;
-}
-
-/* A rule that was used up stays so for as long as its line stays the same. */
-static void script_read(void)
-{
-    char line[1024];
-    FILE *f = script ? fopen(script, "r") : NULL;
-    size_t n = 0;
-    slow_ms = 0;
-    while (f && n < RULES_MAX && fgets(line, sizeof line, f)) {
-        line[strcspn(line, "\r\n")] = 0;
-        struct rule r = {0}, *old = &rules[n];
-        if (!rule_read(line, &r))
-            continue;
-        if (n < rule_count && strcmp(old->what, r.what) == 0 && strcmp(old->glob, r.glob) == 0 &&
-            strcmp(old->reply, r.reply) == 0)
-            r.used = old->used;
-        if (strcmp(r.what, "slow") == 0)
-            slow_ms = (int)strtol(r.glob, NULL, 10);
-        rules[n++] = r;
-    }
-    rule_count = n;
-    if (f)
-        fclose(f);
-}
-
-/* The reply of the first rule that fits, into reply; false when none does. */
-static bool told(const char *what, const char *value, char reply[512])
-{
-    bool found = false;
-    pthread_mutex_lock(&lock);
-    for (size_t i = 0; i < rule_count && !found; i++) {
-        struct rule *r = &rules[i];
-        if (r->used || strcmp(r->what, what) != 0)
-            continue;
-        if (strcmp(what, "limit") == 0)
-            found = strtol(r->glob, NULL, 10) <= strtol(value, NULL, 10);
-        else
-            found = fnmatch(r->glob, value, FNM_CASEFOLD) == 0;
-        if (found) {
-            r->used = r->once;
-            memcpy(reply, r->reply, 512);
-        }
-    }
-    pthread_mutex_unlock(&lock);
-    return found;
-}
 
 /* ---- bytes in and out */
 
@@ -142,8 +58,8 @@ static bool say(struct session *s, const char *fmt, ...)
     if (n < 0)
         return false;
     size_t len = strlen(text);
-    if (slow_ms)
-        poll(NULL, 0, slow_ms);
+    if (script_slow_ms())
+        poll(NULL, 0, script_slow_ms());
     if (s->log)
         fprintf(s->log, "S: %s\n", text);
     text[len++] = '\r';
@@ -314,19 +230,14 @@ static bool on_ehlo(struct session *s, const char *arg)
 {
     static const char *offered[] = {
         "PIPELINING", "SIZE 41943040", "8BITMIME", "SMTPUTF8", "ENHANCEDSTATUSCODES"};
-    char name[64];
+    char name[64], unused[SCRIPT_REPLY];
     snprintf(s->helo, sizeof s->helo, "%s", arg);
     forget(s);
     if (!say(s, "250-sink.test"))
         return false;
     for (size_t i = 0; i < sizeof offered / sizeof *offered; i++) {
         snprintf(name, sizeof name, "%.*s", (int)strcspn(offered[i], " "), offered[i]);
-        bool hidden = false;
-        pthread_mutex_lock(&lock);
-        for (size_t r = 0; r < rule_count; r++)
-            hidden |= strcmp(rules[r].what, "without") == 0 && strcasecmp(rules[r].glob, name) == 0;
-        pthread_mutex_unlock(&lock);
-        if (!hidden && !say(s, "250-%s", offered[i]))
+        if (!script_told("without", name, unused) && !say(s, "250-%s", offered[i]))
             return false;
     }
     return say(s, "250 HELP");
@@ -334,16 +245,16 @@ static bool on_ehlo(struct session *s, const char *arg)
 
 static bool on_mail(struct session *s, const char *arg)
 {
-    char reply[512], done[16];
+    char reply[SCRIPT_REPLY], done[16];
     snprintf(done, sizeof done, "%d", s->done);
-    if (told("limit", done, reply)) {
+    if (script_told("limit", done, reply)) {
         say(s, "%s", reply);
         return false;
     }
     forget(s);
     if (!path_read(arg, "FROM:", s->from, s->params))
         return say(s, "501 5.5.4 MAIL FROM:<address>");
-    if (told("mail", *s->from ? s->from : "<>", reply))
+    if (script_told("mail", *s->from ? s->from : "<>", reply))
         return say(s, "%s", reply);
     s->open = true;
     return say(s, "250 2.1.0 sender ok");
@@ -351,12 +262,12 @@ static bool on_mail(struct session *s, const char *arg)
 
 static bool on_rcpt(struct session *s, const char *arg)
 {
-    char reply[512], address[1024], params[1024];
+    char reply[SCRIPT_REPLY], address[1024], params[1024];
     if (!s->open)
         return say(s, "503 5.5.1 MAIL first");
     if (!path_read(arg, "TO:", address, params) || !*address)
         return say(s, "501 5.5.4 RCPT TO:<address>");
-    if (told("rcpt", address, reply))
+    if (script_told("rcpt", address, reply))
         return say(s, "%s", reply);
     if (s->to_count == RCPT_MAX)
         return say(s, "452 4.5.3 too many recipients");
@@ -366,21 +277,21 @@ static bool on_rcpt(struct session *s, const char *arg)
 
 static bool on_data(struct session *s)
 {
-    char reply[512];
+    char reply[SCRIPT_REPLY];
     if (!s->open || !s->to_count)
         return say(s, "554 5.5.1 no valid recipients");
-    if (told("data", "", reply))
+    if (script_told("data", "", reply))
         return say(s, "%s", reply);
     if (!say(s, "354 go on") || !body_in(s))
         return false;
     s->done++;
-    if (told("drop-before", "", reply))
+    if (script_told("drop-before", "", reply))
         return false;
-    bool refused = told("dot", "", reply);
+    bool refused = script_told("dot", "", reply);
     if (!refused || reply[0] == '2')
         store(s);
     forget(s);
-    if (told("drop-after", "", (char[512]){0}))
+    if (script_told("drop-after", "", (char[512]){0}))
         return false;
     return refused ? say(s, "%s", reply) : say(s, "250 2.0.0 kept as %06d", atomic_load(&messages));
 }
@@ -422,17 +333,15 @@ static bool answer(struct session *s, char *line)
 static void *serve(void *arg)
 {
     struct session *s = arg;
-    char line[LINE_MAX_BYTES], reply[512], path[512];
-    pthread_mutex_lock(&lock);
-    script_read();
-    pthread_mutex_unlock(&lock);
+    char line[LINE_MAX_BYTES], reply[SCRIPT_REPLY], path[512];
+    script_read(script);
     s->number = atomic_fetch_add(&sessions, 1) + 1;
     snprintf(path, sizeof path, "%s/session-%06d.log", folder, s->number);
     s->log = count_only ? NULL : fopen(path, "w");
     if (s->log)
         setvbuf(s->log, NULL, _IOLBF, BUFSIZ);
     s->to = calloc(RCPT_MAX, sizeof *s->to);
-    bool open = told("greet", "", reply) ? say(s, "%s", reply) : say(s, "220 sink.test ESMTP");
+    bool open = script_told("greet", "", reply) ? say(s, "%s", reply) : say(s, "220 sink.test ESMTP");
     while (open && line_in(s, line))
         open = answer(s, line);
     forget(s);

@@ -153,24 +153,6 @@ static void languages_are_those_of_the_columns(void)
     CHECK_INT(n, LANG_COUNT);
 }
 
-static void manual_names_every_key(void)
-{
-    struct buf b;
-    size_t n;
-    const struct conf_key *k = conf_keys(&n);
-    buf_init(&b, 100000);
-    conf_print_man(&b);
-    for (size_t i = 0; i < n; i++) {
-        char item[100];
-        int len = snprintf(item, sizeof item, ".It Ic %s No", k[i].name);
-        CHECK(str_find(buf_str(&b), (struct str){item, (size_t)len}) != STR_NONE);
-        CHECK(strlen(k[i].help) > 20);
-    }
-    CHECK(str_find(buf_str(&b), S("believed, and no others.\n")) != STR_NONE);
-    CHECK(str_find(buf_str(&b), S(". ")) == STR_NONE);
-    buf_release(&b);
-}
-
 static const char *path;
 static int code = -1;
 
@@ -224,7 +206,6 @@ static const struct tap_test tests[] = {
     {"numbers have limits", numbers_have_limits},
     {"values are shown as they are written", shown_as_written},
     {"languages are those of the columns", languages_are_those_of_the_columns},
-    {"the manual page names every key", manual_names_every_key},
     {"files, their exit codes and the environment", loading},
 };
 TAP_MAIN(tests)
