@@ -269,11 +269,12 @@ wait $holder
 is "and then the mail is filed" "$(posts) $(waiting)" "$((total + 1)) 0"
 
 mail newer | hook garden@lists.test
+ours=$(sql "select value from setting where name = 'schema'")
 sql "update setting set value = '999' where name = 'schema'"
 ends "a newer schema is not touched" 75 as_house "${intake[@]}" --once
 has "and named" "$said" "schema 999"
 is "the mail waits" "$(waiting) $(begun)" "1 0"
-sql "update setting set value = '1' where name = 'schema'"
+sql "update setting set value = '$ours' where name = 'schema'"
 as_house mv "$DATABASE" "$DATABASE.gone"
 ends "without a database" 75 as_house "${intake[@]}" --once
 as_house mv "$DATABASE.gone" "$DATABASE"
