@@ -15,7 +15,7 @@
 #include "mail/reading.h"
 #include "text/htmltext.h"
 
-enum { RECORD_MOST = 256 << 20, MISSED = MAIL_UNREADABLE + 1, MS_A_MEGABYTE = 50 };
+enum { RECORD_MOST = 256 << 20, MISSED = MAIL_UNREADABLE + 1, MS_A_MEGABYTE = 100 };
 
 /* What the child does: it has no way to the world but the bytes that it writes to out. */
 struct task {
