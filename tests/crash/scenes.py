@@ -244,12 +244,12 @@ class LmtpScene(Scene):
 
     def run(self, house, **how):
         server = house.start([LMTP, "--config=" + house.config], **how)
-        said = self.talk(house.socket)
+        said = self.talk(house.socket, server)
         server.terminate()
         rest = server.communicate(timeout=60)[0]
         return Ended(server.returncode, rest.decode(errors="replace"), house.record, said)
 
-    def talk(self, path):
+    def talk(self, path, server):
         """Everything at once, as PIPELINING allows; what the server says until it closes."""
         session, said = b"LHLO client\r\n", b""
         for given, to, sender in self.mails:
@@ -258,13 +258,23 @@ class LmtpScene(Scene):
         with socket.socket(socket.AF_UNIX) as s:
             s.settimeout(30)
             try:
-                s.connect(path)
+                self.connect(s, path, server)
                 s.sendall(session + b"QUIT\r\n")
                 while more := s.recv(65536):
                     said += more
             except (ConnectionError, FileNotFoundError):
                 pass  # the server is dead, as it should be
         return said
+
+    def connect(self, s, path, server):
+        """The socket is there a moment before it listens."""
+        for _ in range(2000):
+            try:
+                return s.connect(path)
+            except ConnectionRefusedError:
+                if server.poll() is not None:
+                    raise
+                time.sleep(0.005)
 
     def said_by(self, changes, n):
         return b"".join(c.data for c in changes[:n] if c.what == "said")
