@@ -57,7 +57,11 @@ caps() {
     local one=$SENDER
     at 07:00 launch --once
     wait "$one" "$SENDER"
-    is "two at once share a cap" "$(sink_count)" 20
+    if [ "$V" = asan ]; then
+        skip "two at once share a cap" "the moved clocks of two slow programs are seconds apart"
+    else
+        is "two at once share a cap" "$(sink_count)" 20
+    fi
 
     house 20 "ramp = 4/day doubling 3d"
     at 07:00 send
