@@ -2,8 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Recipients a second from filing to the last 250, database included, into the tests' sink: ph-send, and mlmmj-send of
 # Debian's mlmmj (MLMMJ=FILE names another) in the same run, rounds taken in turn; the median of the rounds' ratios
-# counts. Every recipient gets a mail of their own (VERP). Then: memory, how soon the first copy leaves, what a recipient
-# costs in a list ten times as long, and, where Postfix is installed, the same mail into it by smtp-source.
+# counts. Every recipient gets a mail of their own (VERP).
 #   bench/fanout.sh [ROUNDS [MEMBERS [CONNECTIONS]]]      prints: fanout_rate 9000 …
 set -eu
 cd "$(dirname "$0")/.."

@@ -68,11 +68,12 @@ static int64_t slice_length(int64_t span)
     return span == DAY ? SLICE_OF_DAY : span == HOUR ? SLICE_OF_HOUR : SLICE_OF_MINUTE;
 }
 
-/* What one rate leaves. A slice that the span holds in part counts whole. */
+/* What one rate leaves. A slice that the span holds in part counts whole, and so does one that a sender whose
+   clock is ahead has begun; what lies further on was counted before a clock was set back. */
 static int64_t left(struct work *w, const struct domain *d, const struct rate *r, int64_t *again)
 {
     int64_t length = slice_length(r->span), from = (w->now - r->span) / length, first;
-    int64_t room = r->n - sent_between(w->db, d->id, r->span, from, w->now / length);
+    int64_t room = r->n - sent_between(w->db, d->id, r->span, from, (w->now + r->span) / length);
     if (room <= 0 && sent_first(w->db, d->id, r->span, from, &first)) {
         int64_t free = (first + 1) * length + r->span;
         *again = free > *again ? free : *again;
