@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Recipients a second from filing to the last 250, database included, into the tests' sink: ph-send, and mlmmj-send of
 # Debian's mlmmj (MLMMJ=FILE names another) in the same run, rounds taken in turn; the median of the rounds' ratios
-# counts. Every recipient gets a mail of their own (VERP).
+# counts. Every recipient gets a mail of their own (VERP). Then: memory, and what a recipient costs in a list ten times as
+# long.
 #   bench/fanout.sh [ROUNDS [MEMBERS [CONNECTIONS]]]      prints: fanout_rate 9000 …
 set -eu
 cd "$(dirname "$0")/.."

@@ -136,6 +136,7 @@ static void give_back(struct batch *b, const struct outbox *row)
 static void release_rest(void *arg)
 {
     struct batch *b = arg;
+    gate_forget(b->gate);
     for (size_t i = 0; i < b->n_back; i++)
         give_back(b, b->back[i]);
     for (size_t i = 0; i < b->n_skipped; i++)

@@ -105,6 +105,13 @@ bool gate_pass(struct gate *g, const struct outbox *row)
     return true;
 }
 
+void gate_forget(struct gate *g)
+{
+    g->begun = 0;
+    for (size_t i = 0; i < g->n; i++)
+        g->domains[i].begun = 0;
+}
+
 void gate_back(struct gate *g, const struct outbox *row)
 {
     if (g->by_domain && row->domain.v)
@@ -115,11 +122,9 @@ void gate_back(struct gate *g, const struct outbox *row)
 void gate_close(struct gate *g)
 {
     pacing_count(g->w, g->pacing, &g->relay, g->begun);
-    for (size_t i = 0; i < g->n; i++) {
+    for (size_t i = 0; i < g->n; i++)
         pacing_count(g->w, g->pacing, &g->domains[i].d, g->domains[i].begun);
-        g->domains[i].begun = 0;
-    }
-    g->begun = 0;
+    gate_forget(g);
 }
 
 /* ---- answers */

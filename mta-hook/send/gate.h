@@ -21,6 +21,9 @@ struct gate *gate_new(struct arena *mem, struct work *w, struct pacing *pacing);
 size_t gate_open(struct gate *g, size_t max, struct str *why);
 /* Counts a mail that is to be begun; false when its domain has to wait. */
 bool gate_pass(struct gate *g, const struct outbox *row);
+/* Nothing is counted yet: where a transaction of gate_back begins, since it may be rolled back midway and run
+ * again. */
+void gate_forget(struct gate *g);
 void gate_back(struct gate *g, const struct outbox *row); /* it was not begun after all */
 void gate_close(struct gate *g);                          /* writes down what gate_pass and gate_back counted */
 

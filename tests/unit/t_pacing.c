@@ -49,6 +49,21 @@ static void none(void)
     end();
 }
 
+/* Two senders share a cap although the clock of one is seconds ahead; what a clock set back left far ahead
+ * counts no more. */
+static void clocks_apart(void)
+{
+    struct pacing *p = begin("cap = 20/min\n");
+    struct domain relay = of("");
+    int64_t again;
+    pacing_count(&w, p, &relay, 20);
+    w.now -= 7;
+    CHECK_INT(pacing_room(&w, p, &relay, &again), 0);
+    w.now -= 3600;
+    CHECK_INT(pacing_room(&w, p, &relay, &again), 20);
+    end();
+}
+
 /* Sends what it may each second: in no minute may there be more than the cap. */
 static void never_more(void)
 {
@@ -109,6 +124,7 @@ static void ramp(void)
 }
 
 static const struct tap_test tests[] = {
+    {"a cap is shared by clocks that are seconds apart", clocks_apart},
     {"without a cap there is none", none},
     {"in no minute goes more than the cap, and not much less", never_more},
     {"a domain has its own", by_domain},
