@@ -68,7 +68,7 @@ SRC_posthouse = cli/*.c
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all demo install deps clean print-foreign help
+.PHONY: all demo install deps clean print-foreign print-flags help
 
 all: $(foreach p,$(PROGRAMS),$(if $(wildcard $(SRC_$p)),$(BUILD)/$p))
 
@@ -124,6 +124,7 @@ $(BUILD)/%.o: %.c Makefile
 
 # the foreign libraries of FLOOR, for tools/lint
 print-foreign:; @echo $(LIBS_$(FLOOR))
+print-flags:; @echo $(CFLAGS)
 include tests/tests.mk
 
 # ---- for people

@@ -47,7 +47,7 @@ $(BUILD)/check_templates: $(BUILD)/tools/check_templates.o $(text)
 check:
 	tools/deps --tests
 	$(MAKE) V=test all units tools
-	V=test tests/run tools/lint $(FLOWS) $(BROWSER) $(CORPUS) tests/crash/run $(call built,$(UNITS) $(FUZZ),test)
+	V=test TEST_TIMEOUT=900 tests/run tools/lint $(FLOWS) $(BROWSER) $(CORPUS) tests/crash/run $(call built,$(UNITS) $(FUZZ),test)
 
 check-long:
 	tools/deps --tests

@@ -74,19 +74,17 @@ bool rate_ramp(struct str s, struct ramp *out)
 {
     struct str word, days;
     struct rate r = {0};
+    int64_t each = 0;
     bool ok = next_word(&s, &word) && one(word, &r) && r.span == DAY && next_word(&s, &word) &&
               str_eq_nocase(word, S("doubling")) && next_word(&s, &days) && str_ends_nocase(days, S("d")) &&
-              str_int(str_sub(days, 0, days.n - 1), &out->doubling) && out->doubling >= 1 &&
-              out->doubling <= 365 && !next_word(&s, &word);
-    out->n = r.n;
-    out->doubling *= DAY;
+              str_int(str_sub(days, 0, days.n - 1), &each) && each >= 1 && each <= 365 && !next_word(&s, &word);
+    if (ok)
+        *out = (struct ramp){r.n, each * DAY};
     return ok;
 }
 
 int64_t rate_ramp_now(const struct ramp *r, int64_t age)
 {
     int64_t steps = age > 0 ? age / r->doubling : 0, n = r->n;
-    if (steps > 30)
-        return INT64_MAX;
-    return n << steps;
+    return steps > 62 || n > INT64_MAX >> steps ? INT64_MAX : n << steps;
 }

@@ -25,7 +25,7 @@ bool rate_means(struct str word, struct str domain);
 struct ramp {
     int64_t n, doubling;
 };
-bool rate_ramp(struct str s, struct ramp *out);
+bool rate_ramp(struct str s, struct ramp *out); /* *out stays as it is where the form is another */
 int64_t rate_ramp_now(
     const struct ramp *r, int64_t age); /* a day, when it is age seconds old; INT64_MAX in the end */
 

@@ -89,15 +89,9 @@ else
     fi
 fi
 rm attachment.eml
-{
-    printf 'From: a@b.test\nSubject: x\nContent-Type: text/html\n\n'
-    yes '<b>a &amp; </b> <i>x</i>' | head -1500000
-} >slow.eml
-said=$("$LIBEXEC/ph-intake" --explain slow.eml)
-case $said in
-*unread*) has "one that takes too long says so" "$said" "too-slow: reading it took more processor time than a mail may cost" ;;
-*) skip "one that takes too long says so" "this machine reads it in time" ;;
-esac
+printf 'From: a@b.test\nSubject: x\nX-Canary: loop\n\nWords.\n' >slow.eml # tests/crash/canary.c
+said=$("$ROOT/build/$V/tests/crash/ph-intake" --explain slow.eml)
+has "one that takes too long says so" "$said" "too-slow: reading it took more processor time than a mail may cost"
 rm slow.eml
 
 # ---- with a house

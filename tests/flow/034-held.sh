@@ -323,34 +323,35 @@ retried() {
     has "$on: as it came" "$said" "boundary=b1"
 }
 
-# 37 MB of HTML are more than the reader has time for; a very fast machine might read them all the same
+# The reader dies of the field X-Canary (tests/crash/canary.c), here and wherever it is read again.
 killed() {
     local n posts owner
+    cp "$ROOT/build/$V/tests/crash/ph-intake" "$ROOT/build/$V/tests/crash/posthouse" "$HOUSE/" # others cannot enter the tree
+    canary() { # PROGRAM ARGUMENT…
+        as_house timeout 60 "$HOUSE/$1" "${@:2}"
+    }
+    intake() {
+        canary ph-intake --config="$HOUSE/etc/posthouse.conf" --once >>"$HOUSE/log/ph-intake" 2>&1
+    }
     clock 2026-05-05T13:00:00Z # the notices of what was set aside before are an hour old
     go
     clock 2026-05-05T15:00:00Z
     go
     posts=$(sql 'select count(*) from post') owner=$(got owner@lists.test)
-    {
-        mail ana@member.test slow 'Slow' '' 'MIME-Version: 1.0' 'Content-Type: text/html'
-        yes '<b>a &amp; </b> <i>x</i>' | head -1500000
-    } | hook garden@lists.test
+    mail ana@member.test killer 'Killer' 'Words.' 'X-Canary: crash' | hook garden@lists.test
     mail ana@member.test behind 'Behind' 'Words.' | hook garden@lists.test
-    run ph-intake
+    intake
     n=$(number)
-    if [ "$(sql "select kind from hold where id = $n")" != 2 ]; then
-        skip "$on: a mail that kills its reader" "this machine reads it in time"
-        return
-    fi
-    is "$on: T10: a mail that killed its reader twice waits, and the next one is filed" "$(sql 'select count(*) from post')" $((posts + 1))
+    is "$on: T10: a mail that killed its reader twice is unread" "$(sql "select kind from hold where id = $n")" 2
+    is "$on: T10: and waits, and the next one is filed" "$(sql 'select count(*) from post')" $((posts + 1))
     clock 2026-05-05T15:01:00Z # what a slow machine queued seconds after the hour is due too
     run ph-send
     is "$on: T10: the owner is told, at once and once" "$(got owner@lists.test)" $((owner + 1))
     has "$on: T10: why" "$(last owner@lists.test)" "It could not be read to its end."
     has "$on: T10: and what to do" "$(last owner@lists.test)" "posthouse held retry $n"
-    ends "$on: T10: accept cannot read it either" 65 posthouse accept "$n"
+    ends "$on: T10: accept cannot read it either" 65 canary posthouse accept "$n"
     ends "$on: T10: it can be tried again" 0 posthouse held retry "$n"
-    run ph-intake
+    intake
     is "$on: T10: and waits once more" "$(sql "select count(*) from hold where kind = 2 and state = 0 and id > $n")" 1
 }
 
