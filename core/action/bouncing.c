@@ -8,6 +8,7 @@
 #include "action/removing.h"
 #include "action/work.h"
 #include "base/arena.h"
+#include "base/die.h"
 #include "base/log.h"
 #include "mail/failure.h"
 #include "store/bounce.h"
@@ -132,10 +133,14 @@ static bool reaches_members(struct work *w, struct address_id address)
 static struct bounce_state state_of(struct work *w, struct address_id address)
 {
     struct bounce_state s;
-    if (bounce_state_get(w->mem, w->db, address, &s))
-        return s;
-    chore_add(w->db, PURGE, 0, w->now + A_DAY);
-    return (struct bounce_state){.address = address, .day = w->now / A_DAY};
+    if (!bounce_state_get(w->mem, w->db, address, &s)) {
+        chore_add(w->db, PURGE, 0, w->now + A_DAY);
+        /* another program may just be counting its first one too: a row is there to wait for */
+        bounce_state_begin(w->db, address, w->now / A_DAY);
+        if (!bounce_state_get(w->mem, w->db, address, &s))
+            bug("the state of an address is not there");
+    }
+    return s;
 }
 
 void bouncing_note(struct work *w, const struct bouncing *b)

@@ -59,6 +59,7 @@ void pacing_begin(struct work *w, struct pacing *p)
         setting_set_number(w->db, SINCE, w->now);
     }
     p->since = setting_number(w->db, SINCE);
+    domain_room(w->db);
 }
 
 /* ---- slices */

@@ -13,7 +13,8 @@ struct pacing;
 struct work;
 
 struct pacing *pacing_new(struct arena *a, const struct conf *conf);
-/* A ramp begins when it is first seen, and anew when it is changed. Needs an open transaction. */
+/* A ramp begins when it is first seen, and anew when it is changed; what was full is counted again. Needs an
+   open transaction. */
 void pacing_begin(struct work *w, struct pacing *p);
 /* How many mails may be begun now: INT64_MAX without a cap; with 0 *again is when there will be more. */
 int64_t pacing_room(struct work *w, const struct pacing *p, const struct domain *d, int64_t *again);

@@ -24,7 +24,6 @@ struct dial {
     bool denied;
     int64_t until; /* when_mono; 0: no limit */
     unsigned offers;
-    int64_t largest;
     char error[CURL_ERROR_SIZE];
     char reply[LONGEST_LINE];
 };
@@ -38,7 +37,7 @@ static void fail(struct dial *d, const char *why)
 
 /* ---- what curl tells us */
 
-static void offer(struct dial *d, struct str keyword, struct str rest)
+static void offer(struct dial *d, struct str keyword)
 {
     static const struct {
         struct str name;
@@ -48,9 +47,6 @@ static void offer(struct dial *d, struct str keyword, struct str rest)
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (str_eq_nocase(keyword, known[i].name))
             d->offers |= known[i].bit;
-    int64_t largest;
-    if (str_eq_nocase(keyword, S("SIZE")) && str_int(str_trim(rest), &largest) && largest > 0)
-        d->largest = largest;
 }
 
 /* One line of the server's, as libcurl read it. */
@@ -64,11 +60,10 @@ static size_t on_line(char *p, size_t size, size_t n, void *arg)
         return size * n;
     if (str_starts(line, S("220"))) { /* the greeting, or TLS begins: what was offered in the clear is void */
         d->offers = 0;
-        d->largest = 0;
     } else if (str_starts(line, S("250")) && line.n > 4) {
         struct str rest = str_from(line, 4);
         if (str_word(&rest, &keyword))
-            offer(d, keyword, rest);
+            offer(d, keyword);
     }
     return size * n;
 }
@@ -311,11 +306,6 @@ enum dial_io dial_recv(struct dial *d, char *p, size_t size, size_t *n)
 unsigned dial_offers(const struct dial *d)
 {
     return d->offers;
-}
-
-int64_t dial_largest(const struct dial *d)
-{
-    return d->largest;
 }
 
 struct str dial_error(const struct dial *d)

@@ -64,7 +64,6 @@ enum dial_io dial_send(struct dial *d, struct str s, size_t *n);
 enum dial_io dial_recv(struct dial *d, char *p, size_t size, size_t *n);
 
 unsigned dial_offers(const struct dial *d);  /* of enum dial_offer */
-int64_t dial_largest(const struct dial *d);  /* bytes, from SIZE; 0: not said */
 struct str dial_error(const struct dial *d); /* why it failed or ended, one line; lives as long as d */
 struct str dial_reply(const struct dial *d); /* the server's last line while opening */
 bool dial_denied(const struct dial *d);      /* it failed since user or password were refused */

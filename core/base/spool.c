@@ -262,19 +262,23 @@ static enum spool_taken look(struct arena *a, struct spool *s, struct spool_entr
     return spent && (ours || err || !all) ? SPOOL_SPENT : ours ? SPOOL_TOOK : SPOOL_FOREIGN;
 }
 
-/* The oldest that waits; what was put off only where nothing else is in new/ now. NULL: nothing. */
+/* The oldest that waits; what was put off where nothing else is in new/ now, or enough others were taken: mail
+   that never ceases would keep it for ever. NULL: nothing. */
 static const char *next_name(struct arena *a, struct spool *s, bool *later)
 {
     if (s->next == s->n_waiting)
         list(s);
-    *later = s->next == s->n_waiting;
-    if (!*later)
-        return s->waiting[s->next++];
-    if (s->n_later == 0)
+    *later = s->n_later > 0 && (s->next == s->n_waiting || s->passed >= SPOOL_LATER_AFTER);
+    if (*later) {
+        const char *name = arena_z(a, str_of(s->later[0]));
+        memmove(s->later[0], s->later[1], --s->n_later * sizeof *s->later);
+        s->passed = 0;
+        return name;
+    }
+    if (s->next == s->n_waiting)
         return NULL;
-    const char *name = arena_z(a, str_of(s->later[0]));
-    memmove(s->later[0], s->later[1], --s->n_later * sizeof *s->later);
-    return name;
+    s->passed++;
+    return s->waiting[s->next++];
 }
 
 enum spool_taken spool_take(struct arena *a, struct spool *s, struct spool_entry *e)
@@ -352,6 +356,8 @@ bool spool_put_off(struct spool *s, const struct spool_entry *e)
     if (s->n_later == SPOOL_MOST_BEGUN)
         return false;
     give_back(s, e, before);
+    if (s->n_later == 0)
+        s->passed = 0;
     snprintf(s->later[s->n_later++], sizeof *s->later, "%s", before + strlen("new/"));
     return true;
 }

@@ -13,6 +13,7 @@ struct spool_draft;
 
 enum {
     SPOOL_ID = 64,            /* bytes that an id takes at most, its NUL included */
+    SPOOL_LATER_AFTER = 1000, /* so many others are taken before one that was put off */
     SPOOL_MAIL_MOST = 1 << 30 /* no mail is larger, however a site is set up */
 };
 
@@ -89,8 +90,9 @@ void spool_stage(struct arena *a, const char *folder, struct str id, const struc
 /* What was staged goes to new/, and then what lies aside as id goes; false: it had gone before. */
 bool spool_again(const char *folder, struct str id, struct str staged);
 void spool_release(struct spool *s, const struct spool_entry *e); /* gives the attempt back: a clean retry */
-/* As release, but it comes after all that waits, and all that comes until then. Kept in memory alone: after a
-   restart it comes in its turn. False, and it is begun still, when too many are put off. */
+/* As release, but it comes after all that waits, and what comes until then, SPOOL_LATER_AFTER at most. Kept in
+   memory alone: after a restart it comes in its turn. False, and it is begun still, when too many are put off.
+ */
 bool spool_put_off(struct spool *s, const struct spool_entry *e);
 size_t spool_waiting(struct spool *s); /* files in new/, counted now */
 size_t spool_sweep(struct spool *s);   /* removes leftovers in tmp/ older than a day; how many */

@@ -24,7 +24,7 @@ struct spool {
     char begun[SPOOL_MOST_BEGUN][SPOOL_ID]; /* taken and not yet ended by us: no leftovers of a crash */
     size_t n_begun;
     char later[SPOOL_MOST_BEGUN][SPOOL_ID + 16]; /* names in new/ that were put off, in their order */
-    size_t n_later;
+    size_t n_later, passed; /* passed: others that were taken since one was put off or taken again */
 };
 
 #endif

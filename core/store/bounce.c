@@ -58,6 +58,13 @@ static struct bounce_state read_state(struct arena *a, struct query *q)
     };
 }
 
+void bounce_state_begin(struct db *db, struct address_id address, int64_t day)
+{
+    static struct query q = {.sql = "insert into bounce_state (address, score, day, points, last, kind, status)"
+                                    " values ($1, 0, $2, 0, 0, 0, '') on conflict (address) do nothing"};
+    db_run(db, &q, A(address.v), A(day));
+}
+
 /* Locked where two writers can meet: of two reports about one address both must count. */
 bool bounce_state_get(struct arena *a, struct db *db, struct address_id address, struct bounce_state *out)
 {

@@ -39,6 +39,8 @@ struct bounce_state {
     int64_t off;    /* since when delivery is off; 0: it is not */
     int64_t probed; /* when the address was asked; 0: not yet */
 };
+/* A row that counts nothing, where there is none, for whoever counts the first one. */
+void bounce_state_begin(struct db *db, struct address_id address, int64_t day);
 bool bounce_state_get(struct arena *a, struct db *db, struct address_id address, struct bounce_state *out);
 void bounce_state_set(struct db *db, const struct bounce_state *s); /* new, or all of it */
 bool bounce_state_remove(struct db *db, struct address_id address); /* false: there was none */

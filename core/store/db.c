@@ -215,11 +215,6 @@ struct str db_blob(struct arena *a, struct query *q, int i)
     return db_text(a, q, i);
 }
 
-bool db_null(struct query *q, int i)
-{
-    return readable(q)->null(q->stmt, i);
-}
-
 /* ---- transactions */
 
 static void exec(struct db *db, const char *sql)

@@ -96,6 +96,5 @@ void db_end(struct query *q); /* closes early; a query that is not open is left 
 int64_t db_int(struct query *q, int i);
 struct str db_text(struct arena *a, struct query *q, int i); /* copied */
 struct str db_blob(struct arena *a, struct query *q, int i); /* copied */
-bool db_null(struct query *q, int i);
 
 #endif

@@ -47,6 +47,12 @@ bool domain_get(struct arena *a, struct db *db, struct domain_id id, struct doma
     return true;
 }
 
+void domain_lock(struct db *db, struct domain_id id)
+{
+    static struct query q = {.sql = "select 1 from domain where id = $1{| for update}"};
+    db_one(db, &q, A(id.v));
+}
+
 void domain_off(struct db *db, struct domain_id id, int64_t until, int64_t now, struct str said)
 {
     static struct query q = {.sql = "update domain set shut = 1, off_until = $2, said = $4, offs = offs + 1,"
@@ -73,6 +79,13 @@ bool domain_full(struct db *db, struct domain_id id, int64_t until)
     static struct query q = {
         .sql = "update domain set shut = 1, full_until = $2 where id = $1 and full_until <> $2"};
     return db_run(db, &q, A(id.v), A(until)) > 0;
+}
+
+void domain_room(struct db *db)
+{
+    static struct query q = {
+        .sql = "update domain set full_until = 0 where shut = 1 and id >= 0 and full_until > 0"};
+    db_run(db, &q);
 }
 
 size_t domain_shut(

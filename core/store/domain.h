@@ -25,6 +25,9 @@ struct domain_id domain_find(
     struct db *db, struct str name); /* the relay for an empty one; none when unknown */
 bool domain_get(struct arena *a, struct db *db, struct domain_id id, struct domain *out);
 
+/* Until the transaction ends nobody else gets past this for that domain. */
+void domain_lock(struct db *db, struct domain_id id);
+
 enum {
     DOMAIN_LONGEST = 7 * 86400 + 86400
 }; /* seconds: no end of a wait lies further ahead (retry_last, a day's cap) */
@@ -36,6 +39,7 @@ void domain_probe(struct db *db, struct domain_id id, int64_t until);
 void domain_on(struct db *db, struct domain_id id); /* it takes mail; a cap stays */
 /* False, and nothing is written, where that was known: a sender asks ten times a second. */
 bool domain_full(struct db *db, struct domain_id id, int64_t until);
+void domain_room(struct db *db);              /* none is full: the caps may be others now */
 void domain_open(struct db *db, int64_t now); /* those for which all that is over are looked at no more */
 /* Those that are put off, probed or full, the relay among them, by id; the number found. */
 size_t domain_shut(

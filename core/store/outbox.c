@@ -143,6 +143,12 @@ bool outbox_due(struct db *db, int64_t now)
     return db_one(db, &q, A(now), A(now + DOMAIN_LONGEST));
 }
 
+bool outbox_stands(struct db *db, const struct outbox *row)
+{
+    static struct query q = {.sql = "select 1 from outbox where id = $1 and copy = $2 and state = 0"};
+    return db_one(db, &q, A(row->id.v), A(row->copy.v));
+}
+
 void outbox_release(struct db *db, struct outbox_id id)
 {
     static struct query q = {

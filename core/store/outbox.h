@@ -56,6 +56,8 @@ struct outbox {
 size_t outbox_claim(
     struct arena *a, struct db *db, struct str who, int64_t now, int64_t lease, struct outbox *out, size_t max);
 bool outbox_due(struct db *db, int64_t now); /* there is something to claim; asks for no transaction */
+/* Whether a claimed row still is for that copy: its member may have left since. Asks for no transaction. */
+bool outbox_stands(struct db *db, const struct outbox *row);
 /* Gives a claimed row back as if it had never been begun. */
 void outbox_release(struct db *db, struct outbox_id id);
 /* What who claimed and never ended can be claimed at once; that it was begun stays. Only when nobody works

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One client of ph-lmtp. */
-
 #include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/conf.h"
@@ -14,6 +12,7 @@
 #include "base/spool_lists.h"
 #include "base/when.h"
 #include "crowd.h"
+#include "crowd_line.h"
 #include "crowd_peer.h"
 #include "mail/dialogue.h"
 #include "mail/door.h"
@@ -27,14 +26,10 @@ enum {
 
 struct peer {
     const struct station *at;
-    int fd;
+    struct crowd_line line;
     struct dialogue talk;
     struct spool_draft *draft;
-    bool complete; /* the draft is whole and waits for its sync */
-    bool leaving;  /* what talk.out holds is the end */
-    bool shut;     /* it was sent */
-    bool gone;
-    size_t sent;                     /* of talk.out */
+    bool complete;                   /* the draft is whole and waits for its sync */
     int64_t heard, began, last_mail; /* when_mono */
     struct str rest;                 /* of in */
     char in[CHUNK];
@@ -48,7 +43,7 @@ struct peer *peer_new(const struct station *at, int fd, int64_t now)
         return NULL;
     }
     p->at = at;
-    p->fd = fd;
+    p->line = (struct crowd_line){.fd = fd, .out = &p->talk.out};
     p->heard = p->last_mail = now;
     dialogue_init(&p->talk, at->conf->hostname, (size_t)at->conf->max_message);
     peer_turn(p, 0, now);
@@ -66,30 +61,25 @@ static void drop(struct peer *p)
 void peer_free(struct peer *p)
 {
     drop(p);
-    close(p->fd);
+    close(p->line.fd);
     dialogue_release(&p->talk);
     free(p);
 }
 
 int peer_fd(const struct peer *p)
 {
-    return p->fd;
-}
-
-static bool unsent(const struct peer *p)
-{
-    return p->sent < p->talk.out.n;
+    return p->line.fd;
 }
 
 /* A client that does not read its replies is not read from either. */
 short peer_events(const struct peer *p)
 {
-    return unsent(p) ? POLLOUT : p->complete ? 0 : POLLIN;
+    return line_unsent(&p->line) ? POLLOUT : p->complete ? 0 : POLLIN;
 }
 
 bool peer_gone(const struct peer *p)
 {
-    return p->gone;
+    return p->line.gone;
 }
 
 bool peer_in_mail(const struct peer *p)
@@ -104,7 +94,7 @@ int64_t peer_last_mail(const struct peer *p)
 
 int64_t peer_deadline(const struct peer *p)
 {
-    int64_t silent = p->heard + (p->shut ? PARTING_MS : SILENCE_MS), late = p->began + MAIL_MS;
+    int64_t silent = p->heard + (p->line.shut ? PARTING_MS : SILENCE_MS), late = p->began + MAIL_MS;
     return p->draft && late < silent ? late : silent;
 }
 
@@ -112,25 +102,8 @@ int64_t peer_deadline(const struct peer *p)
 
 static void send_out(struct peer *p, int64_t now)
 {
-    while (unsent(p) && !p->gone) {
-        struct str left = str_from(buf_str(&p->talk.out), p->sent);
-        ssize_t n = send(p->fd, left.p, left.n, MSG_NOSIGNAL | MSG_DONTWAIT);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0 && errno == EAGAIN)
-            return;
-        p->gone = n < 0;
-        p->sent += n < 0 ? 0 : (size_t)n;
+    if (line_send(&p->line))
         p->heard = now;
-    }
-    p->sent = 0;
-    buf_reset(&p->talk.out);
-    if (p->leaving && !p->shut) {
-        /* closed at once, what we have not read would take our last words with it (RFC 1122 section 4.2.2.13)
-         */
-        p->shut = true;
-        p->gone = p->gone || shutdown(p->fd, SHUT_WR) != 0;
-    }
 }
 
 /* ---- reading */
@@ -163,14 +136,14 @@ static bool step(struct peer *p, int64_t now)
         break;
     case DIALOGUE_BYE:
         drop(p);
-        p->leaving = true;
+        p->line.leaving = true;
     }
     return true;
 }
 
 static bool busy(const struct peer *p)
 {
-    return p->complete || p->leaving || p->gone;
+    return p->complete || p->line.leaving || p->line.gone;
 }
 
 /* Replies wait while more of what came along can be answered: one packet for a whole envelope. */
@@ -180,27 +153,21 @@ static void advance(struct peer *p, int64_t now)
         while (p->rest.n && !busy(p) && step(p, now))
             ;
         send_out(p, now);
-    } while (p->rest.n && !unsent(p) && !busy(p));
+    } while (p->rest.n && !line_unsent(&p->line) && !busy(p));
 }
 
 static void receive(struct peer *p, int64_t now)
 {
-    ssize_t n = recv(p->fd, p->in, sizeof p->in, MSG_DONTWAIT);
-    if (n < 0 && (errno == EINTR || errno == EAGAIN))
-        return;
-    if (n <= 0) {
-        p->gone = true;
-        return;
-    }
-    if (p->leaving)
+    size_t n = line_read(&p->line, p->in, sizeof p->in);
+    if (!n)
         return;
     p->heard = now;
-    p->rest = (struct str){p->in, (size_t)n};
+    p->rest = (struct str){p->in, n};
 }
 
 void peer_turn(struct peer *p, short events, int64_t now)
 {
-    if (events & (POLLIN | POLLHUP | POLLERR) && !unsent(p) && !p->complete && !p->rest.n)
+    if (events & (POLLIN | POLLHUP | POLLERR) && !line_unsent(&p->line) && !p->complete && !p->rest.n)
         receive(p, now);
     advance(p, now);
 }
@@ -212,14 +179,14 @@ void peer_dismiss(struct peer *p, enum parting why, int64_t now)
     static const struct str words[] = {[PARTING_ROOM] = {"4.3.2 others are waiting", 24},
         [PARTING_SILENCE] = {"4.4.2 nothing was heard for too long", 36},
         [PARTING_STOP] = {"4.3.2 the server stops", 22}};
-    if (p->leaving) {
-        p->gone = p->gone || why != PARTING_STOP; /* it had its time to read our last words */
+    if (p->line.leaving) {
+        p->line.gone = p->line.gone || why != PARTING_STOP; /* it had its time to read our last words */
         return;
     }
     drop(p);
     p->rest = S("");
     dialogue_close(&p->talk, words[why]);
-    p->leaving = true;
+    p->line.leaving = true;
     send_out(p, now);
 }
 

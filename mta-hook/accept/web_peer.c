@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One client of ph-web. */
-#include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -13,6 +11,7 @@
 #include "base/spool.h"
 #include "base/str.h"
 #include "crowd.h"
+#include "crowd_line.h"
 #include "crowd_peer.h"
 #include "web_answer.h"
 
@@ -25,12 +24,10 @@ enum {
 
 struct peer {
     const struct station *at;
-    int fd;
+    struct crowd_line line;
     struct buf in, out;
     struct request request;
     struct answer answer;
-    size_t sent; /* of out */
-    bool leaving, shut, gone;
     int64_t began,
         served; /* when_mono: the first byte of this request or answer; the last request that was whole */
 };
@@ -43,7 +40,7 @@ struct peer *peer_new(const struct station *at, int fd, int64_t now)
         return NULL;
     }
     p->at = at;
-    p->fd = fd;
+    p->line = (struct crowd_line){.fd = fd, .out = &p->out};
     p->began = p->served = now;
     buf_init(&p->in, REQUEST_MOST);
     buf_init(&p->out, BUF_MAX);
@@ -53,7 +50,7 @@ struct peer *peer_new(const struct station *at, int fd, int64_t now)
 void peer_free(struct peer *p)
 {
     answer_release(&p->answer, p->at->spool);
-    close(p->fd);
+    close(p->line.fd);
     buf_release(&p->in);
     buf_release(&p->out);
     free(p);
@@ -61,27 +58,22 @@ void peer_free(struct peer *p)
 
 int peer_fd(const struct peer *p)
 {
-    return p->fd;
-}
-
-static bool unsent(const struct peer *p)
-{
-    return p->sent < p->out.n;
+    return p->line.fd;
 }
 
 short peer_events(const struct peer *p)
 {
-    return unsent(p) ? POLLOUT : p->answer.draft ? 0 : POLLIN;
+    return line_unsent(&p->line) ? POLLOUT : p->answer.draft ? 0 : POLLIN;
 }
 
 bool peer_gone(const struct peer *p)
 {
-    return p->gone;
+    return p->line.gone;
 }
 
 bool peer_in_mail(const struct peer *p)
 {
-    return p->in.n > 0 || unsent(p);
+    return p->in.n > 0 || line_unsent(&p->line);
 }
 
 int64_t peer_last_mail(const struct peer *p)
@@ -91,7 +83,10 @@ int64_t peer_last_mail(const struct peer *p)
 
 int64_t peer_deadline(const struct peer *p)
 {
-    int64_t given = p->shut ? PARTING_MS : unsent(p) ? ANSWER_MS : p->in.n ? REQUEST_MS : IDLE_MS;
+    int64_t given = p->line.shut            ? PARTING_MS
+                    : line_unsent(&p->line) ? ANSWER_MS
+                    : p->in.n               ? REQUEST_MS
+                                            : IDLE_MS;
     return p->began + given;
 }
 
@@ -99,24 +94,9 @@ int64_t peer_deadline(const struct peer *p)
 
 static void send_out(struct peer *p, int64_t now)
 {
-    while (unsent(p) && !p->gone) {
-        struct str left = str_from(buf_str(&p->out), p->sent);
-        ssize_t n = send(p->fd, left.p, left.n, MSG_NOSIGNAL | MSG_DONTWAIT);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0 && errno == EAGAIN)
-            return;
-        p->gone = n < 0;
-        p->sent += n < 0 ? 0 : (size_t)n;
-    }
-    p->sent = 0;
-    buf_reset(&p->out);
-    p->began = now;
-    if (p->leaving && !p->shut) {
-        /* closed at once, what we have not read would take the answer with it (RFC 9112 section 9.6) */
-        p->shut = true;
-        p->gone = p->gone || shutdown(p->fd, SHUT_WR) != 0;
-    }
+    line_send(&p->line);
+    if (!line_unsent(&p->line))
+        p->began = now;
 }
 
 /* What is answered is forgotten; what came behind it is the next request. */
@@ -129,7 +109,7 @@ static void answered(struct peer *p, bool keep, int64_t now)
         memmove(p->in.p, p->in.p + size, p->in.n - size);
     buf_cut(&p->in, keep ? p->in.n - size : 0);
     p->request = (struct request){0};
-    p->leaving = !keep;
+    p->line.leaving = !keep;
     p->began = now;
     send_out(p, now);
 }
@@ -166,30 +146,25 @@ static bool step(struct peer *p, int64_t now)
 
 static void advance(struct peer *p, int64_t now)
 {
-    while (p->in.n && !unsent(p) && !p->answer.draft && !p->leaving && !p->gone && step(p, now))
+    while (p->in.n && !line_unsent(&p->line) && !p->answer.draft && !p->line.leaving && !p->line.gone &&
+           step(p, now))
         ;
 }
 
 static void receive(struct peer *p, int64_t now)
 {
     char bytes[REQUEST_MOST];
-    ssize_t n = recv(p->fd, bytes, p->leaving ? sizeof bytes : sizeof bytes - p->in.n, MSG_DONTWAIT);
-    if (n < 0 && (errno == EINTR || errno == EAGAIN))
-        return;
-    if (n <= 0) {
-        p->gone = true;
-        return;
-    }
-    if (p->leaving)
+    size_t n = line_read(&p->line, bytes, p->line.leaving ? sizeof bytes : sizeof bytes - p->in.n);
+    if (!n)
         return;
     if (p->in.n == 0)
         p->began = now;
-    buf_put(&p->in, (struct str){bytes, (size_t)n});
+    buf_put(&p->in, (struct str){bytes, n});
 }
 
 void peer_turn(struct peer *p, short events, int64_t now)
 {
-    if (unsent(p))
+    if (line_unsent(&p->line))
         send_out(p, now);
     else if (events & (POLLIN | POLLHUP | POLLERR) && !p->answer.draft)
         receive(p, now);
@@ -200,10 +175,10 @@ void peer_turn(struct peer *p, short events, int64_t now)
 
 void peer_dismiss(struct peer *p, enum parting why, int64_t now)
 {
-    if (p->leaving && why == PARTING_STOP)
+    if (p->line.leaving && why == PARTING_STOP)
         return;
-    if (p->leaving || p->in.n == 0 || p->answer.draft) {
-        p->gone = true;
+    if (p->line.leaving || p->in.n == 0 || p->answer.draft) {
+        p->line.gone = true;
         return;
     }
     refuse(p, why == PARTING_STOP ? 503 : 408, now);

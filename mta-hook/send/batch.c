@@ -31,6 +31,7 @@ enum {
     MOST_ROWS = 500,
     FRESH = 1800, /* seconds after the claim in which mails are begun */
     A_COMMIT = 300,
+    LOOK_AGAIN_MS = 1000,                     /* after the claim: who has left since gets nothing more */
     LEASE = FRESH + RELAY_LONGEST + A_COMMIT, /* seconds that others leave a claimed row alone */
     GATHER_MOST_MS = 20,
     FOLDER_GROUP = 100, /* mails a commit; a folder can be given the same mail twice */
@@ -49,12 +50,13 @@ struct batch {
     struct relay *relay;
     struct arena *mem; /* rows */
     struct str who;
-    int64_t due, fresh_until; /* when_mono */
+    int64_t due;
+    int64_t claimed, fresh_until; /* when_mono */
     struct outbox *rows;
     size_t n, at;
     const struct outbox **back; /* to be given again, before the rest */
     size_t n_back;
-    const struct outbox **skipped; /* their domain was put off meanwhile */
+    const struct outbox **skipped; /* their domain was put off meanwhile, or their member left */
     size_t n_skipped;
     struct gate *gate;
     struct str wait;  /* why nothing may go out now, where that is no cap */
@@ -199,7 +201,8 @@ static enum load_end load(struct batch *b, struct load *l, const struct outbox *
     const struct outbox *row;
     while ((row = next_row(b)) != NULL) {
         work_next(b->w);
-        if (results_shut(b->results, row->domain)) {
+        if (results_shut(b->results, row->domain) ||
+            (when_mono() - b->claimed > LOOK_AGAIN_MS && !outbox_stands(b->w->db, row))) {
             b->skipped[b->n_skipped++] = row;
             go_on(b);
             continue;
@@ -355,8 +358,13 @@ static const char *kept_words(struct str s)
 
 static enum batch_end work_off(struct batch *b, struct str *why)
 {
-    if (!outbox_due(b->w->db, b->due)) /* an idle sender keeps no other writer waiting */
+    /* an idle sender keeps no other writer waiting */
+    if (!outbox_due(b->w->db, b->due))
         return BATCH_EMPTY;
+    if (gate_shut(b->gate, why)) {
+        *why = str_of(kept_words(*why));
+        return why->n ? BATCH_PAUSED : BATCH_EMPTY;
+    }
     work_group(b->w, claim, b);
     results_commit(b->results);
     *why = b->wait.n ? str_of(kept_words(b->wait)) : S("");
@@ -376,7 +384,8 @@ enum batch_end batch_run(
     static struct batch b;
     struct arena *mem = arena_new();
     b = (struct batch){.w = w, .relay = r, .mem = mem, .who = who, .due = due};
-    b.fresh_until = when_mono() + FRESH * INT64_C(1000);
+    b.claimed = when_mono();
+    b.fresh_until = b.claimed + FRESH * INT64_C(1000);
     b.rows = ARENA_ARRAY(mem, struct outbox, MOST_ROWS);
     b.back = ARENA_ARRAY(mem, const struct outbox *, MOST_ROWS);
     b.skipped = ARENA_ARRAY(mem, const struct outbox *, MOST_ROWS);

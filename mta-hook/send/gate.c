@@ -46,14 +46,28 @@ static bool waits(const struct gate *g, int64_t until)
     return until > g->w->now && until - g->w->now <= DOMAIN_LONGEST;
 }
 
+static void find_relay(struct gate *g)
+{
+    if (!domain_get(g->mem, g->w->db, domain_find(g->w->db, S("")), &g->relay))
+        bug("the relay has no row");
+}
+
+bool gate_shut(struct gate *g, struct str *why)
+{
+    find_relay(g);
+    bool off = waits(g, g->relay.off_until);
+    *why = off ? g->relay.said : S("");
+    return off || waits(g, g->relay.full_until);
+}
+
 size_t gate_open(struct gate *g, size_t max, struct str *why)
 {
     struct work *w = g->w;
     struct domain one;
     int64_t again = 0;
     *g = (struct gate){.w = w, .pacing = g->pacing, .mem = g->mem};
-    if (!domain_get(g->mem, w->db, domain_find(w->db, S("")), &g->relay))
-        bug("the relay has no row");
+    domain_lock(w->db, domain_find(w->db, S(""))); /* two senders would each count without the other's mails */
+    find_relay(g);
     *why = g->relay.said;
     if (waits(g, g->relay.off_until))
         return 0;

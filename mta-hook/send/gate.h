@@ -14,7 +14,10 @@ struct work;
 
 struct gate *gate_new(struct arena *mem, struct work *w, struct pacing *pacing); /* lives in mem */
 
-/* All of these need an open transaction. */
+/* Nothing may go out now, as far as is known without a transaction: *why as of gate_open. */
+bool gate_shut(struct gate *g, struct str *why);
+
+/* All that follow need an open transaction. */
 
 /* How many mails may be claimed, at most max; 0: none now, and *why says it in words where it is not a cap. 1
    where the relay is only tried. */

@@ -234,6 +234,43 @@ static void a_storm(void)
     end();
 }
 
+/* On PostgreSQL the second one waits for the first; what it read before would be written over. */
+static void two_programs(void)
+{
+    enum { ADDRESSES = 40 };
+    int status;
+    begin();
+    for (int i = 0; i < ADDRESSES; i++) {
+        struct person_id p = scratch_person(w.db, arena_printf(s.mem, "m%d@member.test", i).p);
+        struct subscription in = {.list = garden.id, .person = p};
+        subscription_add(w.db, &in);
+    }
+    db_commit(w.db);
+    db_close(w.db);
+    for (int child = 0; child < 2; child++) {
+        if (fork() != 0)
+            continue;
+        w.db = db_open(s.where);
+        for (int i = 0; i < ADDRESSES; i++) {
+            db_begin(w.db);
+            at = address_find(w.db, arena_printf(s.mem, "m%d@member.test", i));
+            came(0, child ? BOUNCE_HARD : BOUNCE_SOFT, false);
+            db_commit(w.db);
+        }
+        db_close(w.db);
+        _exit(0);
+    }
+    while (wait(&status) > 0)
+        CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    s.db = w.db = db_open(s.where);
+    db_begin(w.db);
+    for (int i = 0; i < ADDRESSES; i++) {
+        at = address_find(w.db, arena_printf(s.mem, "m%d@member.test", i));
+        CHECK_INT(score(), BOUNCING_HARD);
+    }
+    end();
+}
+
 static const struct tap_test tests[] = {
     {"hard on three days stops delivery, whatever a day brings", three_days},
     {"refusals for policy, and what is nobody's, never count", what_never_counts},
@@ -242,6 +279,7 @@ static const struct tap_test tests[] = {
     {"only a probe that comes back hard removes, and the owner is told once", the_probe},
     {"ten quiet days make it go on", quiet},
     {"probes of a storm go out one a minute", a_storm},
+    {"of two first reports at once the worse one counts", two_programs},
 };
 
 TAP_MAIN(tests)

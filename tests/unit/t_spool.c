@@ -238,6 +238,27 @@ static void put_off(void)
     end(s);
 }
 
+static void put_off_under_load(void)
+{
+    struct spool *s = scratch();
+    struct spool_entry e;
+    int n = 0;
+    put(s, "slow");
+    CHECK(spool_take(a, s, &e) == SPOOL_TOOK && spool_put_off(s, &e));
+    do {
+        put(s, "quick"); /* there is always one more */
+        put(s, "quick");
+        CHECK_INT(spool_take(a, s, &e), SPOOL_TOOK);
+        spool_done(s, &e);
+        n += !e.later;
+    } while (!e.later && n <= SPOOL_LATER_AFTER);
+    CHECK(e.later);
+    CHECK_INT(n, SPOOL_LATER_AFTER);
+    while (spool_take(a, s, &e) == SPOOL_TOOK)
+        spool_done(s, &e);
+    end(s);
+}
+
 static void put_off_most(void)
 {
     struct spool *s = scratch();
@@ -460,6 +481,7 @@ static const struct tap_test tests[] = {
     {"oldest first", oldest_first},
     {"several entries begun at once", groups},
     {"what is put off comes after all others", put_off},
+    {"but mail that never ceases does not keep it for ever", put_off_under_load},
     {"only so many are put off", put_off_most},
     {"an entry that was begun twice and never finished is set aside", killer},
     {"a released attempt is not counted", released_is_not_counted},

@@ -47,8 +47,7 @@ rule_includes() {
             else if (floor == "action") good = room ~ /^(base|mail|text|store|action)$/
             else good = room ~ /^(base|mail|text|store|action)$/ || own || (floor == "archive" && room == "page") ||
                 (file ~ /^archive\/page\// && target ~ /^\.\.\/[a-z_]+\.h$/) ||
-                (file ~ /^mta-hook\/intake\// && target ~ /^\.\.\/command\/[a-z_]+\.h$/) ||
-                (file ~ /^mta-hook\// && target ~ ("^mta-hook/" f[2] "/")) || (file ~ /^mta-hook\/intake\// && target ~ /^mta-hook\/command\//) ||
+                (file ~ /^mta-hook\// && target ~ ("^mta-hook/" f[2] "/")) ||
                 (file ~ ("^" floor "/") && target ~ ("^" floor "/") && floor != "mta-hook")
             if (floor == "base" || floor == "mail" || floor == "text" || floor == "store" || floor == "action") good = good && !own
             if (!good) print file ":" $2 ": includes " target

@@ -32,6 +32,14 @@ plant_basenames() {
     mkdir -p digest/planted && echo >digest/planted/str.c
 }
 
+says[flows]="no two flow tests have one number"
+rule_flows() {
+    find tests/flow -name '*.sh' -printf '%f\n' | sort | awk -F- 'NR > 1 && $1 == last { print before " and " $0 } { last = $1; before = $0 }'
+}
+plant_flows() {
+    touch tests/flow/000-planted.sh
+}
+
 says[names]="no name says handle, process, manager, util or misc"
 rule_names() {
     sources ! -path 'tests/*' | grep -E '(handle|process|manager|util|misc)[^/]*$'
