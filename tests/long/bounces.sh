@@ -8,7 +8,7 @@ start_sink
 DATABASE=$HOUSE/state/posthouse.db
 # shellcheck source=tests/lib/bouncing.sh
 . "$ROOT/tests/lib/bouncing.sh"
-N=${N:-500} # ten thousand by hand: they take minutes
+N=${N:-200} # ten thousand by hand: they take minutes
 house
 # shellcheck disable=SC2046 # words
 as_ 03 posthouse member add garden $(printf 'm%d@member.test ' $(seq "$N")) >/dev/null

@@ -97,7 +97,7 @@ plant_unfinished() {
 scripts() {
     { find tools tests demo bench packaging .ci -type f ! -path '*/corpus/*' ! -path 'tests/fuzz/fuzz_*' ! -name '*.[cho]' -print0 2>/dev/null |
         xargs -0 -r awk 'FNR == 1 && /^#!.*(bash|\/sh)/ { print FILENAME } { nextfile }'
-    find tools tests -name '*.sh'; } | sort -u
+    find tools tests -name '*.sh'; } | sort -u | grep "${planted_only:+planted}"
 }
 
 says[format]="clang-format finds nothing to change"
