@@ -49,11 +49,12 @@ check:
 	$(MAKE) V=test all units tools
 	V=test TEST_TIMEOUT=900 tests/run tools/lint $(FLOWS) $(BROWSER) $(CORPUS) tests/crash/run $(call built,$(UNITS) $(FUZZ),test)
 
+# the flows once more with the sanitizers, on SQLite; the tests of the store on both engines
 check-long:
 	tools/deps --tests
 	$(MAKE) V=asan all units tools
 	$(MAKE) V=test all tools
-	V=asan TEST_TIMEOUT=900 EVERY_PAGE=1 tests/run $(sort $(wildcard tests/long/*.sh)) $(BROWSER) $(FLOWS) $(CORPUS) $(call built,$(UNITS) $(FUZZ),asan)
+	V=asan TEST_TIMEOUT=900 ENGINES=sqlite EVERY_PAGE=1 tests/run $(sort $(wildcard tests/long/*.sh)) $(BROWSER) $(FLOWS) $(CORPUS) $(call built,$(UNITS) $(FUZZ),asan)
 
 lint:; VERBOSE=1 tests/run tools/lint
 

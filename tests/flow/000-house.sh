@@ -85,7 +85,7 @@ if [ -z "$(postgres_lacks)" ]; then
     start_postgres
     is "a real PostgreSQL answers the house's user" "$(as_house psql -XAt -c 'select 41 + 1' "$POSTGRES_URL")" 42
 else
-    skip "a real PostgreSQL answers the house's user" "PostgreSQL is not installed"
+    skip "a real PostgreSQL answers the house's user" "$(postgres_lacks)"
 fi
 
 why=$(postfix_lacks)

@@ -10,7 +10,7 @@ for c in "$ROOT"/core/store/*.c; do
     has "$(basename "$c" .c) is tested with a database" " ${tests[*]} " " $(basename "$c" .c) "
 done
 
-lacks=$(postgres_lacks)
+lacks=$(ENGINES=both postgres_lacks) # the store itself always
 if [ -z "$lacks" ]; then
     start_postgres
     export TEST_DATABASE=$POSTGRES_URL

@@ -40,19 +40,21 @@ good=12000000
 [ "$V" != asan ] || good=3000000 # what the slow build reads in time
 
 # ---- a child that is killed from outside, by the machine's out-of-memory killer for example
-child_of() {
+# busy_child_of PID: one that reads for 50 ms already, so no ordinary mail's
+busy_child_of() {
+    local stat
     child=$(cat /proc/"$1"/task/"$1"/children 2>/dev/null)
     child=${child%% *}
-    [ -n "$child" ]
+    [ -n "$child" ] && read -ra stat 2>/dev/null </proc/"$child"/stat && [ "${stat[13]:-0}" -ge 5 ]
 }
 # struck TIMES: ph-intake while a large good mail is read; so many of its children are killed; false when we came too late
 struck() {
     local pid last=none left=$1 tries=0
     "${as_user[@]}" "${intake[@]}" 2>>"$HOUSE/log/struck" &
     pid=$!
-    while [ "$left" -gt 0 ] && [ "$tries" -lt 5000 ] && kill -0 $pid 2>/dev/null; do
+    while [ "$left" -gt 0 ] && [ "$tries" -lt 20000 ] && kill -0 $pid 2>/dev/null; do
         tries=$((tries + 1))
-        if child_of $pid && [ "$child" != "$last" ]; then
+        if busy_child_of $pid && [ "$child" != "$last" ]; then
             kill -KILL "$child" 2>/dev/null && left=$((left - 1))
             last=$child
         fi

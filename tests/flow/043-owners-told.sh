@@ -160,11 +160,13 @@ all() {
     hidden
 }
 all
-if start_postgres; then
+lacks=$(postgres_lacks)
+if [ -z "$lacks" ]; then
+    start_postgres
     DATABASE=$POSTGRES_URL
     note "the same on PostgreSQL"
     all
 else
-    skip "the same on PostgreSQL" "PostgreSQL is not installed"
+    skip "the same on PostgreSQL" "$lacks"
 fi
 done_testing

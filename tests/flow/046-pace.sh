@@ -160,12 +160,14 @@ all() {
     pause
 }
 all
-if start_postgres; then
+lacks=$(postgres_lacks)
+if [ -z "$lacks" ]; then
+    start_postgres
     DATABASE=$POSTGRES_URL
     note "the same on PostgreSQL"
     all
 else
-    skip "the same on PostgreSQL" "PostgreSQL is not installed"
+    skip "the same on PostgreSQL" "$lacks"
 fi
 DATABASE=$HOUSE/state/posthouse.db
 for line in "cap = 30" "cap = 30/week" "cap_domain = 30/min" "ramp = 5/min doubling 3d" "cap_domain = a.test 3/min; b.test"; do

@@ -174,11 +174,13 @@ both() {
 DATABASE=$HOUSE/state/posthouse.db
 counts
 both
-if start_postgres; then
+lacks=$(postgres_lacks)
+if [ -z "$lacks" ]; then
+    start_postgres
     DATABASE=$POSTGRES_URL
     note "the same on PostgreSQL"
     both
 else
-    skip "the same on PostgreSQL" "PostgreSQL is not installed"
+    skip "the same on PostgreSQL" "$lacks"
 fi
 done_testing

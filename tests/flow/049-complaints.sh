@@ -116,10 +116,12 @@ digests
 complaints
 corpus
 storm 500
-if start_postgres; then
+lacks=$(postgres_lacks)
+if [ -z "$lacks" ]; then
+    start_postgres
     DATABASE=$POSTGRES_URL
     storm 100
 else
-    skip "a storm on PostgreSQL" "PostgreSQL is not installed"
+    skip "a storm on PostgreSQL" "$lacks"
 fi
 done_testing
