@@ -89,7 +89,7 @@ done
 big=$((members * 10))
 if [ "${BIG:-yes}" = yes ]; then
     house big "$big"
-    ours big >"$dir/big"
+    ours big >"$dir/grown"
     [ "$(sent)" -eq "$big" ] || { echo "bench/fanout.sh: $(sent) of $big were sent" >&2; exit 1; }
 fi
 /usr/bin/python3 - "$dir" "$members" "$connections" <<'PY'
@@ -106,8 +106,8 @@ if len(rows[0]) > 3:
 else:
     print("fanout_mlmmj - (mlmmj is not installed)")
 print("fanout_memory_mb %.1f (goal 64; resident at the peak)" % (max(r[2] for r in rows) / 1024))
-if os.path.exists(folder + "/big"):
-    big = list(map(float, open(folder + "/big").read().split()))
+if os.path.exists(folder + "/grown"):
+    big = list(map(float, open(folder + "/grown").read().split()))
     print("fanout_growth %.2f (goal 1.2; CPU time a recipient, %d against %d recipients; by the clock %.2f; %.1f MB)" % (
         big[1] / 10 / median(r[1] for r in rows), 10 * n, n, big[0] / 10 / median(r[0] for r in rows), big[2] / 1024))
 PY

@@ -51,8 +51,8 @@ static struct str take_name(struct work *w, char name[NAME_CHARS])
     struct str path = arena_printf(w->mem, "%.*s/send.lock", STR(w->conf->spool));
     int fd = open(path.p, O_RDWR | O_CREAT | O_CLOEXEC, 0640);
     if (fd < 0)
-        die_with(EX_CONFIG, "%s cannot be used: %s; 'posthouse init' makes the spool folder", path.p,
-            strerror(errno));
+        die_with(errno == ENOENT ? EX_CONFIG : EX_TEMPFAIL,
+            "%s cannot be used: %s; 'posthouse init' makes the spool folder", path.p, strerror(errno));
     bool alone = flock(fd, LOCK_EX | LOCK_NB) == 0;
     if (!alone && flock(fd, LOCK_SH) != 0)
         die("%s cannot be locked: %s", path.p, strerror(errno));
