@@ -1,26 +1,19 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The scenes of the crash suite: a house, a program of it that is disturbed, and what must be true in the end."""
+"""The scenes of the crash suite: a program of a house that is disturbed, and what must be true in the end."""
 
 import hashlib
 import os
 import re
-import shutil
 import socket
-import sqlite3
 import subprocess
 import time
 
+from crash_house import BUILD, COUNTED, Ended, House, differences
 from mailbox_server import Mailbox
+from postgres_house import PostgresHouse
 
-BUILD = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../build", os.environ.get("V", "test"))
-BUILD = os.path.normpath(BUILD)
-SHIM = os.path.join(BUILD, "tests/crash/shim.so")
-HOOK = os.path.join(BUILD, "tests/crash/ph-hook")  # of the same objects, but a preload reaches it
 LMTP = os.path.join(BUILD, "ph-lmtp")
 FETCH = os.path.join(BUILD, "ph-fetch")
-INTAKE = os.path.join(BUILD, "ph-intake")
-NOW = "2026-05-04T06:00:00Z"
-LATER = 75  # EX_TEMPFAIL
 
 
 def mail(ident, who="ana@member.test", body="Words.", fields=""):
@@ -28,148 +21,11 @@ def mail(ident, who="ana@member.test", body="Words.", fields=""):
             f"Message-ID: <{ident}@x>\n{fields}\n{body}\n").encode()
 
 
-class Ended:
-    """How a program ended, what it said, and to whoever gave it mail."""
-
-    def __init__(self, code, said, record, replies=b""):
-        self.code, self.said, self.record, self.replies = code, said, record, replies
-
-
-class House:
-    """A network in a folder of its own; its files can be put back in a moment."""
-
-    def __init__(self, root):
-        self.root, self.etc = root, os.path.join(root, "etc")
-        self.config = os.path.join(self.etc, "posthouse.conf")
-        self.spool = os.path.join(root, "state/spool")
-        self.database = os.path.join(root, "state/posthouse.db")
-        self.record, self.socket = root + ".record", root + ".socket"
-        self.starts = {}
-
-    def env(self, fault=None, point=0):
-        env = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "POSTHOUSE_NOW": NOW, "POSTHOUSE_CONFIG": self.config,
-               "LD_PRELOAD": SHIM, "CRASH_ROOT": self.root, "CRASH_TRACE": self.record}
-        if fault:
-            env.update(CRASH_FAULT=fault, CRASH_POINT=str(point))
-        return env
-
-    def call(self, argv, given=b"", fault=None, point=0):
-        if os.path.exists(self.record):
-            os.unlink(self.record)
-        p = subprocess.run(argv, input=given, env=self.env(fault, point), stdout=subprocess.PIPE,
-                           stderr=subprocess.STDOUT, timeout=60)
-        return Ended(p.returncode, p.stdout.decode(errors="replace"), self.record)
-
-    def start(self, argv, **fault):
-        """A server, once it listens or is dead."""
-        for path in (self.record, self.socket):
-            if os.path.exists(path):
-                os.unlink(path)
-        p = subprocess.Popen(argv, env=self.env(**fault), stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-        for _ in range(2000):
-            if os.path.exists(self.socket) or p.poll() is not None:
-                break
-            time.sleep(0.005)
-        return p
-
-    def must(self, argv, given=b""):
-        ended = self.call(argv, given)
-        if ended.code != 0:
-            raise RuntimeError(f"{argv} ended with {ended.code}: {ended.said}")
-
-    def hook(self, given, to, sender="ana@member.test", **how):
-        return self.call([HOOK, "--config=" + self.config, "--sender=" + sender, "--", *to], given, **how)
-
-    def intake(self, **how):
-        return self.call([INTAKE, "--config=" + self.config, "--once"], **how)
-
-    def make(self, scene):
-        """A house with two lists and their members, and what the scene finds there."""
-        shutil.rmtree(self.root, ignore_errors=True)
-        os.makedirs(self.etc)
-        os.makedirs(os.path.dirname(self.database))
-        with open(self.config, "w", encoding="utf-8") as f:
-            f.write(f"network = Test\ndomain = lists.test\nhostname = mx.test\nowner = owner@lists.test\nlanguage = en\n"
-                    f"zone = UTC\nspool = {self.spool}\ndatabase = {self.database}\narchive = {self.root}/archive\n"
-                    f"archive_url = https://archive.test/\nrelay = maildir:{self.root}/out\n"
-                    f"lmtp_listen = unix:{self.socket}\n")
-        front = os.path.join(BUILD, "posthouse")
-        for words in (["init", self.etc], ["list", "add", "garden"], ["list", "add", "pumps"],
-                      ["member", "add", "garden", "ana@member.test", "ben@member.test"],
-                      ["member", "add", "pumps", "ana@member.test"]):
-            self.must([front, *words])
-        scene.furnish(self)
-        self.starts[scene.name] = self.tree()
-
-    def tree(self):
-        """Path -> bytes, and folder/ -> None."""
-        found = {}
-        for folder, _, names in os.walk(self.root):
-            found[folder + "/"] = None
-            for name in names:
-                with open(os.path.join(folder, name), "rb") as f:
-                    found[os.path.join(folder, name)] = f.read()
-        return found
-
-    def restore(self, tree):
-        for folder, _, names in os.walk(self.root):
-            for name in names:
-                if os.path.join(folder, name) not in tree:
-                    os.unlink(os.path.join(folder, name))
-        for path, content in tree.items():
-            if content is not None:
-                with open(path, "wb") as f:
-                    f.write(content)
-
-    def reset(self, scene):
-        self.restore(self.starts[scene.name])
-        scene.reset()
-
-    def entries(self, part):
-        folder = os.path.join(self.spool, part)
-        found = []
-        for name in sorted(os.listdir(folder)):
-            with open(os.path.join(folder, name), "rb") as f:
-                found.append((name, f.read()))
-        return found
-
-    def look(self, ordered):
-        """What the database holds, without what chance or the clock put there; a str where it is not whole."""
-        number = "p.number" if ordered else "0"
-        db = sqlite3.connect(self.database)
-        try:
-            for check in ("pragma integrity_check", "pragma foreign_key_check"):
-                said = db.execute(check).fetchall()
-                if said not in ([("ok",)], []):
-                    return f"{check}: {said[:3]}"
-            tables = [r[0] for r in db.execute("select name from sqlite_schema where type = 'table' and"
-                                               " name not like 'sqlite_%' and name not like 'search%'")]
-            seen = [(t, db.execute(f"select count(*) from {t}").fetchone()[0]) for t in sorted(tables)]
-            for sql in (f"select l.name, {number}, m.message_id, hex(b.sha256) from post p join list l on l.id = p.list"
-                        " join message m on m.id = p.message join blob b on b.id = m.raw order by 1, 2, 3",
-                        "select a.address, c.kind, count(*) from outbox o join copy c on c.id = o.copy"
-                        " join address a on a.id = o.address group by 1, 2 order by 1, 2",
-                        "select h.reason, h.sender, hex(b.sha256) from hold h left join blob b on b.id = h.raw"
-                        " order by 1, 2, 3",
-                        "select kind, detail, count(*) from event group by 1, 2 order by 1, 2",
-                        "select count(*) from search where search match 'words'"):
-                seen += db.execute(sql).fetchall()
-            return seen
-        except sqlite3.Error as e:
-            return f"the database: {e}"
-        finally:
-            db.close()
-
-
-def differences(is_, want):
-    """The rows that only one side has."""
-    return f"is {[r for r in is_ if r not in want][:6]}, want {[r for r in want if r not in is_][:6]}"
-
-
 class Scene:
     """run() disturbs; settle() starts everything again and compares with want, or, where that is None, says what there
     is. Both speak of what is wrong by a str."""
 
+    house = House
     ordered = True  # the posts' numbers are those of the undisturbed run
 
     def __init__(self, name, stride=1):
@@ -390,6 +246,23 @@ class IntakeScene(Scene):
         return self.settled(house, want)
 
 
+class ServedScene(IntakeScene):
+    """The same, where the database is a PostgreSQL, which lives on: each word to it is a change, too. What a power cut
+    leaves of the spool meets what the server has got by then."""
+
+    house = PostgresHouse
+
+    def said_by(self, changes, n):
+        return sum(c.what == "asked" for c in changes[:n])
+
+    def ended_after(self, house, changes, n):
+        left = house.tree()
+        house.reset(self)
+        self.run(house, fault="kill", point=1 + sum(c.what in COUNTED for c in changes[:n]))
+        house.restore(left)
+        return Ended(-9, "", None)
+
+
 class RetryScene(Scene):
     """An administrator tries a mail again that was set aside, and says the word once more after the crash."""
 
@@ -408,9 +281,7 @@ class RetryScene(Scene):
             os.unlink(os.path.join(house.spool, "aside", name))
 
     def run(self, house, **how):
-        db = sqlite3.connect(house.database)
-        first = db.execute("select min(id) from hold").fetchone()[0]
-        db.close()
+        first = house.sql("select min(id) from hold")[0][0]
         return house.call([os.path.join(BUILD, "posthouse"), "held", "retry", str(first)], **how)
 
     def settle(self, house, ended, want):
@@ -428,6 +299,16 @@ REPORT = ("MIME-Version: 1.0\nContent-Type: multipart/report; report-type=delive
           "--q\nContent-Type: text/plain\n\nFailed.\n--q\nContent-Type: message/delivery-status\n\n"
           "Reporting-MTA: dns; x.test\n\nFinal-Recipient: rfc822; ben@member.test\nAction: failed\nStatus: 5.1.1\n\n--q--")
 ANA, LIST = "ana@member.test", ["garden@lists.test"]
+FATES = [
+    (mail("post"), LIST, ANA),
+    (mail("both", body="Words for both. #water"), ["garden@lists.test", "pumps@lists.test"], ANA),
+    (mail("post"), LIST, ANA),
+    (mail("stranger", who="eve@else.test"), LIST, "eve@else.test"),
+    (mail("owner"), ["garden-owner@lists.test"], ANA),
+    (mail("bounce", who="mailer-daemon@x.test", fields=REPORT), LIST, ""),
+    (mail("loop", fields="List-Id: <garden.lists.test>\n"), LIST, ANA),
+    (mail("reply", fields="In-Reply-To: <post@x>\n"), LIST, ANA),
+]
 SCENES = [
     HookScene("hook, a small mail", mail("small"), LIST),
     HookScene("hook, a mail of 200 KB for two lists", mail("large", body=LARGE),
@@ -442,19 +323,12 @@ SCENES = [
         mail("third", body=LARGE).replace(b"\n", b"\r\n")], after, stride=stride)
       for kind, after, stride in (("imaps", "seen", 1), ("imaps", "delete", 2), ("pop3s", "delete", 1))],
     IntakeScene("intake, one post", [(mail("one"), LIST, ANA)]),
-    IntakeScene("intake, mails of every fate", [
-        (mail("post"), LIST, ANA),
-        (mail("both", body="Words for both. #water"), ["garden@lists.test", "pumps@lists.test"], ANA),
-        (mail("post"), LIST, ANA),
-        (mail("stranger", who="eve@else.test"), LIST, "eve@else.test"),
-        (mail("owner"), ["garden-owner@lists.test"], ANA),
-        (mail("bounce", who="mailer-daemon@x.test", fields=REPORT), LIST, ""),
-        (mail("loop", fields="List-Id: <garden.lists.test>\n"), LIST, ANA),
-        (mail("reply", fields="In-Reply-To: <post@x>\n"), LIST, ANA),
-    ]),
+    IntakeScene("intake, mails of every fate", FATES),
     IntakeScene("intake, several groups of held mails", [
         (mail(f"held{i}", who="eve@else.test"), LIST, "eve@else.test") for i in range(60)], stride=7),
     RetryScene("held retry, of what lies aside", True),
     RetryScene("held retry, of what the database alone has", False),
     IntakeScene("intake, a large mail", [(mail("large", body=LARGE), LIST, ANA)], stride=31),
+    ServedScene("intake on PostgreSQL, one post", [(mail("one"), LIST, ANA)], stride=2),
+    ServedScene("intake on PostgreSQL, mails of every fate", FATES, stride=7),
 ]

@@ -6,7 +6,10 @@
    CRASH_FAULT  kill    dies before the change          torn   a write is half done, then it dies
                 eio     the change fails with EIO       short  a write takes half of the bytes
                 enospc  it and all later ones that need room fail with ENOSPC
-   The record, CRASH_TRACE: a line "what inode offset length path other-path", apart by tabs, then length bytes.
+                lost    a word reaches the server at the other end, whose answer does not come
+   With CRASH_TALK what it sends to a server is a change, too ("asked"): where that fails, the connection is
+   gone. The record, CRASH_TRACE: a line "what inode offset length path other-path", apart by tabs, then length
+   bytes.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -35,6 +38,7 @@ static struct {
     size_t root_n;
     long point, n;
     int trace;
+    bool talk;
 } crash;
 
 __attribute__((constructor)) static void begin(void)
@@ -51,6 +55,7 @@ __attribute__((constructor)) static void begin(void)
     syscall(SYS_close, fd);
     if (crash.trace < 0)
         abort();
+    crash.talk = getenv("CRASH_TALK") != NULL;
     crash.owner = getpid();
 }
 
@@ -225,10 +230,35 @@ ssize_t write(int fd, const void *p, size_t n)
     return done;
 }
 
+/* A word to a server of others. A connection of which a word is gone is no connection any more: else who waits
+   for the answer would wait for ever. */
+static ssize_t ask(int fd, const void *p, size_t n, int flags)
+{
+    struct change c = {.what = "asked", .fd = -1};
+    struct iovec v = {(void *)p, n};
+    bool half, allow = allowed(&c, &half);
+    bool lost = crash.n == crash.point && strcmp(crash.fault, "lost") == 0;
+    if (!allow) {
+        shutdown(fd, SHUT_RDWR);
+        errno = ECONNRESET;
+        return -1;
+    }
+    ssize_t done = syscall(SYS_sendto, fd, p, half && n > 1 ? n / 2 : n, flags, NULL, 0);
+    if (done > 0)
+        record(&c, &v, 1, (size_t)done);
+    if (half)
+        after_half();
+    if (lost)
+        shutdown(fd, SHUT_RD);
+    return done;
+}
+
 ssize_t send(int fd, const void *p, size_t n, int flags)
 {
     struct iovec v = {(void *)p, n};
     struct change said = {.what = "said"};
+    if (ours() && crash.talk)
+        return ask(fd, p, n, flags);
     ssize_t done = syscall(SYS_sendto, fd, p, n, flags, NULL, 0);
     if (done > 0 && ours())
         record(&said, &v, 1, (size_t)done);
