@@ -140,7 +140,7 @@ static void check_relay(struct arena *a, const struct conf *conf)
     buf_init(&said, LONGEST_WORDS);
     if (str_starts(conf->relay, S("maildir:")))
         say(WARN, "mail is only written to %s, and sent to nobody", conf->relay.p + strlen("maildir:"));
-    bool good = relay_answers(a, conf->relay, &said);
+    bool good = relay_answers(a, conf, &said);
     if (buf_over(&said) || !good)
         say(FAIL, "no mail can be handed to %s: %.*s; is the mail server running, and the key relay right?",
             conf->relay.p, STR(buf_str(&said)));

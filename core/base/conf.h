@@ -33,7 +33,8 @@ struct conf {
     struct str file, folder; /* absolute */
     struct str network, domain, hostname, owner, zone;
     int64_t language; /* enum lang */
-    struct str spool, database, archive, archive_url, templates, token_key, relay, lmtp_listen, authserv_id;
+    struct str spool, database, archive, archive_url, templates, token_key, relay, relay_password_file,
+        relay_authorities, lmtp_listen, authserv_id;
     struct str web_url, web_listen;
     struct str verdict_header, verdict_spam, verdict_unsure; /* words with commas between them */
     int64_t max_message, max_header;                         /* bytes */

@@ -225,6 +225,11 @@ static void look_at_end(struct dial *d)
             continue;
         curl_socket_t fd = CURL_SOCKET_BAD;
         d->denied = m->data.result == CURLE_LOGIN_DENIED;
+        long err = 0;
+        if (m->data.result == CURLE_COULDNT_CONNECT &&
+            curl_easy_getinfo(d->easy, CURLINFO_OS_ERRNO, &err) == CURLE_OK && err)
+            snprintf(
+                d->error, sizeof d->error, "%s", strerror((int)err)); /* curl's words leave the reason out */
         if (m->data.result != CURLE_OK)
             fail(d, curl_easy_strerror(m->data.result));
         else if (curl_easy_getinfo(d->easy, CURLINFO_ACTIVESOCKET, &fd) != CURLE_OK || fd == CURL_SOCKET_BAD)

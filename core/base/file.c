@@ -12,6 +12,9 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
+
+enum { LONGEST_SECRET = 4000 };
 
 int file_read_fd(struct arena *a, int fd, size_t max, struct str *out)
 {
@@ -54,6 +57,34 @@ int file_read(struct arena *a, const char *path, size_t max, struct str *out)
     int err = file_read_fd(a, fd, max, out);
     close(fd);
     return err;
+}
+
+const char *file_secret(const char *path, struct buf *out)
+{
+    struct stat st;
+    struct str text = {0}, line = {0};
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return strerror(errno);
+    struct arena *a = arena_new();
+    const char *wrong = NULL;
+    int err = fstat(fd, &st) != 0 ? errno : 0;
+    if (!err && st.st_mode & 07)
+        wrong = "others may read or write it: chmod o= it";
+    else if (!err)
+        err = file_read_fd(a, fd, LONGEST_SECRET, &text);
+    close(fd);
+    if (err)
+        wrong = strerror(err);
+    else if (!wrong && (!str_line(&text, &line) || !line.n))
+        wrong = "its first line is empty";
+    buf_put(out, line);
+    if (!wrong && buf_over(out))
+        wrong = "its first line is too long";
+    if (line.n)
+        explicit_bzero((char *)line.p, line.n);
+    arena_free(a);
+    return wrong;
 }
 
 int file_write_all(int fd, struct str s)

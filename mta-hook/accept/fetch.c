@@ -51,34 +51,6 @@ enum fetch_end fetch_failed(struct fetch *f, const char *fmt, ...)
 
 /* ---- connections */
 
-/* The first line of the file, in pw. NULL, or what is wrong. It is read for every connection, so that a mended
-   password needs no restart. */
-static const char *read_password(const struct conf *c, struct buf *pw)
-{
-    struct stat st;
-    struct str text = {0}, line = {0};
-    int fd = open(c->fetch_password_file.p, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return strerror(errno);
-    struct arena *a = arena_new();
-    const char *wrong = NULL;
-    int err = fstat(fd, &st) != 0 ? errno : 0;
-    if (!err && st.st_mode & 07)
-        wrong = "others may read or write it: chmod o= it";
-    else if (!err)
-        err = file_read_fd(a, fd, LONGEST_PASSWORD, &text);
-    close(fd);
-    if (err)
-        wrong = strerror(err);
-    else if (!wrong && (!str_line(&text, &line) || !line.n))
-        wrong = "its first line is empty";
-    buf_put(pw, line);
-    if (text.n)
-        explicit_bzero((char *)text.p, text.n);
-    arena_free(a);
-    return wrong;
-}
-
 /* How long a server may say nothing, in ms. */
 static int64_t patience(const struct conf *conf)
 {
@@ -101,7 +73,8 @@ enum fetch_end fetch_connect(struct fetch *f, struct talk **out)
 {
     struct buf pw;
     buf_init(&pw, LONGEST_PASSWORD);
-    const char *wrong = read_password(f->conf, &pw);
+    const char *wrong =
+        file_secret(f->conf->fetch_password_file.p, &pw); /* now: a mended one needs no restart */
     enum fetch_end end;
     if (wrong) {
         end = fetch_failed(f, "the password file %s: %s", f->conf->fetch_password_file.p, wrong);

@@ -8,8 +8,10 @@
 #include <string.h>
 #include <sysexits.h>
 
+#include "base/arena.h"
 #include "base/conf.h"
 #include "base/dial.h"
+#include "base/dial_relay.h"
 #include "base/die.h"
 #include "parcel.h"
 #include "smtp.h"
@@ -26,66 +28,22 @@ struct lane {
 };
 
 struct relay {
+    const struct conf *conf;
     struct str folder; /* empty: connections */
-    struct str hostname;
     struct dial_to to;
     size_t n;
     struct lane lanes[CONNECTIONS_MOST];
-    char why[200];
+    char why[600];
 };
 
-/* ---- the key relay */
-
-/* host, host:port, [address]:port; false when it is none of them. */
-static bool read_host(struct str s, struct dial_to *to)
+struct relay *relay_new(struct arena *a, const struct conf *conf)
 {
-    int64_t port = 0;
-    size_t end = str_starts(s, S("[")) ? str_chr(s, ']') : str_chr(s, ':');
-    to->host = str_sub(s, 0, end);
-    struct str rest = str_from(s, to->host.n);
-    if (str_starts(s, S("["))) {
-        if (end == STR_NONE)
-            return false;
-        to->host = str_from(to->host, 1);
-        rest = str_from(rest, 1);
-    }
-    if (rest.n && (rest.p[0] != ':' || !str_int(str_from(rest, 1), &port) || port < 1 || port > 65535))
-        return false;
-    to->port = (int)port;
-    return to->host.n > 0 && str_chr(to->host, '@') == STR_NONE && str_chr(to->host, '/') == STR_NONE;
-}
-
-static bool read_place(struct relay *r, struct str place)
-{
+    struct relay *r = ARENA_NEW(a, struct relay);
+    *r = (struct relay){.conf = conf, .n = (size_t)conf->connections};
+    const char *wrong = dial_relay(a, conf, &r->to, &r->folder);
+    if (wrong)
+        die_with(EX_CONFIG, "relay = %.*s: %s", STR(conf->relay), wrong);
     r->to.wait_ms = OPENING_MS;
-    r->to.name = r->hostname;
-    r->to.tls = DIAL_PLAIN;
-    if (str_starts(place, S("maildir:")))
-        r->folder = str_from(place, strlen("maildir:"));
-    else if (str_starts(place, S("unix:")))
-        r->to.path = str_from(place, strlen("unix:"));
-    else if (str_starts(place, S("smtps://"))) {
-        r->to.tls = DIAL_WRAPPED;
-        return read_host(str_from(place, strlen("smtps://")), &r->to);
-    } else if (str_starts(place, S("smtp://"))) {
-        bool ok = read_host(str_from(place, strlen("smtp://")), &r->to);
-        r->to.tls = dial_stays_here(r->to.host) ? DIAL_PLAIN : DIAL_IF_ASKED;
-        return ok;
-    }
-    return r->folder.n || r->to.path.n;
-}
-
-struct relay *relay_new(const struct conf *conf)
-{
-    struct relay *r = calloc(1, sizeof *r);
-    if (!r)
-        die("out of memory");
-    r->hostname = conf->hostname;
-    r->n = (size_t)conf->connections;
-    if (!read_place(r, conf->relay))
-        die_with(EX_CONFIG,
-            "relay = %.*s: is not of the form smtp://host:port, smtps://host:port, unix:/path or maildir:/path",
-            STR(conf->relay));
     return r;
 }
 
@@ -99,12 +57,6 @@ void relay_rest(struct relay *r)
 {
     for (size_t i = 0; i < r->n; i++)
         drop(&r->lanes[i]);
-}
-
-void relay_free(struct relay *r)
-{
-    relay_rest(r);
-    free(r);
 }
 
 struct str relay_folder(const struct relay *r)
@@ -134,7 +86,11 @@ size_t relay_count(const struct relay *r, enum lane_state state)
 
 void relay_open(struct relay *r, size_t i)
 {
-    r->lanes[i] = (struct lane){.smtp = smtp_open(&r->to), .state = LANE_OPENING, .ready = true};
+    struct str why;
+    struct dial *dial = dial_relay_open(r->conf, &r->to, &why);
+    if (!dial)
+        snprintf(r->why, sizeof r->why, "%.*s", STR(why));
+    r->lanes[i] = (struct lane){.smtp = dial ? smtp_open(dial) : NULL, .state = LANE_OPENING, .ready = true};
 }
 
 void relay_give(struct relay *r, size_t i, struct parcel *p)
@@ -160,6 +116,10 @@ bool relay_taken(struct relay *r, size_t i)
 /* False when it could not be opened. */
 static bool step(struct relay *r, struct lane *l)
 {
+    if (!l->smtp) { /* the password could not be read */
+        drop(l);
+        return false;
+    }
     enum smtp_state now = smtp_step(l->smtp);
     bool opening = l->state == LANE_OPENING;
     if (opening && now == SMTP_IDLE)

@@ -8,14 +8,15 @@
 
 #include "base/str.h"
 
+struct arena;
 struct conf;
 struct parcel;
 struct relay;
 
-/* What is wrong with the key ends the program with exit 78. Nothing is connected yet. */
-struct relay *relay_new(const struct conf *conf);
-void relay_free(struct relay *r);
-void relay_rest(struct relay *r); /* ends connections that are not needed for now */
+/* Lives in a, as long as conf. What is wrong with the key ends the program with exit 78. Nothing is connected
+ * yet. */
+struct relay *relay_new(struct arena *a, const struct conf *conf);
+void relay_rest(struct relay *r); /* ends connections that are not needed for now, or at the end */
 
 /* Where mail is only written to; empty where there are connections. */
 struct str relay_folder(const struct relay *r);

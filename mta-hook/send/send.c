@@ -140,7 +140,7 @@ int main(int argc, char **argv)
     const struct args *args = args_read(a, argc, argv, &table);
     stop_install();
     work_open(&w, args_value(args, "config"));
-    struct relay *r = relay_new(w.conf);
+    struct relay *r = relay_new(a, w.conf);
     struct str who = take_name(&w, name);
     struct pacing *pacing = pacing_new(a, w.conf);
     db_begin(w.db);
@@ -150,7 +150,7 @@ int main(int argc, char **argv)
         code = run_once(&w, r, pacing, who);
     else
         run_for_ever(&w, r, pacing, who);
-    relay_free(r);
+    relay_rest(r);
     work_close(&w);
     arena_free(a);
     return code;

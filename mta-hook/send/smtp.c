@@ -38,12 +38,12 @@ struct smtp {
     const char *why;
 };
 
-struct smtp *smtp_open(const struct dial_to *to)
+struct smtp *smtp_open(struct dial *dial)
 {
     struct smtp *s = calloc(1, sizeof *s);
     if (!s)
         die("out of memory");
-    s->dial = dial_open(to);
+    s->dial = dial;
     buf_init(&s->out, BUF_MAX);
     buf_init(&s->in, BUF_MAX); /* wire_reply sets the limit */
     buf_init(&s->text, ANSWER_MAX);

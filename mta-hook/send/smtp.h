@@ -9,7 +9,7 @@
 
 #include "base/str.h"
 
-struct dial_to;
+struct dial;
 struct parcel;
 struct pollfd;
 struct smtp;
@@ -21,8 +21,8 @@ enum smtp_state {
     SMTP_ENDED, /* closed by either side; the last mail is answered all the same */
 };
 
-struct smtp *smtp_open(const struct dial_to *to);
-void smtp_close(struct smtp *s); /* takes leave when it is idle; NULL is allowed */
+struct smtp *smtp_open(struct dial *dial); /* takes it over */
+void smtp_close(struct smtp *s);           /* takes leave when it is idle; NULL is allowed */
 
 enum {
     SMTP_WHOLE_MS = 20 * 60 * 1000, /* of a mail, however slowly it moves */

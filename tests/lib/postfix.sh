@@ -16,7 +16,7 @@ postfix_master() {
     local name
     printf '127.0.0.1:%s inet n - n - - smtpd\n' "$POSTFIX_PORT"
     printf 'pickup unix n - n 60 1 pickup\ncleanup unix n - n - 0 cleanup\nqmgr unix n - n 5 1 qmgr\n'
-    printf 'postlog unix-dgram n - n - 1 postlogd\nanvil unix - - n - 1 anvil\nscache unix - - n - 1 scache\n'
+    printf 'postlog unix-dgram n - n - 1 postlogd\nanvil unix - - n - 1 anvil\ntlsmgr unix - - n 1000? 1 tlsmgr\nscache unix - - n - 1 scache\n'
     printf 'proxymap unix - - n - - proxymap\nproxywrite unix - - n - 1 proxymap\nrewrite unix - - n - - trivial-rewrite\n'
     printf 'flush unix n - n 1000? 0 flush\nshowq unix n - n - - showq\nverify unix - - n - 1 verify\n'
     for name in bounce defer trace; do

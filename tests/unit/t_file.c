@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "tap.h"
 
 static char folder[] = "/tmp/t_file.XXXXXX";
@@ -178,6 +179,37 @@ static void bases(void)
     CHECK_STR(file_base(S("")), "");
 }
 
+static const char *secret(const char *text, mode_t mode, size_t most, struct buf *out)
+{
+    int fd = open(at("secret"), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    CHECK(fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text) && fchmod(fd, mode) == 0);
+    close(fd);
+    buf_init(out, most);
+    return file_secret(at("secret"), out);
+}
+
+static void secrets(void)
+{
+    struct buf b;
+    begin();
+    CHECK(secret("word with blanks\nmore\n", 0640, 100, &b) == NULL);
+    CHECK_STR(buf_str(&b), "word with blanks");
+    buf_release(&b);
+    static const struct {
+        const char *text;
+        mode_t mode;
+    } wrong[] = {
+        {"word\n", 0644}, {"word\n", 0602}, {"", 0600}, {"\nword\n", 0600}, {"a word too long\n", 0600}};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        CHECK(secret(wrong[i].text, wrong[i].mode, 10, &b) != NULL);
+        buf_release(&b);
+    }
+    buf_init(&b, 10);
+    CHECK(file_secret(at("none"), &b) != NULL);
+    buf_release(&b);
+    end("secret");
+}
+
 static const struct tap_test tests[] = {
     {"a file is read whole, up to the size that is allowed", reading},
     {"pipes and files that do not say how long they are, too", unknown_length},
@@ -187,5 +219,6 @@ static const struct tap_test tests[] = {
     {"folders are made with those above them, and a file in their place is an error", folders},
     {"paths without a folder are where we are", here},
     {"the name behind the last slash", bases},
+    {"a secret is a first line that others cannot read", secrets},
 };
 TAP_MAIN(tests)
