@@ -12,6 +12,7 @@
 #include "base/utf8.h"
 #include "base/words.h"
 #include "mail/local.h"
+#include "mail/localpart.h"
 #include "mail/reading.h"
 #include "store/blob.h"
 #include "store/list.h"
@@ -151,12 +152,14 @@ static int64_t date_of(const struct filing *f)
     return m->dated && m->date <= f->received + A_DAY ? m->date : f->received;
 }
 
-static struct str author_of(const struct mail *m)
+static struct str author_of(struct arena *a, const struct mail *m)
 {
     if (m->from.n == 0)
         return S("");
     struct mailbox from = m->from.at[0];
-    return from.name.n ? from.name : str_sub(from.address, 0, str_chr(from.address, '@'));
+    char plain[LOCALPART_MAX];
+    struct str local = str_sub(from.address, 0, str_rchr(from.address, '@'));
+    return from.name.n ? from.name : arena_str(a, localpart_plain(plain, local));
 }
 
 static bool has_html(const struct mail *m)
@@ -185,7 +188,7 @@ static struct message message_of(struct work *w, const struct filing *f, const s
     struct message k = {.content_hash = key.content,
         .message_id = key.message_id,
         .subject = m->subject,
-        .author = author_of(m),
+        .author = author_of(w->mem, m),
         .date = date_of(f),
         .date_zone = m->dated ? m->date_zone : 0,
         .received = f->received,

@@ -2,19 +2,18 @@
 /* Addresses, checked and read. */
 #include "mail/address.h"
 
+#include <string.h>
+
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/utf8.h"
 #include "mail/encoded.h"
+#include "mail/localpart.h"
 #include "mail/reading.h"
 
+#define ADDRESS_MAX 254 /* RFC 5321 section 4.5.3.1.3 less the angle brackets */
 #define LIST_MAX ((size_t)10000)
 #define COMMENT_DEPTH 20
-
-static bool local_char(unsigned char c)
-{
-    return c >= 128 || ascii_alnum((char)c) || str_chr(S("!#$%&'*+-/=?^_`{|}~."), (char)c) != STR_NONE;
-}
 
 static bool domain_char(unsigned char c)
 {
@@ -46,13 +45,9 @@ static bool domain_valid(struct str domain)
 
 bool address_valid(struct str address)
 {
-    size_t at = str_chr(address, '@');
-    if (address.n > 254 || at == STR_NONE || at == 0 || at > 64)
-        return false;
-    for (size_t i = 0; i < at; i++)
-        if (!local_char((unsigned char)address.p[i]))
-            return false;
-    if (!domain_valid(str_from(address, at + 1)))
+    size_t at = str_rchr(address, '@');
+    if (address.n > ADDRESS_MAX || at == STR_NONE || !localpart_valid(str_sub(address, 0, at)) ||
+        !domain_valid(str_from(address, at + 1)))
         return false;
     /* C1 controls and other blanks may hide in UTF-8 */
     struct str rest = address;
@@ -70,10 +65,13 @@ bool address_canonical(struct str address)
 {
     if (!address_valid(address))
         return false;
-    for (size_t i = str_chr(address, '@'); i < address.n; i++)
+    size_t at = str_rchr(address, '@');
+    char plain[LOCALPART_MAX], local[LOCALPART_MAX];
+    for (size_t i = at; i < address.n; i++)
         if (address.p[i] >= 'A' && address.p[i] <= 'Z')
             return false;
-    return true;
+    struct str part = str_sub(address, 0, at);
+    return str_eq(part, localpart_write(local, localpart_plain(plain, part)));
 }
 
 bool address_read(struct arena *a, struct str text, struct str *address)
@@ -81,21 +79,22 @@ bool address_read(struct arena *a, struct str text, struct str *address)
     text = str_trim(text);
     if (str_starts_nocase(text, S("mailto:")))
         text = str_from(text, 7);
-    /* "joe"@example.org is joe@example.org */
-    size_t quote = text.n && text.p[0] == '"' ? str_find(text, S("\"@")) : STR_NONE;
-    struct str plain = text;
-    if (quote != STR_NONE && quote > 0)
-        plain = arena_printf(a, "%.*s%.*s", STR(str_sub(text, 1, quote - 1)), STR(str_from(text, quote + 1)));
-    if (str_ends(plain, S(".")))
-        plain.n--;
-    if (!address_valid(plain))
+    if (str_ends(text, S(".")))
+        text.n--;
+    if (!address_valid(text))
         return false;
-    char *p = arena_alloc(a, plain.n + 1);
-    size_t at = str_chr(plain, '@');
-    for (size_t i = 0; i < plain.n; i++)
-        p[i] = i > at ? ascii_lower(plain.p[i]) : plain.p[i];
-    *address = (struct str){p, plain.n};
-    return true;
+    /* "joe"@example.org is joe@example.org */
+    char bytes[LOCALPART_MAX], written[LOCALPART_MAX];
+    size_t at = str_rchr(text, '@');
+    struct str local = localpart_write(written, localpart_plain(bytes, str_sub(text, 0, at)));
+    struct str domain = str_from(text, at + 1);
+    char *p = arena_alloc(a, local.n + 1 + domain.n + 1);
+    memcpy(p, local.p, local.n);
+    p[local.n] = '@';
+    for (size_t i = 0; i < domain.n; i++)
+        p[local.n + 1 + i] = ascii_lower(domain.p[i]);
+    *address = (struct str){p, local.n + 1 + domain.n};
+    return address_valid(*address);
 }
 
 /* ---- reading a list: pieces first, then what they mean ---- */
@@ -147,6 +146,9 @@ static struct str squeezed(struct arena *a, struct str s)
     buf_init(&b, BUF_MAX);
     size_t depth = 0;
     for (size_t i = 0; i < s.n; i++) {
+        size_t quoted = depth ? 0 : localpart_quoted(str_from(s, i));
+        buf_put(&b, str_sub(s, i, quoted));
+        i += quoted;
         depth += s.p[i] == '(';
         if (!depth && !ascii_blank(s.p[i]) && s.p[i] != '<' && s.p[i] != '>')
             buf_char(&b, s.p[i]);
@@ -157,6 +159,20 @@ static struct str squeezed(struct arena *a, struct str s)
     return colon == STR_NONE ? text : str_from(text, colon + 1);
 }
 
+/* As str_word; blanks in a quoted local part part nothing. */
+static bool next_word(struct str *rest, struct str *word)
+{
+    struct str s = *rest;
+    while (s.n && ascii_blank(s.p[0]))
+        s = str_from(s, 1);
+    size_t n = localpart_quoted(s);
+    while (n < s.n && !ascii_blank(s.p[n]))
+        n++;
+    *word = str_sub(s, 0, n);
+    *rest = str_from(s, n);
+    return n > 0;
+}
+
 /* Addresses among bare words: "a@b.org c@d.org", "Joe a@b.org", "a @ b.org". */
 static size_t bare(struct reader *r, struct str words, struct str comment)
 {
@@ -164,6 +180,9 @@ static size_t bare(struct reader *r, struct str words, struct str comment)
     buf_init(&b, BUF_MAX);
     buf_init(&name, BUF_MAX);
     for (size_t i = 0; i < words.n; i++) {
+        size_t quoted = localpart_quoted(str_from(words, i));
+        buf_put(&b, str_sub(words, i, quoted));
+        i += quoted;
         bool blank = ascii_blank(words.p[i]);
         struct str next = str_from(words, i);
         while (blank && next.n && ascii_blank(next.p[0]))
@@ -177,7 +196,7 @@ static size_t bare(struct reader *r, struct str words, struct str comment)
     }
     struct str rest = buf_str(&b), word, address;
     size_t n = 0, first = r->out->n;
-    while (str_word(&rest, &word)) {
+    while (next_word(&rest, &word)) {
         if (str_chr(word, '@') != STR_NONE && address_read(r->a, word, &address)) {
             add(r, (struct str){0}, address);
             n++;
@@ -249,11 +268,20 @@ static bool take_quoted(struct reader *r)
     return true;
 }
 
+/* The ">" that ends what s begins with; one in a quoted local part does not. */
+static size_t angle_close(struct str s)
+{
+    size_t i = 1;
+    while (i < s.n && s.p[i] != '>')
+        i += 1 + localpart_quoted(str_from(s, i));
+    return i < s.n ? i : STR_NONE;
+}
+
 /* Takes <...>; one that is not closed goes up to the next comma or blank. */
 static void take_angle(struct reader *r)
 {
     size_t i = 1;
-    size_t close = r->no_angle ? STR_NONE : str_chr(r->rest, '>');
+    size_t close = r->no_angle ? STR_NONE : angle_close(r->rest);
     r->no_angle = close == STR_NONE;
     if (close != STR_NONE)
         i = close;

@@ -9,10 +9,11 @@ struct arena;
 struct mailbox;
 struct mailboxes;
 
-/* One @, a local part of at most 64 bytes without blanks, quotes or specials, a domain of labels (or
- * [literal]); at most 254 bytes of valid UTF-8 (RFC 5321 section 4.5.3, RFC 6532). */
+/* A local part (mail/localpart) of at most 64 bytes, a domain of labels (or [literal]); at most 254 bytes of
+ * valid UTF-8 (RFC 5321 section 4.5.3, RFC 6532). The domain stands behind the last @. */
 bool address_valid(struct str address);
-/* Whether the domain is in lower case as well: the form in which we keep addresses. */
+/* Whether the domain is in lower case and the local part in quotes only where it needs them as well: the form
+ * in which we keep addresses, and in which they go out. */
 bool address_canonical(struct str address);
 /* The form in which we keep it; false when it is no address. Blanks around and mailto: are dropped. */
 bool address_read(struct arena *a, struct str text, struct str *address);

@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/die.h"
+#include "mail/localpart.h"
 
 enum argument { ARG_NONE, ARG_ADDRESS, ARG_NUMBER, ARG_TOKEN, ARG_SIGNED, ARG_PLAIN };
 
@@ -193,9 +194,16 @@ static bool lower(struct str address, char out[ADDRESS_MAX], struct str *low)
         address = str_sub(address, 1, address.n - 2);
     if (address.n == 0 || address.n > ADDRESS_MAX)
         return false;
-    for (size_t i = 0; i < address.n; i++)
-        out[i] = ascii_lower(address.p[i]);
-    *low = (struct str){out, address.n};
+    size_t n = 0, quoted = localpart_quoted(address);
+    if (quoted && !localpart_valid(str_sub(address, 0, quoted)))
+        return false;
+    if (quoted) /* "garden"@lists.example.org is garden@lists.example.org */
+        n = localpart_plain(out, str_sub(address, 0, quoted)).n;
+    for (size_t i = 0; i < n; i++)
+        out[i] = ascii_lower(out[i]);
+    for (size_t i = quoted; i < address.n; i++)
+        out[n++] = ascii_lower(address.p[i]);
+    *low = (struct str){out, n};
     return true;
 }
 

@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "mail/address.h"
+#include "mail/localpart.h"
 #include "mail/reading.h"
 
 #define ADDRESS_MAX 254
@@ -25,7 +26,9 @@ static size_t local_start(struct str s, size_t at)
     size_t from = at, quote = at > 1 && s.p[at - 1] == '"' ? str_rchr(str_sub(s, 0, at - 1), '"') : STR_NONE;
     while (from > 0 && local_byte(s.p[from - 1]))
         from--;
-    if (quote != STR_NONE && str_chr(str_sub(s, quote, at - quote), ' ') == STR_NONE)
+    struct str words = quote == STR_NONE ? S("") : str_sub(s, quote + 1, at - quote - 2);
+    if (quote != STR_NONE && (str_chr(words, ' ') == STR_NONE ||
+                                 (str_trim(words).n == words.n && localpart_quoted(str_from(s, quote)))))
         from = quote;
     if (str_starts_nocase(str_from(s, from), S("SMTP="))) /* as X.400 writes a foreign address */
         from += 5;
@@ -73,24 +76,15 @@ bool recipients_next(struct str *rest, struct str *address)
     return false;
 }
 
-static struct str lower_domain(struct arena *a, struct str address)
-{
-    struct buf b;
-    buf_init(&b, ADDRESS_MAX);
-    size_t at = str_rchr(address, '@');
-    for (size_t i = 0; i < address.n; i++)
-        buf_char(&b, i > at ? ascii_lower(address.p[i]) : address.p[i]);
-    return buf_take(a, &b);
-}
-
 struct bounce *recipients_add(struct recipients *r, struct str address, struct str status, int kind)
 {
     struct mail *m = r->m;
-    address = lower_domain(r->a, address);
+    if (!address_read(r->a, address, &address))
+        return NULL;
     for (size_t i = 0; i < m->n_bounces; i++)
         if (str_eq_nocase(m->bounces[i].recipient, address))
             return NULL;
-    if (m->n_bounces >= RECIPIENTS_MAX || !address_canonical(address))
+    if (m->n_bounces >= RECIPIENTS_MAX)
         return NULL;
     m->bounces = arena_push(r->a, m->bounces, &m->n_bounces, &r->cap, sizeof *m->bounces);
     struct bounce *b = &m->bounces[m->n_bounces - 1];

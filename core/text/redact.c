@@ -25,11 +25,28 @@ static bool domain_byte(char c)
     return ascii_alnum(c) || c == '.' || c == '-' || c == '_' || (signed char)c < 0;
 }
 
+/* Where the quoted local part begins whose last quote stands before at; at when there is none. */
+static size_t quoted_before(struct str text, size_t from, size_t at)
+{
+    size_t i = at - 1;
+    while (i > from && at - i < LOCAL_MAX && text.p[i - 1] != '\n') {
+        bool escaped = i > from + 1 && text.p[i - 2] == '\\';
+        i--;
+        if (text.p[i] == '"' && !escaped)
+            return i + 2 < at && text.p[i + 1] != ' ' && text.p[at - 2] != ' ' ? i : at;
+    }
+    return at;
+}
+
 /* The local part that ends before at. Letters beyond ASCII count only when the last one is such a letter: where
    no blanks are written, an address follows the words before it at once. */
 static struct str local_before(struct str text, size_t from, size_t at)
 {
     size_t i = at;
+    if (at > from && text.p[at - 1] == '"')
+        i = quoted_before(text, from, at);
+    if (i < at)
+        return str_sub(text, i, at - i);
     bool wide = at > from && (signed char)text.p[at - 1] < 0;
     while (i > from && at - i < LOCAL_MAX &&
            (local_byte(text.p[i - 1]) || (wide && (signed char)text.p[i - 1] < 0)))

@@ -10,6 +10,7 @@
 #include "base/dial.h"
 #include "base/die.h"
 #include "base/when.h"
+#include "mail/localpart.h"
 #include "mail/refusal.h"
 #include "mail/wire.h"
 #include "parcel.h"
@@ -190,7 +191,7 @@ static void say_more(struct smtp *s)
 
 static bool fit_for_the_wire(struct str address)
 {
-    for (size_t i = 0; i < address.n; i++)
+    for (size_t i = localpart_quoted(address); i < address.n; i++)
         if ((unsigned char)address.p[i] <= 0x20 || address.p[i] == 0x7f || address.p[i] == '<' ||
             address.p[i] == '>')
             return false;

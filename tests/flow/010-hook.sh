@@ -66,6 +66,10 @@ ends "verbs of a list are known with it" 0 give plain.eml --sender=ana@member.te
 ends "posthouse@ is known where the file says so" 0 give plain.eml --sender=ana@member.test -- posthouse@lists.test
 is "both are kept" "$(waiting)" 2
 
+empty_spool
+ends "T6: a list in quotes is that list" 0 give plain.eml --sender='"ana b"@member.test' -- '"Garden"@lists.test'
+is "T6: and quotes are kept as they came" "$(head_of | grep -E '^(from|to)')" $'from "ana b"@member.test\nto "Garden"@lists.test'
+
 # ---- refusals
 empty_spool
 ends "T2: an unknown list is refused with 67" 67 give plain.eml --sender=ana@member.test -- nobody@lists.test
@@ -75,6 +79,9 @@ ends "T6: a recipient that begins with - is no option" 67 give plain.eml --sende
 ends "T6: nor is one behind a known list's letters" 67 give plain.eml --sender=ana@member.test -- -garden@lists.test
 ends "T6: a recipient with a line end is unknown" 67 give plain.eml --sender=ana@member.test -- $'garden@lists.test\nto root@lists.test'
 hasnt "and is not printed" "$said" root@
+for address in '"-garden"@lists.test' '"gar den"@lists.test' '"garden@lists.test' '"garden"x@lists.test' '"garden@x"@lists.test' '""@lists.test'; do
+    ends "T6: quotes hide nothing: $address is unknown" 67 give plain.eml --sender=ana@member.test -- "$address"
+done
 ends "an empty recipient is unknown" 67 give plain.eml --sender=ana@member.test -- ''
 ends "a recipient of 100,000 bytes is unknown" 67 give plain.eml --sender=ana@member.test -- "$(head -c 100000 /dev/zero | tr '\0' a)@lists.test"
 ends "T6: a sender with a line end is not taken" 75 give plain.eml --sender=$'a@b\nto root@lists.test' -- garden@lists.test

@@ -268,6 +268,34 @@ doubted() {
     is "$on: another list's mail is dropped" "$(posts garden) $(events dropped)" "$before list"
 }
 
+# RFC 5321 section 4.1.2: a local part may stand in quotes, and must where it holds a blank or two dots
+quoted() {
+    local before
+    before=$(posts garden)
+    ends "$on: addresses that need quotes become members" 0 \
+        posthouse member add garden '"ana b"@member.test' 'a..b@x.test' '"plain"@x.test'
+    is "$on: and are kept with the quotes that they need" "$(sql "select address from address where address in
+        ('\"ana b\"@member.test', '\"a..b\"@x.test', 'plain@x.test') order by address")" \
+        $'"a..b"@x.test\n"ana b"@member.test\nplain@x.test'
+    posthouse member add garden '"A..b"@X.test' '"an\a b"@member.test' >"$HOUSE/said"
+    is "$on: once, however they are written" "$(grep -c 'is a member already' "$HOUSE/said")" 2
+    ends "$on: T6: what would be an option behind its quote is no address" 65 posthouse member add garden '"-o x"@x.test'
+    ends "$on: nor is a list in quotes a member" 65 posthouse member add garden '"pumps"@lists.test'
+    for from in 'Ana <"ana b"@member.test>' '"a..b"@x.test (Ana)' 'a..b@x.test' 'plain@x.test'; do
+        mail "quoted$RANDOM@x" 'From quotes' "Words of $from" | F=$from perl -pe 's/^From: .*/From: $ENV{F}/' |
+            hook '"garden"@lists.test' '"ana b"@member.test'
+    done
+    work_off
+    is "$on: T6: a list in quotes is that list, and authors in quotes are its members" "$(posts garden)" $((before + 4))
+    is "$on: and copies wait for them" "$(queued '"ana b"@member.test') $(queued '"a..b"@x.test') $(queued plain@x.test)" "4 4 4"
+    is "$on: who has no name is called what stands before the @" "$(sql "select distinct author from message
+        where subject = 'From quotes' order by author")" $'Ana\na..b\nplain'
+    mail "a..c@x" 'Stranger' 'in quotes' | sed 's/ana@member/"a..c"@x/' | hook garden@lists.test
+    work_off
+    is "$on: a stranger in quotes is a stranger" "$(posts garden) $(held)" "$((before + 4)) stranger"
+    ends "$on: who is in quotes can be taken off" 0 posthouse member remove garden '"a..B"@x.test' '"ana b"@member.test' plain@x.test
+}
+
 people() {
     local before
     before=$(posts garden)
@@ -450,6 +478,7 @@ on_engine() {
     bounces
     behind
     doubted
+    quoted
     people
     capitals
     identity

@@ -221,6 +221,21 @@ rejected() {
     has "$on: in their language" "$(last luc@member.test)" "n'a pas été accepté"
     has "$on: why" "$(last luc@member.test)" "hors sujet"
     has "$on: and can ask" "$(last luc@member.test)" "Reply-To: garden-owner@lists.test"
+    posthouse member add garden '"luc b"@member.test' '"l..b"@member.test' >/dev/null
+    mail 'Luc <"luc b"@member.test>' quoted 'Hello' 'Words.' | hook '"garden"@lists.test' '"luc b"@member.test'
+    mail 'l..b@member.test' dots 'Hello' 'Words.' | hook garden@lists.test '"l..b"@member.test'
+    run ph-intake
+    for n in $(sql 'select id from hold order by id desc limit 2' | sort -n); do posthouse reject "$n" --reason="off topic" >/dev/null; done
+    go
+    is "$on: T6: an author whose address needs quotes is answered with them" "$(/usr/bin/python3 - "$SINK" <<'PY'
+import glob, json, sys
+for name in sorted(glob.glob(sys.argv[1] + "/[0-9]*.json")):
+    to = json.load(open(name))["to"]
+    head = open(name[:-4] + "eml", "rb").read().decode().split("\r\n\r\n")[0].split("\r\n")
+    if to[0].startswith('"l'):
+        print(to, [line for line in head if line.startswith("To:")], end=" ")
+PY
+    )" "['\"luc b\"@member.test'] ['To: \"luc b\"@member.test'] ['\"l..b\"@member.test'] ['To: \"l..b\"@member.test'] "
     mail luc@member.test forged 'Bonjour' 'Un mot.' 'Authentication-Results: mx.test; dmarc=fail header.from=member.test' |
         hook garden@lists.test luc@member.test
     run ph-intake

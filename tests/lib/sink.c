@@ -218,8 +218,16 @@ static void forget(struct session *s)
 static bool path_read(const char *arg, const char *word, char address[1024], char params[1024])
 {
     size_t n = strlen(word);
-    const char *end;
-    if (strncasecmp(arg, word, n) != 0 || arg[n] != '<' || !(end = strchr(arg + n, '>')))
+    if (strncasecmp(arg, word, n) != 0 || arg[n] != '<')
+        return false;
+    const char *end = arg + n;
+    for (bool quoted = false; *end && (quoted || *end != '>'); end++) {
+        if (*end == '\\' && quoted && end[1])
+            end++;
+        else if (*end == '"')
+            quoted = !quoted;
+    }
+    if (!*end)
         return false;
     snprintf(address, 1024, "%.*s", (int)(end - arg - (long)n - 1), arg + n + 1);
     snprintf(params, 1024, "%s", end[1] == ' ' ? end + 2 : "");

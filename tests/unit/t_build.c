@@ -101,6 +101,10 @@ static void addresses_carry_names(void)
     CHECK_STR(buf_str(&b), "To: Ana <ana@x.org>, b@x.org, \"Ana via Garden (x)\" <c@x.org>,\r\n"
                            " =?UTF-8?Q?Zo=C3=AB_=22Z=22_M=C3=BCller=2C_jr=2E?= <z@x.org>\r\n");
     buf_reset(&b);
+    struct mailbox quoted = {S("Ana"), S("\"ana  b\"@x.org")};
+    build_addresses(&b, S("To"), &(struct mailboxes){&quoted, 1});
+    CHECK_STR(buf_str(&b), "To: Ana <\"ana  b\"@x.org>\r\n");
+    buf_reset(&b);
     list.n = 0;
     build_addresses(&b, S("Cc"), &list);
     CHECK_INT(b.n, 0);

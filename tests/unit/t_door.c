@@ -23,6 +23,8 @@ static void known(void)
     CHECK_INT(door_known(folder, S("pumps@lists.test")), SPOOL_UNKNOWN);
     CHECK_INT(door_known(folder, S("")), SPOOL_UNKNOWN);
     CHECK_INT(door_known(folder, S("-garden@lists.test")), SPOOL_UNKNOWN);
+    CHECK_INT(door_known(folder, S("\"garden\"@lists.test")), SPOOL_KNOWN);
+    CHECK_INT(door_known(folder, S("\"-garden\"@lists.test")), SPOOL_UNKNOWN);
     static char huge[100000];
     memset(huge, 'a', sizeof huge);
     CHECK_INT(door_known(folder, (struct str){huge, sizeof huge}), SPOOL_UNKNOWN);

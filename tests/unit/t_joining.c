@@ -127,8 +127,9 @@ static void capitals(void)
 static void refused(void)
 {
     static const char *const bad[] = {"", "fatou", "@example.org", "fatou@", "-f@example.org", "a@b@c.org",
-        "fa tou@example.org", "fatou@example.org\n, x@y.org", "\xff@example.org", "garden@lists.example.org",
-        "garden-help@lists.example.org", "garden+water@Lists.example.org"};
+        "fa tou@example.org", "fatou@example.org\n, x@y.org", "\xff@example.org", "\"-o x\"@example.org",
+        "\"garden\"@lists.example.org", "garden@lists.example.org", "garden-help@lists.example.org",
+        "garden+water@Lists.example.org"};
     struct person_id p;
     open_house();
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {

@@ -90,6 +90,8 @@ static void case_does_not_count_and_output_is_lower(void)
     CHECK_STR(l.list, "garden");
     CHECK_STR(l.domain, "example.org");
     CHECK_INT(l.verb, LOCAL_REPLY);
+    CHECK_STR(read_it("\"Garden\"@x.org").list, "garden");
+    CHECK_INT(read_it("<\"gar\\den+r-77\"@x.org>").verb, LOCAL_REPLY);
     CHECK_INT(read_it("<PostMaster@Example.org>").verb, LOCAL_POSTMASTER);
 }
 
@@ -98,7 +100,8 @@ static void hostile_addresses_are_refused(void)
     struct arena *a = arena_new();
     struct local l;
     static const char *const bad[] = {"", "@", "garden", "@x.org", "garden@", "-oQ/tmp@x.org", "gar den@x.org",
-        "gar\nden@x.org", "garden\x7f@x.org", "\"garden\"@x.org", "a@b@x.org", "garden@x .org", "garden@-x.org",
+        "gar\nden@x.org", "garden\x7f@x.org", "\"garden@x.org", "\"gar den\"@x.org", "\"-garden\"@x.org",
+        "\"gar@den\"@x.org", "\"gar\nden\"@x.org", "\"\"@x.org", "a@b@x.org", "garden@x .org", "garden@-x.org",
         "garden@x.org\r\nRCPT", "garden@.org",
         "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa@x.org"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
@@ -190,7 +193,7 @@ static const struct tap_test tests[] = {
     {"+ and - both introduce the fixed verbs", both_separators_introduce_verbs},
     {"the longest verb wins", the_longest_verb_wins},
     {"what is no verb is a topic, or part of the name", what_is_no_verb_is_a_topic_or_a_name},
-    {"case does not count, output is lower case", case_does_not_count_and_output_is_lower},
+    {"case and quotes do not count, output is lower case", case_does_not_count_and_output_is_lower},
     {"T6: hostile addresses are refused", hostile_addresses_are_refused},
     {"nothing over 64 octets is written", too_long_is_not_written},
     {"the base is the list's own address", the_base_is_the_lists_own_address},

@@ -25,6 +25,8 @@ static void addresses_are_found_in_any_words(void)
     CHECK(!strcmp(all("c=US;a= ;p=X;dda:SMTP=joe@x.COM; on Friday"), "joe@x.COM"));
     CHECK(!strcmp(all("\"joe.\"@x.org j\xc3\xb6rg@x.org"), "\"joe.\"@x.org j\xc3\xb6rg@x.org"));
     CHECK(!strcmp(all("a@b, @x.org, joe@, user at x.org, a@.org"), ""));
+    CHECK(!strcmp(all("to \"joe b\"@x.org: no"), "\"joe b\"@x.org"));
+    CHECK(!strcmp(all("the \"foo\" and \"@x.org"), ""));
 }
 
 static void a_name_that_is_an_address_is_passed_over(void)
@@ -42,6 +44,7 @@ static void each_is_there_once(void)
     CHECK(recipients_add(&r, S("Joe@X.ORG"), S("5.1.1"), BOUNCE_HARD) != NULL);
     CHECK(!recipients_add(&r, S("joe@x.org"), S(""), BOUNCE_SOFT));
     CHECK(!recipients_add(&r, S("no address"), S(""), BOUNCE_SOFT));
+    CHECK(!recipients_add(&r, S("\"joe\"@x.org"), S(""), BOUNCE_SOFT));
     CHECK_INT(m.n_bounces, 1);
     CHECK_STR(m.bounces[0].recipient, "Joe@x.org");
     CHECK_INT(m.bounces[0].kind, BOUNCE_HARD);

@@ -29,6 +29,8 @@ static void addresses(void)
     IS("ana@[10.0.0.1] ana@xn--bcher-kva.xn--p1ai", "a\u2026@\u2026 a\u2026@\u2026");
     IS("\u0436\u0436@\u043f\u0440\u0438.\u0440\u0444 \u5199\u4fe1ana@example.org",
         "\u0436\u2026@\u2026 \u5199\u4fe1a\u2026@\u2026");
+    IS("Ana <\"ana b\"@example.org>, \"a\\\"b c\"@example.org.", "Ana <\"\u2026@\u2026>, \"\u2026@\u2026.");
+    IS("\"foo\" and \"@example.org", "\"foo\" and \"@example.org");
     IS("a@b@example.org ana@example.org@example.org", "a@b\u2026@\u2026 a\u2026@\u2026@example.org");
 }
 
