@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The copy of a mail as received: some header fields out, ours in, all else as the author sent it. */
+#include "base/arena.h"
 #include "mail/build.h"
+#include "mail/mimetype.h"
 
 #define LINE_MAX_BYTES 998 /* RFC 5322 section 2.1.1 */
 #define BREAK_AT 990       /* where a longer line is cut, leaving room for a fold's blank */
@@ -92,6 +94,44 @@ static bool second_reading(struct str name, unsigned *seen)
     return false;
 }
 
+/* The lines of a folded field from its first on, rest being what stands behind that. */
+static struct str whole_field(struct str first, struct str rest)
+{
+    struct str line;
+    const char *end = first.p + first.n;
+    while (any_line(&rest, &line) && line.n && (line.p[0] == ' ' || line.p[0] == '\t'))
+        end = line.p + line.n;
+    return (struct str){first.p, (size_t)(end - first.p)};
+}
+
+static bool plain_word(struct str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (s.p[i] < 0x20 || s.p[i] == 0x7f || s.p[i] == '"' || s.p[i] == '\\')
+            return false;
+    return s.n <= BREAK_AT / 2;
+}
+
+/* A Content-Type with two boundaries is written anew, with the one that we read; false where it has not. */
+static bool put_one_boundary(struct buf *b, struct str name, struct str field)
+{
+    if (!str_eq_nocase(name, S("Content-Type")))
+        return false;
+    struct arena *a = arena_new();
+    struct mimetype type;
+    mimetype_read(a, str_from(field, str_chr(field, ':') + 1), &type);
+    bool two = type.two_boundaries;
+    if (two)
+        buf_printf(b, "Content-Type: %.*s", STR(type.type));
+    for (size_t i = 0; two && i < type.n; i++)
+        if (plain_word(type.params[i].name) && plain_word(type.params[i].value))
+            buf_printf(b, ";\r\n %.*s=\"%.*s\"", STR(type.params[i].name), STR(type.params[i].value));
+    if (two)
+        buf_put(b, S("\r\n"));
+    arena_free(a);
+    return two;
+}
+
 /* The header, up to and with its empty line or to the first line that is none of a header's. */
 static bool put_header(struct buf *b, struct str *rest, const struct rewrap *how)
 {
@@ -110,6 +150,10 @@ static bool put_header(struct buf *b, struct str *rest, const struct rewrap *how
             bool second = second_reading(name, &seen);
             skipping = second || removed(how, name);
             same = same && !second;
+            if (!skipping && put_one_boundary(b, name, whole_field(line, *rest))) {
+                skipping = true;
+                same = false;
+            }
         }
         if (!skipping)
             same = put_line(b, line, S(" ")) && same;

@@ -195,11 +195,13 @@ static bool known(const struct mimetype *m, struct str name)
 static void params_read(struct arena *a, struct str rest, struct mimetype *out)
 {
     struct piece p, *all = NULL;
-    size_t n = 0, cap = 0, params = 0;
+    size_t n = 0, cap = 0, params = 0, boundaries = 0;
     while (n < PARAMS_MAX && piece_read(a, &rest, &p)) {
         all = arena_push(a, all, &n, &cap, sizeof *all);
         all[n - 1] = p;
+        boundaries += p.segment <= 0 && str_eq(p.name, S("boundary"));
     }
+    out->two_boundaries = boundaries > 1;
     for (int coded = 1; coded >= 0; coded--)
         for (size_t i = 0; i < n; i++) {
             bool special = all[i].coded || all[i].segment >= 0;

@@ -15,6 +15,7 @@ struct mimetype {
     struct str type; /* "text/plain", lower case; of a disposition "inline" */
     struct param *params;
     size_t n;
+    bool two_boundaries; /* of which another reader might take the other */
 };
 
 #define MIMETYPE_SEGMENTS ((size_t)50) /* of one RFC 2231 parameter; what is beyond is left out */

@@ -5,6 +5,7 @@
 # shellcheck source=tests/lib/house.sh
 . "$(dirname "$0")/../lib/house.sh"
 stage
+start_sink
 write_conf
 posthouse init "$HOUSE/etc" >/dev/null
 posthouse list add garden --title="$(printf '🌱ñ%.0s' $(seq 30))" >/dev/null
@@ -59,10 +60,39 @@ read_copy() {
     /usr/bin/python3 -c '
 import email, email.policy, sys
 m = email.message_from_binary_file(open(sys.argv[1], "rb"), policy=email.policy.default)
-print(len(m.get_all("Content-Type")), m.get_content_type(), [p.get_content().strip() for p in m.walk() if not p.is_multipart()])' "$copy"
+print(len(m.get_all("Content-Type")), str(m["Content-Type"]).count("boundary"), m.get_content_type(), [p.get_content().strip() for p in m.walk() if not p.is_multipart()])' "$copy"
 }
 read_copy >"$HOUSE/copy" 2>&1
-is "R6: the copy has one way to be read as well" "$(cat "$HOUSE/copy")" "1 multipart/mixed ['firstway\\n--c\\n\\nsecondway']"
+is "R6: the copy has one way to be read as well" "$(cat "$HOUSE/copy")" "1 1 multipart/mixed ['firstway\\n--c\\n\\nsecondway']"
+
+# ---- an invitation is a part like others: nothing in it is asked for, by nobody
+given meet "$from" "$to" "$date" 'Subject: Meeting' 'MIME-Version: 1.0' 'Content-Type: multipart/mixed; boundary=b' <<MAIL
+--b
+
+Come all.
+--b
+Content-Type: text/calendar; method=REQUEST; charset=utf-8; name=meet.ics
+
+BEGIN:VCALENDAR
+METHOD:REQUEST
+BEGIN:VEVENT
+UID:1@example.org
+DTSTART:20260504T090000Z
+RRULE:FREQ=SECONDLY
+ATTACH:http://127.0.0.1:$SINK_PORT/fetched
+URL:http://127.0.0.1:$SINK_PORT/followed
+END:VEVENT
+END:VCALENDAR
+--b--
+MAIL
+as_house "$LIBEXEC/ph-send" --config="$HOUSE/etc/posthouse.conf" --once 2>>"$HOUSE/log/send"
+posthouse archive build >>"$HOUSE/log/archive" 2>&1
+copy=$(grep -lr '^Message-ID: <meet@x>' "$HOUSE/state/out/ben@member.test" | head -1)
+has "R9: a copy has the calendar as it came" "$(tr -d '\r' <"$copy")" $'Content-Type: text/calendar; method=REQUEST; charset=utf-8; name=meet.ics\n\nBEGIN:VCALENDAR\nMETHOD:REQUEST\n'
+page=$(grep -lr 'Come all' "$HOUSE/state/archive" --include='*.html' | xargs grep -l 'meet.ics' | head -1)
+ok "R9: its page names it as a file" test -n "$page"
+no "R9: and shows nothing of it" grep -rq 'BEGIN:VEVENT\|FREQ=SECONDLY' "$HOUSE/state/archive" --include='*.html'
+is "R9: and nobody has asked for what it names" "$(find "$SINK" -name 'session-*' | wc -l)" 0
 
 # ---- words of a header go out whole
 words_of() { # FILE: characters of the list's name, encoded words that are too long or that split a character

@@ -225,17 +225,18 @@ rejected() {
     mail 'Luc <"luc b"@member.test>' quoted 'Hello' 'Words.' | hook '"garden"@lists.test' '"luc b"@member.test'
     mail 'l..b@member.test' dots 'Hello' 'Words.' | hook garden@lists.test '"l..b"@member.test'
     run ph-intake
-    for n in $(sql 'select id from hold order by id desc limit 2' | sort -n); do posthouse reject "$n" --reason="off topic" >/dev/null; done
+    for n in $(sql 'select id from hold order by id desc limit 2' | sort -n); do posthouse reject "$n" --reason="$(printf 'x%.0s' {1..56}) From now on" >/dev/null; done
     go
-    is "$on: T6: an author whose address needs quotes is answered with them" "$(/usr/bin/python3 - "$SINK" <<'PY'
+    is "$on: T6 R7: an author whose address needs quotes is answered with them, in flowed text whose From is stuffed" "$(/usr/bin/python3 - "$SINK" <<'PY' | sort
 import glob, json, sys
 for name in sorted(glob.glob(sys.argv[1] + "/[0-9]*.json")):
     to = json.load(open(name))["to"]
-    head = open(name[:-4] + "eml", "rb").read().decode().split("\r\n\r\n")[0].split("\r\n")
+    lines = open(name[:-4] + "eml", "rb").read().decode().split("\r\n")
     if to[0].startswith('"l'):
-        print(to, [line for line in head if line.startswith("To:")], end=" ")
+        print(to, [line for line in lines if line.startswith(("To:", "From now", " From now"))])
 PY
-    )" "['\"luc b\"@member.test'] ['To: \"luc b\"@member.test'] ['\"l..b\"@member.test'] ['To: \"l..b\"@member.test'] "
+    )" "['\"l..b\"@member.test'] ['To: \"l..b\"@member.test', ' From now on']
+['\"luc b\"@member.test'] ['To: \"luc b\"@member.test', ' From now on']"
     mail luc@member.test forged 'Bonjour' 'Un mot.' 'Authentication-Results: mx.test; dmarc=fail header.from=member.test' |
         hook garden@lists.test luc@member.test
     run ph-intake

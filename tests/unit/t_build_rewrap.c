@@ -72,6 +72,15 @@ static void one_way_to_be_read(void)
     CHECK_STR(copy(S("Content-Type: text/plain\nContent-type: text/html;\n charset=x\nB: c\n\nx")),
         "X-Top: 1\r\nContent-Type: text/plain\r\nB: c\r\nList-Id: <g.x>\r\n\r\nx\r\n");
     CHECK(!same);
+    CHECK_STR(copy(S("Content-Type: multipart/report; boundary=b;\n report-type=x; boundary=c\nB: c\n\nx")),
+        "X-Top: 1\r\nContent-Type: multipart/report;\r\n boundary=\"b\";\r\n report-type=\"x\"\r\nB: "
+        "c\r\nList-Id: <g.x>\r\n\r\nx\r\n");
+    CHECK(!same);
+    CHECK_STR(copy(S("Content-Type: multipart/mixed; boundary=b; boundary*=utf-8''c\n\nx")),
+        "X-Top: 1\r\nContent-Type: multipart/mixed;\r\n boundary=\"c\"\r\nList-Id: <g.x>\r\n\r\nx\r\n");
+    CHECK_STR(copy(S("Content-Type: a/b; boundary*0=b; boundary*1=\n c\n\nx")),
+        "X-Top: 1\r\nContent-Type: a/b; boundary*0=b; boundary*1=\r\n c\r\nList-Id: <g.x>\r\n\r\nx\r\n");
+    CHECK(same);
     CHECK_STR(copy(S("MIME-Version: 1.0\nContent-Type: a/b\n\nx")),
         "X-Top: 1\r\nMIME-Version: 1.0\r\nContent-Type: a/b\r\nList-Id: <g.x>\r\n\r\nx\r\n");
     CHECK(same);
@@ -82,6 +91,6 @@ static const struct tap_test tests[] = {
     {"O1: line ends become CRLF", line_ends_become_crlf},
     {"mbox lines go, lost empty lines come", mbox_lines_go_and_lost_empty_lines_come},
     {"O1: no NUL and no line over 998 leaves", nothing_unsendable_leaves},
-    {"R6: a second Content-Type goes", one_way_to_be_read},
+    {"R6: a second Content-Type goes, and a second boundary", one_way_to_be_read},
 };
 TAP_MAIN(tests)

@@ -108,7 +108,7 @@ static const struct tap_test tests[] = {
     {"words and addresses stay whole", plain},
     {"paragraphs joined first", joined},
     {"quote marks are repeated", quoted},
-    {"format=flowed: soft ends and stuffing", flowed},
+    {"R7: format=flowed: soft ends and stuffing", flowed},
     {"wide characters and marks", wide},
     {"nothing is lost", all_kept},
 };
