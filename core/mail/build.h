@@ -55,8 +55,8 @@ struct rewrap {
 
 /* The mail as received, with fields removed and added; body and the other fields stay byte for byte but for
    line ends. A "From " line of an mbox goes. True when nothing else had to change; false when NULs were
-   dropped, a line over 998 bytes was broken, or a second Content-Type, boundary or the like went: then an author's
-   signature no longer holds. */
+   dropped, a line over 998 bytes was broken, or a second Content-Type, boundary or the like went: then an
+   author's signature no longer holds. */
 bool build_rewrap(struct buf *b, struct str raw, const struct rewrap *how);
 
 #endif
