@@ -23,14 +23,6 @@ enum { PAGE = 100, ENTRIES_MOST = 500 };
 
 /* ---- small texts */
 
-static struct str time_text(struct work *w, int64_t at)
-{
-    struct buf b;
-    buf_init(&b, 64);
-    when_iso(&b, at);
-    return buf_take(w->mem, &b);
-}
-
 static struct str cause(struct work *w, enum bounce_kind kind, struct str status)
 {
     return str_trim(arena_printf(w->mem, "%s %.*s", failure_name((int)kind), STR(status)));
@@ -67,10 +59,10 @@ static void state_json(struct work *w, struct json *j, const struct bounce_state
 static void state_line(struct work *w, const struct bounce_state *s)
 {
     house_column(address_get(w->mem, w->db, s->address), 36);
-    printf(" %.*s  ", STR(time_text(w, s->last)));
+    printf(" %.*s  ", STR(house_time(w, s->last)));
     house_column(cause(w, s->kind, s->status), 12);
     if (s->off)
-        printf(" off since %.*s\n", STR(time_text(w, s->off)));
+        printf(" off since %.*s\n", STR(house_time(w, s->off)));
     else
         printf(" %.*s\n", STR(score_text(w, s)));
 }
@@ -151,14 +143,14 @@ static void print_next(struct work *w, const struct bounce_state *s)
             STR(score_text(w, s)), BOUNCING_HARD, BOUNCING_SOFT, BOUNCING_HARD);
         return;
     }
-    printf("delivery   off since %.*s: %.*s\n", STR(time_text(w, s->off)), STR(cause(w, s->kind, s->status)));
+    printf("delivery   off since %.*s: %.*s\n", STR(house_time(w, s->off)), STR(cause(w, s->kind, s->status)));
     if (s->probed)
-        printf("probe      sent %.*s\n", STR(time_text(w, s->probed)));
+        printf("probe      sent %.*s\n", STR(house_time(w, s->probed)));
     else
         printf("probe      not sent yet: ph-digest sends it\n");
     printf("next       on again %.*s if nothing more comes back, and at once when the probe is\n"
            "           answered or proven mail comes from there; off the lists if the probe comes back hard\n",
-        STR(time_text(w, bouncing_quiet(s))));
+        STR(house_time(w, bouncing_quiet(s))));
 }
 
 static void show_text(struct work *w, const struct bounce_state *s, const struct bounce_entry *e, size_t n)
@@ -170,7 +162,7 @@ static void show_text(struct work *w, const struct bounce_state *s, const struct
         printf("delivery   on\n");
     for (size_t i = 0; i < n; i++)
         printf("%-10s %.*s  %-16.*s %s, %lld time%s on that day  %.*s\n", i ? "" : "came back",
-            STR(time_text(w, e[i].last)), STR(cause(w, e[i].kind, e[i].status)),
+            STR(house_time(w, e[i].last)), STR(cause(w, e[i].kind, e[i].status)),
             e[i].source == BOUNCE_REPORT ? "in a report" : "refused to us", (long long)e[i].times,
             house_plural(e[i].times), STR(list_name(w, e[i].list)));
 }

@@ -38,6 +38,17 @@ bool str_eq(struct str a, struct str b)
     return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
 }
 
+static int str_cmp_nocase(struct str a, struct str b)
+{
+    size_t n = a.n < b.n ? a.n : b.n;
+    for (size_t i = 0; i < n; i++) {
+        unsigned char x = (unsigned char)ascii_lower(a.p[i]), y = (unsigned char)ascii_lower(b.p[i]);
+        if (x != y)
+            return x < y ? -1 : 1;
+    }
+    return (a.n > b.n) - (a.n < b.n);
+}
+
 bool str_eq_nocase(struct str a, struct str b)
 {
     return a.n == b.n && str_cmp_nocase(a, b) == 0;
@@ -48,17 +59,6 @@ int str_cmp(struct str a, struct str b)
     size_t n = a.n < b.n ? a.n : b.n;
     int c = n ? memcmp(a.p, b.p, n) : 0;
     return c ? c : (a.n > b.n) - (a.n < b.n);
-}
-
-int str_cmp_nocase(struct str a, struct str b)
-{
-    size_t n = a.n < b.n ? a.n : b.n;
-    for (size_t i = 0; i < n; i++) {
-        unsigned char x = (unsigned char)ascii_lower(a.p[i]), y = (unsigned char)ascii_lower(b.p[i]);
-        if (x != y)
-            return x < y ? -1 : 1;
-    }
-    return (a.n > b.n) - (a.n < b.n);
 }
 
 bool str_starts(struct str s, struct str head)

@@ -26,7 +26,6 @@ struct str str_trim(struct str s); /* without ASCII blanks, tabs, CR and LF at b
 bool str_eq(struct str a, struct str b);
 bool str_eq_nocase(struct str a, struct str b); /* ASCII letters only */
 int str_cmp(struct str a, struct str b);        /* by bytes, as collation C */
-int str_cmp_nocase(struct str a, struct str b); /* by bytes, ASCII letters folded */
 bool str_starts(struct str s, struct str head);
 bool str_starts_nocase(struct str s, struct str head);
 bool str_ends(struct str s, struct str tail);

@@ -69,7 +69,7 @@ static struct str unfold(struct arena *a, struct str first, struct str *rest)
     return whole;
 }
 
-static bool mbox_from(struct str line)
+bool header_is_from_line(struct str line)
 {
     return str_starts(line, S("From ")) || str_starts(line, S(">From "));
 }
@@ -83,7 +83,7 @@ size_t header_read(struct arena *a, struct str raw, struct header *out)
         if (blank_line(line))
             break;
         if (!header_is_field(line)) {
-            out->junk += !mbox_from(line);
+            out->junk += !header_is_from_line(line);
             continue;
         }
         size_t colon = str_chr(line, ':');

@@ -157,10 +157,23 @@ static bool split_verb(struct str part, struct local *l)
     return false;
 }
 
-static void split(struct str part, struct local *l)
+/* u-12-abc: the verb of a token, a number, and no token. An address that a mail program cut is nobody's topic:
+   it was meant for us alone. */
+static bool broken_token(struct str topic)
+{
+    bool broken = false;
+    for (enum local_verb v = 0; v < LOCAL_COMMANDS && !broken; v++) {
+        broken = verbs[v].argument == ARG_SIGNED && topic.n > 2 && topic.p[0] == verbs[v].word[0] &&
+                 topic.p[1] == '-' && ascii_digit(topic.p[2]);
+    }
+    return broken;
+}
+
+/* False for what stands for nothing. */
+static bool split(struct str part, struct local *l)
 {
     if (split_verb(part, l))
-        return;
+        return true;
     size_t plus = str_chr(part, '+');
     bool topic = plus != STR_NONE && plus > 0 && plus + 1 < part.n;
     l->list = plus == STR_NONE || plus == 0 ? part : str_sub(part, 0, plus);
@@ -168,6 +181,7 @@ static void split(struct str part, struct local *l)
     l->verb = topic ? LOCAL_TOPIC : LOCAL_POST;
     if (network_name(l->list, &l->verb))
         l->topic = S("");
+    return !broken_token(l->topic);
 }
 
 /* address is in lower case already */
@@ -184,8 +198,7 @@ static bool read_lower(struct str address, struct local *l)
     if (!domain_ok(domain))
         return false;
     *l = (struct local){.domain = domain};
-    split(part, l);
-    return true;
+    return split(part, l);
 }
 
 static bool lower(struct str address, char out[ADDRESS_MAX], struct str *low)

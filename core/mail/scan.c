@@ -187,17 +187,12 @@ static void check_fields(struct walk *w, const struct header *h)
         refuse(w, SCAN_TOO_MANY_WORDS);
 }
 
-static bool from_line(struct str line)
-{
-    return str_starts(line, S("From ")) || str_starts(line, S(">From "));
-}
-
 /* Whether a header begins here: a field, behind an mbox line perhaps. */
 static bool header_here(const struct walk *w)
 {
     size_t pos = w->pos, next;
     struct str line = line_at(w, pos, &next);
-    if (from_line(line) && next < w->raw.n)
+    if (header_is_from_line(line) && next < w->raw.n)
         line = line_at(w, next, &next);
     struct str rest = line, first = {0};
     header_line(&rest, &first); /* a bare CR ends a line in a header */

@@ -173,6 +173,69 @@ static void look_inside(struct redacting *r, size_t at)
         take_out(r, local, (size_t)(rest.p - r->text.p));
 }
 
+/* ---- disguises that people write themselves */
+
+/* "(at)", "[at]", " {arroba} " at the start of s, with the blanks around it; its length, or 0. */
+static size_t bracketed_sign(struct str s)
+{
+    static const char *const words[] = {"at", "en", "chez", "arroba", "em", "bei"};
+    static const char open[] = "([{<", shut[] = ")]}>";
+    struct str rest = s;
+    while (rest.n && rest.p[0] == ' ')
+        rest = str_from(rest, 1);
+    size_t kind = rest.n ? str_chr(str_of(open), rest.p[0]) : STR_NONE;
+    if (kind == STR_NONE)
+        return 0;
+    rest = str_from(rest, 1);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        struct str after = str_from(rest, strlen(words[i]));
+        if (!str_starts_nocase(rest, str_of(words[i])) || !after.n || after.p[0] != shut[kind])
+            continue;
+        after = str_from(after, 1);
+        while (after.n && after.p[0] == ' ')
+            after = str_from(after, 1);
+        return s.n - after.n;
+    }
+    return 0;
+}
+
+/* What is said before " at cran.example.org" of a place on the web, not of a person. */
+static bool speaks_of_places(struct str word)
+{
+    static const char *const words[] = {"look", "available", "found", "is", "are", "was", "be", "here",
+        "hosted", "site", "page", "website", "web", "package", "packages", "code", "documentation", "docs",
+        "see", "it", "them", "me", "us", "that", "this", "one", "and", "or", "online", "error", "information",
+        "more", "version", "project", "disponible", "disponibles", "pueden", "aqu\u00ed", "documento",
+        "paquete", "datos"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (str_eq_nocase(word, str_of(words[i])))
+            return true;
+    return false;
+}
+
+/* A name with dots can be code (data.frame, x.y1): after a bare word only a short end without digits counts. */
+static bool plain_domain(struct str domain)
+{
+    size_t end = domain.n - str_rchr(domain, '.') - 1;
+    return domain.p[0] != '[' && end >= 2 && end <= 4;
+}
+
+/* "user at host.tld", "user (at) host.tld", "user[at]host.tld": at is where the word before ends. */
+static void listen_at(struct redacting *r, size_t at)
+{
+    struct str s = str_from(r->text, at);
+    size_t n = bracketed_sign(s);
+    bool bare = n == 0 && (str_starts_nocase(s, S(" at ")) || str_starts_nocase(s, S(" en ")));
+    n = bare ? 4 : n;
+    if (!n)
+        return;
+    struct str local = local_before(r->text, r->done, at), domain = domain_of(str_from(r->text, at + n));
+    if (local.n == 0 || domain.n == 0 || is_own(r, local, domain))
+        return;
+    if (!bare || (plain_domain(domain) && !speaks_of_places(local)))
+        take_out(r, local, at + n + domain.n);
+}
+
 static void walk(struct redacting *r, size_t from, size_t end, bool in_url)
 {
     for (size_t i = from; i < end; i++) {
@@ -182,6 +245,8 @@ static void walk(struct redacting *r, size_t from, size_t end, bool in_url)
             look_around(r, i, 1, in_url);
         else if (r->text.p[i] == '<')
             look_inside(r, i);
+        if (i >= r->done && i > from && !in_url && strchr(" ([{<", r->text.p[i]) && r->text.p[i - 1] != ' ')
+            listen_at(r, i);
         else if (in_url && str_starts(str_from(r->text, i), S("%40")))
             look_around(r, i, 3, true);
     }
@@ -191,9 +256,6 @@ struct str redact_text(struct arena *a, struct str text, const struct redact_own
 {
     struct redacting r = {.text = text, .own = own};
     size_t from = 0, at, n;
-    if (str_chr(text, '@') == STR_NONE && str_chr(text, '<') == STR_NONE &&
-        str_find(text, S("%40")) == STR_NONE)
-        return text;
     buf_init(&r.out, BUF_MAX);
     while (link_find(str_from(text, from), &at, &n)) {
         walk(&r, from, from + at, false);

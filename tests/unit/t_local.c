@@ -74,7 +74,13 @@ static void what_is_no_verb_is_a_topic_or_a_name(void)
     CHECK_STR(l.list, "garden");
     CHECK_INT(read_it("garden+get-0@x.org").verb, LOCAL_TOPIC);
     CHECK_INT(read_it("garden+get-99999999999999999999@x.org").verb, LOCAL_TOPIC);
-    CHECK_INT(read_it("garden+u-1-short@x.org").verb, LOCAL_TOPIC);
+    CHECK_INT(read_it("garden+r-12x@x.org").verb, LOCAL_TOPIC);
+    CHECK_INT(read_it("garden+u-boats@x.org").verb, LOCAL_TOPIC);
+    static const char *const cut[] = {"garden+u-1-short@x.org", "garden+b-1@x.org", "garden+u-12-@x.org"};
+    struct arena *mem = arena_new();
+    for (size_t i = 0; i < sizeof cut / sizeof *cut; i++)
+        CHECK(!local_read(mem, str_of(cut[i]), &l));
+    arena_free(mem);
     CHECK_INT(read_it("garden+@x.org").verb, LOCAL_POST);
     CHECK_STR(read_it("garden+@x.org").list, "garden");
     CHECK_INT(read_it("garden-get-x@x.org").verb, LOCAL_POST);

@@ -41,6 +41,18 @@ static void pipermail(void)
     SAME("<b at home> x <look at example.org <a at  example.org>");
 }
 
+static void spoken(void)
+{
+    IS("ana (at) example.org, bo[at]example.org cem <at> example.org dee {arroba} example.org",
+        "a\u2026@\u2026, b\u2026@\u2026 c\u2026@\u2026 d\u2026@\u2026");
+    IS("ana.b at example.org wrote; cof en example.es", "a\u2026@\u2026 wrote; c\u2026@\u2026");
+    IS("Wayne.W.Jones at shell.example.com", "W\u2026@\u2026");
+    SAME("garden at lists.example.org (garden (at) lists.example.org)");
+    SAME("available at cran.example.org, look at www.example.org; disponible en example.es");
+    SAME("columns at data.frame, level at x.y1 at ten, we met at noon. At home (at) last at example");
+    SAME("at example.org, (at) example.org [at");
+}
+
 static void ours_stay(void)
 {
     SAME("garden@lists.example.org Garden+r-12@lists.example.org garden-request@LISTS.example.org");
@@ -68,8 +80,8 @@ static void ids(void)
 
 static void repeated(void)
 {
-    static const char *const pieces[] = {
-        "a@", "@", "a@b.c", "<a at ", "<", "http://a@", "%40", "a.", "ana@example.org", "=@", "\xc3\xa9@"};
+    static const char *const pieces[] = {"a@", "@", "a@b.c", "<a at ", "<", "http://a@", "%40", "a.", "a at ",
+        "a (at) ", " (", "ana@example.org", "=@", "\xc3\xa9@"};
     struct arena *a = arena_new();
     struct buf in;
     for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
@@ -86,6 +98,7 @@ static void repeated(void)
 static const struct tap_test tests[] = {
     {"addresses in text", addresses},
     {"addresses as Pipermail disguises them", pipermail},
+    {"what people write themselves, and what only sounds like it", spoken},
     {"our own addresses stay", ours_stay},
     {"what is no address", no_addresses},
     {"Message-IDs and web addresses", ids},
