@@ -124,10 +124,13 @@ static void ended(struct service *s)
     if (now - s->started >= FRESH_MS)
         s->wait = FIRST_WAIT_MS;
     s->due = now + s->wait;
-    log_event("ended", LOG_STR("program", str_of(s->name)),
-        LOG_INT(WIFSIGNALED(status) ? "signal" : "code",
-            WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status)),
-        LOG_INT("again_ms", s->wait));
+    const char *how = WIFSIGNALED(status) ? "signal" : "code";
+    int what = WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status);
+    if (stop_asked())
+        log_event("ended", LOG_STR("program", str_of(s->name)), LOG_INT(how, what));
+    else
+        log_event(
+            "ended", LOG_STR("program", str_of(s->name)), LOG_INT(how, what), LOG_INT("again_ms", s->wait));
     s->wait = s->wait * 2 < LONGEST_WAIT_MS ? s->wait * 2 : LONGEST_WAIT_MS;
 }
 

@@ -49,6 +49,12 @@ void help_below(const struct word *w)
     printf("\n\"posthouse help %s WORD\" lists the options of one of them.\n", w->name);
 }
 
+void help_program(const struct word *w)
+{
+    printf("posthouse %s %s\n    %s\n\nThe program that does it:\n", w->name, w->takes, w->about);
+    fflush(stdout);
+}
+
 /* How many letters must be added, left out or changed; above LIMIT: too many to have meant it. */
 enum { LIMIT = 2, LONGEST = 32 };
 static size_t distance(struct str a, struct str b)

@@ -8,6 +8,7 @@ struct word;
 /* table: all words of the front command. */
 void help_overview(const struct word *table);
 void help_mdoc(const struct word *table); /* the section WORDS of posthouse(1) */
+void help_program(const struct word *w);  /* a word that another program does, before its own help */
 void help_below(const struct word *w);    /* the words below one */
 /* Says on standard error that there is no such word, and which is nearest; EX_USAGE, to be returned. above: the
    word below which it was looked for, or NULL: in the table. */

@@ -118,6 +118,8 @@ static int printed(int code)
 static int run_word(struct arena *a, const struct word *w, int argc, char **argv)
 {
     if (w->program) {
+        if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0))
+            help_program(w);
         if (w->as_owner)
             house_become_owner_of(argv + 1);
         program_exec(a, w->program, w->first, argv + 1);

@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/conf.h"
 #include "base/die.h"
+#include "base/file.h"
 #include "base/log.h"
 #include "base/token.h"
 #include "base/user.h"
@@ -34,6 +35,8 @@ void work_open(struct work *w, const char *config)
     if (err)
         die_with(EX_CONFIG, "the key file %s cannot be used: %s; 'posthouse init' makes one", conf->token_key.p,
             strerror(err));
+    if (conf->templates.n && !file_exists(conf->templates.p))
+        die_with(EX_CONFIG, "the folder %s of the key templates is not there", conf->templates.p);
     if (conf->templates.n)
         template_override(conf->templates.p);
     w->db = db_open(conf->database);

@@ -48,6 +48,8 @@ static void begin(struct task *t, const struct args *args, struct arena *forever
 {
     t->json = args_has(args, "json");
     t->recipient = str_of(args_value(args, "recipient"));
+    if (args_has(args, "recipient") && args_values(args, "recipient")[1])
+        die_with(EX_USAGE, "--recipient is given twice: a mail is explained as one of its recipients gets it");
     if (args_has(args, "recipient") && !address_valid(t->recipient))
         die_with(EX_DATAERR, "\"%.*s\" is no address that a mail could have been sent to", STR(t->recipient));
     if (t->recipient.n) {

@@ -97,7 +97,7 @@ static const struct arg_option options[] = {
     {"once", 0, ARG_FLAG, NULL, "work off what waits, then end"},
     {"explain", 0, ARG_FLAG, NULL,
         "say what would become of each FILE (- for standard input), and change nothing"},
-    {"recipient", 'r', ARG_VALUE, "ADDRESS", "with --explain: as sent to this address"},
+    {"recipient", 'r', ARG_REPEAT, "ADDRESS", "with --explain: as sent to this address, a single one"},
     ARG_JSON,
     {0},
 };

@@ -174,6 +174,26 @@ else
     skip "a full disk" "no tmpfs can be mounted"
 fi
 
+# ---- texts of one's own
+rm -rf "${HOUSE:?}/state" "${HOUSE:?}/etc"
+write_conf
+posthouse init "$HOUSE/etc" >/dev/null
+write_conf "templates = $HOUSE/words"
+for p in $PROGRAMS; do
+    ends "$p with a folder of templates that is not there" 78 run "$p"
+    has "names the folder and the key" "$said" "$HOUSE/words of the key templates"
+done
+mkdir -p "$HOUSE/words/mail/en"
+echo 'Thus ends the digest of {{list}}' >"$HOUSE/words/mail/en/digest_end.txt"
+posthouse list add garden >/dev/null
+posthouse member add garden ana@member.test >/dev/null
+for n in 1 2; do mail $n | hook garden@lists.test; done
+run ph-intake
+has "a text of one's own takes the place of ours" "$(posthouse digest preview --list=garden --member=ana@member.test)" "Thus ends the digest of garden"
+echo '{{#open}}' >"$HOUSE/words/mail/en/digest_end.txt"
+ends "one that is broken" 78 posthouse digest preview --list=garden --member=ana@member.test
+has "is named" "$said" "words/mail/en/digest_end.txt"
+
 # ---- mails that are too large, or none
 write_conf
 head -c 100M /dev/zero | tr '\0' x >huge.eml
@@ -187,6 +207,8 @@ ends "explain: an empty mail" 0 explain empty.eml
 has "is called empty" "$said" "empty"
 ends "explain: a file that there is not" 66 explain none.eml
 has "is named" "$said" "none.eml"
+ends "explain: two recipients" 64 explain --recipient=a@lists.test --recipient=b@lists.test empty.eml
+has "is one too many" "$said" "given twice"
 ends "import: the same" 66 posthouse import mbox --list=garden none.mbox
 has "is named" "$said" "none.mbox"
 done_testing
