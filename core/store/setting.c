@@ -11,6 +11,15 @@ struct str setting_get(struct arena *a, struct db *db, struct str name)
     return db_one(db, &q, A(name)) ? db_text(a, &q, 0) : S("");
 }
 
+struct str setting_hold(struct arena *a, struct db *db, struct str name)
+{
+    static struct query make = {
+        .sql = "insert into setting (name, value) values ($1, '') on conflict (name) do nothing"};
+    static struct query q = {.sql = "select value from setting where name = $1{| for update}"};
+    db_run(db, &make, A(name));
+    return db_one(db, &q, A(name)) ? db_text(a, &q, 0) : S("");
+}
+
 int64_t setting_number(struct db *db, struct str name)
 {
     struct arena *a = arena_new();

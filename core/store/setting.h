@@ -10,7 +10,9 @@ struct arena;
 struct db;
 
 struct str setting_get(struct arena *a, struct db *db, struct str name); /* empty when never set */
-int64_t setting_number(struct db *db, struct str name);                  /* 0 when never set */
+/* The same, nobody else's until the transaction ends: whoever is just changing it is waited for. */
+struct str setting_hold(struct arena *a, struct db *db, struct str name);
+int64_t setting_number(struct db *db, struct str name); /* 0 when never set */
 void setting_set(struct db *db, struct str name, struct str value);
 void setting_set_number(struct db *db, struct str name, int64_t value);
 

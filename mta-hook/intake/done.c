@@ -12,6 +12,7 @@
 #include "base/conf.h"
 #include "base/spool.h"
 #include "base/utf8.h"
+#include "store/db.h"
 #include "store/setting.h"
 #include "unit.h"
 
@@ -25,7 +26,13 @@ struct done done_recall(struct arena *forever, struct work *w)
     gethostname(host, sizeof host - 1);
     d.name = arena_printf(forever, "intake.done %.*s:%.*s", STR(utf8_clean(forever, str_of(host))),
         STR(utf8_clean(forever, w->conf->spool)));
-    d.ids = setting_get(forever, w->db, d.name);
+    /* the commit of a killed program may still be on its way to a server: its mails would be done twice */
+    if (db_is_postgres(w->db)) {
+        db_begin(w->db);
+        d.ids = setting_hold(forever, w->db, d.name);
+        db_commit(w->db);
+    } else
+        d.ids = setting_get(forever, w->db, d.name);
     return d;
 }
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The houses of the crash suite: a network in a folder, its programs under the preload, and what is in it."""
 
+import datetime
 import os
 import shutil
 import sqlite3
@@ -12,7 +13,7 @@ BUILD = os.path.normpath(BUILD)
 SHIM = os.path.join(BUILD, "tests/crash/shim.so")
 HOOK = os.path.join(BUILD, "tests/crash/ph-hook")  # of the same objects, but a preload reaches it
 INTAKE = os.path.join(BUILD, "ph-intake")
-NOW = "2026-05-04T06:00:00Z"
+NOW = datetime.datetime(2026, 5, 4, 6)
 
 
 COUNTED = ("create", "write", "cut", "sync", "syncall", "rename", "link", "unlink", "asked")  # what a fault can meet
@@ -38,13 +39,17 @@ class House:
         self.url = self.database
         self.record, self.socket = root + ".record", root + ".socket"
         self.starts = {}
+        self.programs = 0  # started since the scene began
 
     @staticmethod
     def lacks(folder):
         """Why there can be no such house on this machine; None when there can."""
 
     def env(self, fault=None, point=0):
-        env = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "POSTHOUSE_NOW": NOW, "POSTHOUSE_CONFIG": self.config,
+        # each program a minute after the one before, or what is started again would be earlier than what it follows
+        now = (NOW + datetime.timedelta(minutes=self.programs)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        self.programs += 1
+        env = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "POSTHOUSE_NOW": now, "POSTHOUSE_CONFIG": self.config,
                "LD_PRELOAD": SHIM, "CRASH_ROOT": self.root, "CRASH_TRACE": self.record, **self.more}
         if fault:
             env.update(CRASH_FAULT=fault, CRASH_POINT=str(point))
@@ -119,6 +124,7 @@ class House:
                     f.write(content)
 
     def reset(self, scene):
+        self.programs = 0
         self.restore(self.starts[scene.name])
         scene.reset()
 

@@ -3,12 +3,14 @@
 
 import hashlib
 import os
+import random
 import re
 import socket
 import subprocess
 import time
 
 from crash_house import BUILD, COUNTED, Ended, House, differences
+from disk import Disk, read_record
 from mailbox_server import Mailbox
 from postgres_house import PostgresHouse
 
@@ -44,7 +46,7 @@ class Scene:
         """What the giver of the mail has been told after n changes: a state of the disk is another one then."""
         return n == len(changes)
 
-    def ended_after(self, house, changes, n):
+    def ended_after(self, house, changes, n, variant):
         """How the program ended for its caller when the power went after n changes."""
         return Ended(0 if n == len(changes) else -9, "", None)
 
@@ -135,7 +137,7 @@ class LmtpScene(Scene):
     def said_by(self, changes, n):
         return b"".join(c.data for c in changes[:n] if c.what == "said")
 
-    def ended_after(self, house, changes, n):
+    def ended_after(self, house, changes, n, variant):
         return Ended(-9, "", None, self.said_by(changes, n))
 
     def settle(self, house, ended, want):
@@ -206,9 +208,9 @@ class ServerScene(FetchScene):
     def said_by(self, changes, n):
         return n == len(changes), self.states(n)
 
-    def ended_after(self, house, changes, n):
+    def ended_after(self, house, changes, n, variant):
         self.box.put_back(self.states(n))
-        return super().ended_after(house, changes, n)
+        return super().ended_after(house, changes, n, variant)
 
     def states(self, n):
         return next(state for at, state in reversed(self.undisturbed) if at <= n)
@@ -255,11 +257,14 @@ class ServedScene(IntakeScene):
     def said_by(self, changes, n):
         return sum(c.what == "asked" for c in changes[:n])
 
-    def ended_after(self, house, changes, n):
-        left = house.tree()
+    def ended_after(self, house, changes, n, variant):
+        """The disk is that of the same run: two runs need not talk to a server in the same words."""
         house.reset(self)
-        self.run(house, fault="kill", point=1 + sum(c.what in COUNTED for c in changes[:n]))
-        house.restore(left)
+        disk = Disk(house.root)
+        ended = self.run(house, fault="kill", point=1 + sum(c.what in COUNTED for c in changes[:n]))
+        for change in read_record(ended.record):
+            disk.feed(change)
+        house.restore(disk.after_cut(variant, random.Random(n)))
         return Ended(-9, "", None)
 
 
