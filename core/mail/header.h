@@ -23,8 +23,8 @@ struct header {
 /* Pulls the next line off *rest: LF, CRLF or a bare CR ends it, and CR CR LF is one end. */
 bool header_line(struct str *rest, struct str *line);
 /* "Name:" with a name of RFC 5322 section 2.2; blanks before the colon are allowed as of old. */
-bool header_is_from_line(struct str line); /* an mbox line, or ">From ": programs leave them on top of a mail */
 bool header_is_field(struct str line);
+bool header_is_from_line(struct str line); /* an mbox line, or ">From ": programs leave them on top of a mail */
 
 /* Reads fields up to the first empty line; returns how many bytes header and empty line take. A leading mbox
  * "From " line and lines without a colon are passed over. */

@@ -40,9 +40,12 @@ static void arguments(void)
 
 static void empty_is_not_null(void)
 {
-    static struct query q = {.sql = "select $1, $2"};
+    static struct query q = {
+        .sql = "select case when $1 is null then 1 else 0 end, case when $2 is null then 1 else 0 end"};
     struct scratch s = scratch_open();
     CHECK(db_one(s.db, &q, A(((struct str){NULL, 0})), A_BLOB(((struct str){NULL, 0}))));
+    CHECK_INT(db_int(&q, 0), 0);
+    CHECK_INT(db_int(&q, 1), 0);
     scratch_end(&s);
 }
 
