@@ -38,25 +38,44 @@ struct crowd {
 
 /* ---- coming */
 
+/* For how long it has been of no use, in ms; below zero: in how long it will have been. */
+static int64_t useless(const struct crowd *c, const struct peer *p, int64_t now)
+{
+    return now - peer_last_mail(p) - (peer_in_mail(p) ? c->at->slow_ms : c->at->idle_ms);
+}
+
+static size_t most_useless(const struct crowd *c, int64_t now)
+{
+    size_t worst = 0;
+    for (size_t i = 1; i < c->n; i++)
+        if (useless(c, c->peers[i], now) > useless(c, c->peers[worst], now))
+            worst = i;
+    return worst;
+}
+
 /* Whoever has been of no use for longest has to go. */
 static void make_room(struct crowd *c, int64_t now)
 {
-    size_t worst = c->n;
-    int64_t longest = 0;
-    for (size_t i = 0; i < c->n; i++) {
-        int64_t useless =
-            now - peer_last_mail(c->peers[i]) - (peer_in_mail(c->peers[i]) ? c->at->slow_ms : c->at->idle_ms);
-        if (useless > longest) {
-            longest = useless;
-            worst = i;
-        }
-    }
-    if (worst == c->n)
+    size_t worst = most_useless(c, now);
+    if (useless(c, c->peers[worst], now) <= 0)
         return;
     log_event("dismissed", LOG_STR("via", c->at->via), LOG_STR("why", S("room for others")));
     peer_dismiss(c->peers[worst], PARTING_ROOM, now);
     peer_free(c->peers[worst]);
     c->peers[worst] = c->peers[--c->n];
+}
+
+/* True: whoever is at the door is let in, or told that there is no room. Where room is made within a moment,
+   they are better off waiting at the door than sent away. */
+static bool opens(struct crowd *c, int64_t now)
+{
+    if (c->n < c->at->most || c->at->full.n)
+        return true;
+    int64_t in = 1 - useless(c, c->peers[most_useless(c, now)], now);
+    if (in <= 0)
+        return true;
+    c->deaf_until = now + in;
+    return false;
 }
 
 static void welcome(struct crowd *c, int fd, int64_t now)
@@ -80,7 +99,7 @@ static void welcome(struct crowd *c, int fd, int64_t now)
 
 static void take_in(struct crowd *c, int listener, int64_t now)
 {
-    for (int i = 0; i < MOST_AT_ONCE; i++) {
+    for (int i = 0; i < MOST_AT_ONCE && opens(c, now); i++) {
         int fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
         if (fd >= 0) {
             welcome(c, fd, now);

@@ -22,7 +22,7 @@ struct station {
     size_t most;     /* clients at once, CROWD_MOST at most */
     int64_t idle_ms; /* who has given nothing for so long makes room for others */
     int64_t slow_ms; /* the same of those who are giving something */
-    struct str full; /* what one too many is told */
+    struct str full; /* what one too many is told; empty: they wait at the door until somebody has to go */
 };
 
 /* Until a stop is asked and the mails that were on their way are in. */

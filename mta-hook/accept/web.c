@@ -53,9 +53,7 @@ static void serve(const struct conf *conf, struct spool *spool)
         .via = S("web"),
         .most = room_for(),
         .idle_ms = 100, /* a web server sends requests whole */
-        .slow_ms = 100,
-        .full = S("HTTP/1.1 503 Service Unavailable\r\nRetry-After: 10\r\nContent-Length: 0\r\nConnection: "
-                  "close\r\n\r\n")};
+        .slow_ms = 100};
     listen_open(&listeners, &(struct listen_at){"web_listen", "http://", conf->web_listen, conf->file});
     stop_install();
     jail_self_spool(conf->spool.p);

@@ -136,7 +136,8 @@ is "the server lives, and takes the next" "$(status -d "$ONE" $LINK) $(waiting)"
 empty_spool
 
 # ---- clients that stand in the way
-# crowd N: so many that have sent half a request, as slowly as they can; heard holds what they were told in the end
+# crowd N: so many that have sent half a request, as slowly as they can, and in the same moment a good one.
+# there holds what the good one was told, heard what the others were told in the end
 crowd() {
     rm -f there heard
     /usr/bin/python3 - "$1" "$SOCKET" "$LINK" >>log/crowd 2>&1 <<'PY' &
@@ -149,7 +150,12 @@ for i in range(int(sys.argv[1])):
     s.connect(sys.argv[2])
     s.sendall(b"POST %s HTTP/1.1\r\nHost: x\r\n" % sys.argv[3].encode() if i % 2 else b"G")
     held.append(s)
-open("there", "w").write("yes")
+body = b"List-Unsubscribe=One-Click"
+s = socket.socket(socket.AF_UNIX)
+s.settimeout(20)
+s.connect(sys.argv[2])
+s.sendall(b"POST %s HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\n\r\n%s" % (sys.argv[3].encode(), len(body), body))
+open("there", "wb").write(s.recv(300)[9:12])
 told = 0
 end = time.monotonic() + 60
 while held and time.monotonic() < end:
@@ -171,7 +177,8 @@ PY
     wait_until 30 test -s there
 }
 crowd 1000
-is "beside 1,000 slow clients a good one is served" "$(status -d "$ONE" $LINK) $(waiting)" "200 1"
+is "one that comes just after 1,000 slow clients waits for the first of them to go, and is served" "$(cat there) $(waiting)" "200 1"
+is "beside them another is served" "$(status -d "$ONE" $LINK) $(waiting)" "200 2"
 ok "while they are still there" test ! -s heard
 kb=$(awk '/^VmHWM/ { print $2 }' "/proc/$(cat state/web.pid)/status")
 note "$kb KB resident with 1,000 clients"
