@@ -50,7 +50,7 @@ busy_child_of() {
 # struck TIMES: ph-intake while a large good mail is read; so many of its children are killed; false when we came too late
 struck() {
     local pid last=none left=$1 tries=0
-    "${as_user[@]}" "${intake[@]}" 2>>"$HOUSE/log/struck" &
+    exec_house "${intake[@]}" 2>>"$HOUSE/log/struck" &
     pid=$!
     while [ "$left" -gt 0 ] && [ "$tries" -lt 20000 ] && kill -0 $pid 2>/dev/null; do
         tries=$((tries + 1))
@@ -62,8 +62,6 @@ struck() {
     wait $pid
     [ "$left" -eq 0 ]
 }
-as_user=(env) # no exec_house here: it has children of its own before it is ph-intake, and they would be struck
-[ "$(id -u)" -ne 0 ] || as_user=(setpriv "--reuid=$HOUSE_USER" "--regid=$(id -g "$HOUSE_USER")" --clear-groups --)
 posts=$(sql 'select count(*) from post') holds=$(sql 'select count(*) from hold')
 for n in 1 2 3; do
     {

@@ -18,25 +18,22 @@ mkdir "$HOUSE/log"
 CORPORA=$ROOT/../shared/corpora
 HOUSE_USER=$(id -un)
 # what was run is counted in files beside the objects, which nobody else may write
-[ "$(id -u)" -ne 0 ] || [ "$V" = coverage ] || HOUSE_USER=nobody
+[ $EUID -ne 0 ] || [ "$V" = coverage ] || HOUSE_USER=nobody
 HOUSE_PIDS=() HOUSE_STOPS=()
 export LC_ALL=C.UTF-8
 export ASAN_OPTIONS=detect_leaks=0:${ASAN_OPTIONS:-} # as tests/run says
 
+# by number, and looked up once: a program of its own for each call would be most of what a test does
+AS_HOUSE=()
+[ $EUID -ne 0 ] || AS_HOUSE=(setpriv "--reuid=$(id -u "$HOUSE_USER")" "--regid=$(id -g "$HOUSE_USER")" --clear-groups --)
+
 as_house() {
-    if [ "$(id -u)" -eq 0 ]; then
-        ${HOUSE_EXEC:-} setpriv --reuid="$HOUSE_USER" --regid="$(id -g "$HOUSE_USER")" --clear-groups -- "$@"
-    else
-        ${HOUSE_EXEC:-} "$@"
-    fi
+    ${HOUSE_EXEC:-} "${AS_HOUSE[@]}" "$@"
 }
 
 # as as_house, in the place of this shell: so that a signal to what runs in the background meets the program itself
 exec_house() {
-    if [ "$(id -u)" -eq 0 ]; then
-        exec setpriv --reuid="$HOUSE_USER" --regid="$(id -g "$HOUSE_USER")" --clear-groups -- "$@"
-    fi
-    exec "$@"
+    exec "${AS_HOUSE[@]}" "$@"
 }
 
 # What a process that we started leaves running is ended by its own number, never by a name.
@@ -125,7 +122,7 @@ CONF
         done
     } | awk -F' *= *' '!($1 in at) { order[++n] = $1 } { at[$1] = $0 } END { for (i = 1; i <= n; i++) print at[order[i]] }' \
         >"$HOUSE/etc/posthouse.conf"
-    [ "$(id -u)" -ne 0 ] || chown -R "$HOUSE_USER" "$HOUSE/state" "$HOUSE/etc"
+    [ $EUID -ne 0 ] || chown -R "$HOUSE_USER" "$HOUSE/state" "$HOUSE/etc"
     export POSTHOUSE_CONFIG=$HOUSE/etc/posthouse.conf
 }
 

@@ -15,12 +15,24 @@ postgres_lacks() {
 
 as_postgres() {
     local user=nobody
-    if [ "$(id -u)" -ne 0 ]; then
+    if [ $EUID -ne 0 ]; then
         "$@"
         return
     fi
     ! getent passwd postgres >/dev/null || user=postgres
     (cd / && setpriv --reuid=$user --regid="$(id -g $user)" --clear-groups -- env HOME=/ LC_ALL=C "$@")
+}
+
+# An empty cluster, made once a run by whoever comes first: to make one takes longer than many a test.
+postgres_cluster() {
+    local run=${HOUSE_RUN:-$HOUSE}
+    (
+        flock 9
+        [ ! -e "$run/cluster.done" ] || exit 0
+        mkdir -p "$run/cluster" && chmod 777 "$run/cluster" &&
+            as_postgres "$POSTGRES_BIN/initdb" -D "$run/cluster/data" -U postgres -A trust -E UTF8 --locale=C --no-sync &&
+            touch "$run/cluster.done"
+    ) 9>"$run/cluster.lock" && cp -a "$run/cluster/data" "$1"
 }
 
 # start_postgres: POSTGRES_URL is its maintenance database; new_postgres NAME makes an empty one for Posthouse
@@ -31,7 +43,7 @@ start_postgres() {
     # nothing here outlives the test: no syncing
     options="-c listen_addresses='' -c unix_socket_directories='$dir/socket' -c fsync=off -c synchronous_commit=off"
     options+=" -c full_page_writes=off -c max_connections=40 -c shared_buffers=32MB"
-    if ! as_postgres "$POSTGRES_BIN/initdb" -D "$dir/data" -U postgres -A trust -E UTF8 --locale=C --no-sync ||
+    if ! postgres_cluster "$dir/data" ||
         ! as_postgres "$POSTGRES_BIN/pg_ctl" -D "$dir/data" -l "$dir/server.log" -w -t 60 -o "$options" start </dev/null
     then
         echo "Bail out! PostgreSQL does not start" >&3
