@@ -41,7 +41,7 @@ pkg = $(shell pkg-config --libs $(1) 2>/dev/null)
 LIBS_base := $(call pkg,libcurl gnutls libseccomp)
 LIBS_mail := -letpan
 LIBS_text := $(call pkg,libcmark) -lunistring
-LIBS_store := $(call pkg,sqlite3 libpq libzstd)
+LIBS_store := $(call pkg,sqlite3 libzstd)
 LIBS_archive := $(call pkg,libdeflate)
 CPPFLAGS += -DLIBEXECDIR='"$(libexec)"' -I$(shell pg_config --includedir 2>/dev/null || echo /usr/include/postgresql)
 

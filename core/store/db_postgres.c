@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* PostgreSQL, and what speaks its protocol, as an engine of db; the only file that knows libpq. */
+#include <dlfcn.h>
 #include <inttypes.h>
 #include <libpq-fe.h>
 
@@ -10,6 +11,38 @@
 
 enum { OID_BOOL = 16, OID_BYTEA = 17, OID_INT8 = 20, OID_INT2 = 21, OID_INT4 = 23, OID_TEXT = 25 };
 enum { EXIT_CONFIG = 78 };
+
+/* libpq is loaded by whoever has a PostgreSQL: with the TLS, Kerberos and LDAP that it brings along, loading it
+   is most of what a program's start costs, and a program that reads hostile mail should not have it for
+   nothing. */
+#define LIBPQ "libpq.so.5"
+#define FUNCTIONS(X)                                                                                           \
+    X(clear)                                                                                                   \
+    X(cmdTuples) X(connectdb) X(errorMessage) X(exec) X(execPrepared) X(finish) X(ftype) X(getisnull)          \
+        X(getlength) X(getvalue) X(nfields) X(ntuples) X(prepare) X(resultErrorField) X(resultErrorMessage)    \
+            X(resultStatus) X(setClientEncoding) X(setNoticeProcessor) X(status)
+
+static struct {
+#define MEMBER(name) __typeof__(&PQ##name) name;
+    FUNCTIONS(MEMBER)
+} pq;
+
+static void find(void *library, const char *name, void *into)
+{
+    void *found = dlsym(library, name);
+    if (!found)
+        die_with(EXIT_CONFIG, "%s has no %s: Posthouse was built with a newer one", LIBPQ, name);
+    memcpy(into, &found, sizeof found);
+}
+
+static void load_libpq(void)
+{
+    void *library = dlopen(LIBPQ, RTLD_NOW | RTLD_LOCAL);
+    if (!library)
+        die_with(EXIT_CONFIG, "a database in PostgreSQL needs Debian's libpq5: %s", dlerror());
+#define FIND(name) find(library, "PQ" #name, &pq.name);
+    FUNCTIONS(FIND)
+}
 
 struct conn {
     PGconn *pg;
@@ -25,8 +58,8 @@ struct statement {
 /* Sorts an error by who can act, as SQLSTATE tells (PostgreSQL's appendix A). */
 static enum step failed(PGconn *pg, const PGresult *r, const char *file, int line, const char *sql)
 {
-    const char *state = r ? PQresultErrorField(r, PG_DIAG_SQLSTATE) : NULL;
-    struct str said = str_trim(str_of(r ? PQresultErrorMessage(r) : PQerrorMessage(pg)));
+    const char *state = r ? pq.resultErrorField(r, PG_DIAG_SQLSTATE) : NULL;
+    struct str said = str_trim(str_of(r ? pq.resultErrorMessage(r) : pq.errorMessage(pg)));
     if (!state)
         die("database: %.*s", STR(said));
     if (strncmp(state, "40", 2) == 0 || strcmp(state, "55P03") == 0)
@@ -39,15 +72,15 @@ static enum step failed(PGconn *pg, const PGresult *r, const char *file, int lin
 
 static bool good(const PGresult *r)
 {
-    ExecStatusType status = PQresultStatus(r);
+    ExecStatusType status = pq.resultStatus(r);
     return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
 }
 
 static enum step postgres_exec(struct conn *c, const char *sql)
 {
-    PGresult *r = PQexec(c->pg, sql);
+    PGresult *r = pq.exec(c->pg, sql);
     enum step step = good(r) ? STEP_DONE : failed(c->pg, r, __FILE__, __LINE__, sql);
-    PQclear(r);
+    pq.clear(r);
     return step;
 }
 
@@ -60,18 +93,18 @@ static void no_notice(void *arg, const char *message)
 /* Order by bytes and UTF-8, as SQLite has them: a database that was created otherwise is refused. */
 static void check_collation(PGconn *pg)
 {
-    PGresult *r = PQexec(pg, "select datcollate, pg_encoding_to_char(encoding) from pg_database"
-                             " where datname = current_database()");
-    if (!good(r) || PQntuples(r) != 1)
-        die("database: %s", PQerrorMessage(pg));
-    const char *collate = PQgetvalue(r, 0, 0), *encoding = PQgetvalue(r, 0, 1);
+    PGresult *r = pq.exec(pg, "select datcollate, pg_encoding_to_char(encoding) from pg_database"
+                              " where datname = current_database()");
+    if (!good(r) || pq.ntuples(r) != 1)
+        die("database: %s", pq.errorMessage(pg));
+    const char *collate = pq.getvalue(r, 0, 0), *encoding = pq.getvalue(r, 0, 1);
     bool bytes = strcmp(collate, "C") == 0 || strcmp(collate, "POSIX") == 0 || strncmp(collate, "C.", 2) == 0;
     if (!bytes || strcmp(encoding, "UTF8") != 0)
         die_with(EXIT_CONFIG,
             "the database has encoding %s and collation %s; create it with"
             " \"encoding 'UTF8' lc_collate 'C' lc_ctype 'C' template template0\"",
             encoding, collate);
-    PQclear(r);
+    pq.clear(r);
 }
 
 static struct conn *postgres_open(struct str where, bool create)
@@ -80,15 +113,16 @@ static struct conn *postgres_open(struct str where, bool create)
     struct conn *c = calloc(1, sizeof *c);
     if (!c)
         die("out of memory");
-    c->pg = PQconnectdb(arena_z(a, where));
+    load_libpq();
+    c->pg = pq.connectdb(arena_z(a, where));
     arena_free(a);
-    if (PQstatus(c->pg) != CONNECTION_OK) {
-        struct str said = str_trim(str_of(PQerrorMessage(c->pg)));
+    if (pq.status(c->pg) != CONNECTION_OK) {
+        struct str said = str_trim(str_of(pq.errorMessage(c->pg)));
         die("cannot open the database: %.*s", STR(said));
     }
-    PQsetNoticeProcessor(c->pg, no_notice, NULL);
-    if (PQsetClientEncoding(c->pg, "UTF8") != 0)
-        die("database: %s", PQerrorMessage(c->pg));
+    pq.setNoticeProcessor(c->pg, no_notice, NULL);
+    if (pq.setClientEncoding(c->pg, "UTF8") != 0)
+        die("database: %s", pq.errorMessage(c->pg));
     if (create)
         check_collation(c->pg);
     return c;
@@ -96,7 +130,7 @@ static struct conn *postgres_open(struct str where, bool create)
 
 static void postgres_close(struct conn *c)
 {
-    PQfinish(c->pg);
+    pq.finish(c->pg);
     free(c);
 }
 
@@ -124,17 +158,17 @@ static void *postgres_prepare(
                        : type == ARG_BLOB ? OID_BYTEA
                                           : 0;
     }
-    PGresult *r = PQprepare(c->pg, s->name, sql, count, types);
+    PGresult *r = pq.prepare(c->pg, s->name, sql, count, types);
     if (!good(r) && failed(c->pg, r, q->file, q->line, sql) == STEP_AGAIN)
-        die("database: %s", PQerrorMessage(c->pg));
-    PQclear(r);
+        die("database: %s", pq.errorMessage(c->pg));
+    pq.clear(r);
     return s;
 }
 
 static void postgres_release(void *stmt)
 {
     struct statement *s = stmt;
-    PQclear(s->rows);
+    pq.clear(s->rows);
     free(s);
 }
 
@@ -167,7 +201,7 @@ static enum step postgres_start(void *stmt, const struct arg *args, const struct
             values[n] = x->bytes.p;
         }
     }
-    s->rows = PQexecPrepared(s->conn->pg, s->name, n, values, lengths, formats, 1);
+    s->rows = pq.execPrepared(s->conn->pg, s->name, n, values, lengths, formats, 1);
     s->row = -1;
     arena_free(a);
     return good(s->rows) ? STEP_DONE : failed(s->conn->pg, s->rows, q->file, q->line, q->sql);
@@ -177,44 +211,44 @@ static enum step postgres_next(void *stmt, const struct query *q)
 {
     (void)q;
     struct statement *s = stmt;
-    return ++s->row < PQntuples(s->rows) ? STEP_ROW : STEP_DONE;
+    return ++s->row < pq.ntuples(s->rows) ? STEP_ROW : STEP_DONE;
 }
 
 static int64_t postgres_changed(void *stmt)
 {
     struct statement *s = stmt;
     int64_t n = 0;
-    return str_int(str_of(PQcmdTuples(s->rows)), &n) ? n : 0;
+    return str_int(str_of(pq.cmdTuples(s->rows)), &n) ? n : 0;
 }
 
 static void postgres_end(void *stmt)
 {
     struct statement *s = stmt;
-    PQclear(s->rows);
+    pq.clear(s->rows);
     s->rows = NULL;
 }
 
 static bool postgres_null(void *stmt, int i)
 {
     struct statement *s = stmt;
-    if (i >= PQnfields(s->rows))
-        bug("column %d of %d", i, PQnfields(s->rows));
-    return PQgetisnull(s->rows, s->row, i);
+    if (i >= pq.nfields(s->rows))
+        bug("column %d of %d", i, pq.nfields(s->rows));
+    return pq.getisnull(s->rows, s->row, i);
 }
 
 static int64_t postgres_number(void *stmt, int i)
 {
     struct statement *s = stmt;
-    const unsigned char *p = (const unsigned char *)PQgetvalue(s->rows, s->row, i);
-    int n = PQgetlength(s->rows, s->row, i);
-    switch (PQftype(s->rows, i)) {
+    const unsigned char *p = (const unsigned char *)pq.getvalue(s->rows, s->row, i);
+    int n = pq.getlength(s->rows, s->row, i);
+    switch (pq.ftype(s->rows, i)) {
     case OID_BOOL:
     case OID_INT2:
     case OID_INT4:
     case OID_INT8:
         break;
     default:
-        bug("column %d is no integer (type %u): cast it in the SQL", i, PQftype(s->rows, i));
+        bug("column %d is no integer (type %u): cast it in the SQL", i, pq.ftype(s->rows, i));
     }
     uint64_t v = n && p[0] & 0x80 ? UINT64_MAX : 0;
     for (int k = 0; k < n; k++)
@@ -225,7 +259,7 @@ static int64_t postgres_number(void *stmt, int i)
 static struct str postgres_bytes(void *stmt, int i)
 {
     struct statement *s = stmt;
-    return (struct str){PQgetvalue(s->rows, s->row, i), (size_t)PQgetlength(s->rows, s->row, i)};
+    return (struct str){pq.getvalue(s->rows, s->row, i), (size_t)pq.getlength(s->rows, s->row, i)};
 }
 
 const struct engine engine_postgres = {
