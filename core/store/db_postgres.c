@@ -16,11 +16,12 @@ enum { EXIT_CONFIG = 78 };
    is most of what a program's start costs, and a program that reads hostile mail should not have it for
    nothing. */
 #define LIBPQ "libpq.so.5"
-#define FUNCTIONS(X)                                                                                           \
-    X(clear)                                                                                                   \
-    X(cmdTuples) X(connectdb) X(errorMessage) X(exec) X(execPrepared) X(finish) X(ftype) X(getisnull)          \
-        X(getlength) X(getvalue) X(nfields) X(ntuples) X(prepare) X(resultErrorField) X(resultErrorMessage)    \
-            X(resultStatus) X(setClientEncoding) X(setNoticeProcessor) X(status)
+/* clang-format off */
+#define FUNCTIONS(X) \
+    X(clear) X(cmdTuples) X(connectdb) X(errorMessage) X(exec) X(execPrepared) X(finish) X(ftype) X(getisnull) \
+    X(getlength) X(getvalue) X(nfields) X(ntuples) X(prepare) X(resultErrorField) X(resultErrorMessage) \
+    X(resultStatus) X(setClientEncoding) X(setNoticeProcessor) X(status)
+/* clang-format on */
 
 static struct {
 #define MEMBER(name) __typeof__(&PQ##name) name;
