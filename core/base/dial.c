@@ -22,6 +22,7 @@ struct dial {
     size_t n_sockets;
     enum dial_state state;
     bool denied;
+    bool hides;
     int64_t until; /* when_mono; 0: no limit */
     unsigned offers;
     char error[CURL_ERROR_SIZE];
@@ -189,6 +190,7 @@ struct dial *dial_open(const struct dial_to *to)
     curl_multi_setopt(d->multi, CURLMOPT_SOCKETFUNCTION, on_socket);
     curl_multi_setopt(d->multi, CURLMOPT_SOCKETDATA, d);
     d->speech = to->speech;
+    d->hides = to->tls != DIAL_PLAIN;
     d->until = to->wait_ms > 0 ? when_mono() + to->wait_ms : 0;
     struct buf b;
     buf_init(&b, 8 * LONGEST_NAME);
@@ -306,6 +308,11 @@ enum dial_io dial_recv(struct dial *d, char *p, size_t size, size_t *n)
     if (d->state != DIAL_OPEN)
         return DIAL_ENDED;
     return moved(d, curl_easy_recv(d->easy, p, size, n), n);
+}
+
+bool dial_hides(const struct dial *d)
+{
+    return d->hides;
 }
 
 unsigned dial_offers(const struct dial *d)

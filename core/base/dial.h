@@ -60,6 +60,8 @@ enum dial_io {
                  */
     DIAL_ENDED, /* the other side closed, or the connection broke */
 };
+/* Whether it may hold bytes that poll does not see; otherwise what was received in part is all there was. */
+bool dial_hides(const struct dial *d);
 enum dial_io dial_send(struct dial *d, struct str s, size_t *n);
 enum dial_io dial_recv(struct dial *d, char *p, size_t size, size_t *n);
 

@@ -2,6 +2,8 @@
 /* One line an event on stderr. */
 #include "base/log.h"
 
+#include <limits.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -9,7 +11,9 @@
 
 enum { LONGEST_LINE = 4096 };
 
-static bool silent;
+static bool silent, gathering;
+static char gathered[PIPE_BUF]; /* what a pipe takes in one piece */
+static size_t n_gathered;
 
 void log_quiet(bool quiet)
 {
@@ -44,6 +48,38 @@ static void value(struct buf *b, struct str s)
     buf_char(b, '"');
 }
 
+/* Whole lines a write, so that those of several programs do not mix. A log that cannot be written stops no
+ * mail. */
+static void write_out(struct str lines)
+{
+    ssize_t ignored = lines.n ? write(STDERR_FILENO, lines.p, lines.n) : 0;
+    (void)ignored;
+}
+
+static void flush(void)
+{
+    write_out((struct str){gathered, n_gathered});
+    n_gathered = 0;
+}
+
+static void put(struct str line)
+{
+    if (!gathering) {
+        write_out(line);
+        return;
+    }
+    if (n_gathered + line.n > sizeof gathered)
+        flush();
+    memcpy(gathered + n_gathered, line.p, line.n);
+    n_gathered += line.n;
+}
+
+void log_gather(bool on)
+{
+    gathering = on;
+    flush();
+}
+
 void log_event_(const char *event, const struct log_field *fields)
 {
     if (silent)
@@ -63,9 +99,6 @@ void log_event_(const char *event, const struct log_field *fields)
     buf_cut(&b, LONGEST_LINE - 1);
     b.over = false;
     buf_char(&b, '\n');
-    /* one write a line, so that lines of several programs do not mix; a log that cannot be written stops no
-     * mail */
-    ssize_t ignored = write(STDERR_FILENO, b.p, b.n);
-    (void)ignored;
+    put(buf_str(&b));
     buf_release(&b);
 }

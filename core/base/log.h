@@ -21,6 +21,9 @@ struct log_field {
 #define LOG_REST(event, ...) __VA_ARGS__
 
 void log_event_(const char *event, const struct log_field *fields); /* fields end at a NULL key */
-void log_quiet(bool quiet);                                         /* nothing is written while quiet */
+/* Lines wait and are written together, for who has many at once; off: they are written. Nothing that may end
+   the program belongs between. */
+void log_gather(bool on);
+void log_quiet(bool quiet); /* nothing is written while quiet */
 
 #endif

@@ -37,12 +37,20 @@ enum {
     FOLDER_GROUP = 100, /* mails a commit; a folder can be given the same mail twice */
 };
 
-/* A mail on its way over one connection. */
+/* A mail for one connection. */
 struct load {
     struct parcel parcel;
     struct receiver to;
     struct buf sender, lines;
     struct letter_held *letter;
+};
+
+/* What one connection has: the mail that is on its way, and the one after it. */
+struct pair {
+    struct load loads[2];
+    size_t now;         /* of loads */
+    bool next;          /* the other one is given as well */
+    int64_t next_since; /* when_mono */
 };
 
 struct batch {
@@ -65,7 +73,7 @@ struct batch {
     bool refused;     /* a connection could not be opened: there will be no more of them in this batch */
     struct results *results;
     struct letters *letters;
-    struct load loads[CONNECTIONS_MOST];
+    struct pair pairs[CONNECTIONS_MOST];
     struct list list; /* of the row before */
     int64_t gather_until, commit_ms;
 };
@@ -73,12 +81,12 @@ struct batch {
 /* ---- the claim */
 
 /* Rows are begun in their order, so of those that were begun and never finished the first ones are those that
-   were under way when their sender was killed, one a connection, or a folder's group; the others were not begun
+   were under way when their sender was killed, two a connection, or a folder's group; the others were not begun
    at all. One of the first may be the cause: they are tried one by one, so that nobody shares its fate, and the
    one at which that happens again is set aside. */
 static void keep_apart(struct batch *b)
 {
-    size_t under_way = relay_folder(b->relay).n ? FOLDER_GROUP : relay_lanes(b->relay);
+    size_t under_way = relay_folder(b->relay).n ? FOLDER_GROUP : 2 * relay_lanes(b->relay);
     size_t kept = 0, suspects = 0;
     int most = 0;
     for (size_t i = 0; i < b->n; i++)
@@ -234,11 +242,41 @@ static bool may_begin(const struct batch *b)
 
 /* ---- over connections */
 
+static struct load *load_of(struct batch *b, size_t i)
+{
+    return &b->pairs[i].loads[b->pairs[i].now];
+}
+
+static struct load *next_of(struct batch *b, size_t i)
+{
+    return &b->pairs[i].loads[1 - b->pairs[i].now];
+}
+
+/* Its connection is gone, or gives it up: not a byte of it was sent. */
+static void take_next_back(struct batch *b, size_t i)
+{
+    struct load *l = next_of(b, i);
+    if (!b->pairs[i].next)
+        return;
+    letters_drop(l->letter);
+    b->back[b->n_back++] = &b->rows[l->to.place];
+    b->pairs[i].next = false;
+}
+
+/* After DATA there is no other way back. */
+static void give_up(struct batch *b, size_t i)
+{
+    relay_close(b->relay, i);
+    take_next_back(b, i);
+}
+
 static void take(struct batch *b, size_t i)
 {
-    struct load *l = &b->loads[i];
+    struct load *l = load_of(b, i);
     const struct outbox *row = &b->rows[l->to.place];
     bool used = relay_taken(b->relay, i);
+    if (relay_lane(b->relay, i) == LANE_CLOSED)
+        take_next_back(b, i);
     letters_drop(l->letter);
     if (used && l->to.answer.in_time)
         b->back[b->n_back++] = row;
@@ -256,29 +294,79 @@ static void take_all(struct batch *b)
     int64_t began = when_mono();
     results_commit(b->results);
     int64_t took = when_mono() - began;
-    b->commit_ms = took < GATHER_MOST_MS ? took : GATHER_MOST_MS;
+    b->commit_ms = took < 1 ? 1 : took < GATHER_MOST_MS ? took : GATHER_MOST_MS;
+}
+
+static bool put_on(struct batch *b, struct load *l)
+{
+    const struct outbox *row;
+    if (load(b, l, &row) != LOADED)
+        return false;
+    l->to.place = (size_t)(row - b->rows);
+    return true;
+}
+
+/* The mail before it may have taken long: who has left meanwhile gets nothing more. */
+static bool next_stands(struct batch *b, size_t i)
+{
+    const struct outbox *row = &b->rows[next_of(b, i)->to.place];
+    struct letter_held *again;
+    if (when_mono() - b->pairs[i].next_since <= LOOK_AGAIN_MS)
+        return true;
+    work_next(b->w);
+    if (!outbox_stands(b->w->db, row) || letters_hold(b->letters, row->copy, &again) != LETTERS_HELD)
+        return false;
+    letters_drop(again);
+    return true;
+}
+
+/* The one that it has already, or a new one. */
+static bool give(struct batch *b, size_t i)
+{
+    struct pair *p = &b->pairs[i];
+    if (p->next && !next_stands(b, i)) {
+        give_up(b, i);
+        return true;
+    }
+    if (p->next)
+        p->now = 1 - p->now;
+    else if (!next_row(b) || !put_on(b, load_of(b, i)))
+        return false;
+    p->next = false;
+    relay_give(b->relay, i, &load_of(b, i)->parcel);
+    return true;
+}
+
+/* Only behind mails that are on their way on all connections. */
+static bool give_next(struct batch *b, size_t i)
+{
+    if (b->alone || b->pairs[i].next || !relay_takes_next(b->relay, i) || !next_row(b) ||
+        !put_on(b, next_of(b, i)))
+        return false;
+    b->pairs[i].next = true;
+    b->pairs[i].next_since = when_mono();
+    relay_give_next(b->relay, i, &next_of(b, i)->parcel);
+    return true;
 }
 
 /* True when a mail was given, or a connection is to be opened. */
 static bool fill(struct batch *b)
 {
     bool more = false;
-    size_t used = relay_lanes(b->relay) - relay_count(b->relay, LANE_CLOSED);
+    size_t lanes = relay_lanes(b->relay), used = lanes - relay_count(b->relay, LANE_CLOSED);
     size_t left = b->n - b->at + b->n_back + relay_count(b->relay, LANE_BUSY), most = b->alone ? 1 : left;
-    for (size_t i = 0; i < relay_lanes(b->relay) && may_begin(b) && next_row(b); i++) {
+    for (size_t i = 0; i < lanes && may_begin(b); i++) {
         enum lane_state state = relay_lane(b->relay, i);
-        const struct outbox *row;
-        if (state == LANE_CLOSED && used < most && !b->refused) {
+        if (state == LANE_CLOSED && used < most && !b->refused && next_row(b)) {
             relay_open(b->relay, i);
             used++;
             more = true;
-        } else if (state == LANE_IDLE && (!b->alone || !relay_count(b->relay, LANE_BUSY)) &&
-                   load(b, &b->loads[i], &row) == LOADED) {
-            b->loads[i].to.place = (size_t)(row - b->rows);
-            relay_give(b->relay, i, &b->loads[i].parcel);
-            more = true;
+        } else if (state == LANE_IDLE && (!b->alone || !relay_count(b->relay, LANE_BUSY))) {
+            more = give(b, i) || more;
         }
     }
+    for (size_t i = 0; i < lanes && may_begin(b) && relay_count(b->relay, LANE_OPENING) == 0; i++)
+        more = give_next(b, i) || more;
     return more;
 }
 
@@ -316,6 +404,9 @@ static enum batch_end cross(struct batch *b, struct str *why)
         if (gathering(b) <= 0)
             take_all(b);
     }
+    for (size_t i = 0; i < relay_lanes(b->relay); i++)
+        if (b->pairs[i].next)
+            give_up(b, i);
     results_commit(b->results);
     if (results_unwanted(b->results).n || !b->refused || !may_begin(b) || !next_row(b))
         return BATCH_DONE;
@@ -327,7 +418,7 @@ static enum batch_end cross(struct batch *b, struct str *why)
 
 static enum batch_end fold(struct batch *b, struct str *why)
 {
-    struct load *l = &b->loads[0];
+    struct load *l = load_of(b, 0);
     const struct outbox *row;
     while (may_begin(b) && load(b, l, &row) == LOADED) {
         int err = maildir_put(relay_folder(b->relay), b->w->conf->hostname, &l->parcel);
@@ -392,15 +483,15 @@ enum batch_end batch_run(
     b.gate = gate_new(mem, w, pacing);
     b.results = results_new(mem, w, b.gate, MOST_ROWS);
     b.letters = letters_new(mem, w);
-    for (size_t i = 0; i < CONNECTIONS_MOST; i++) {
-        buf_init(&b.loads[i].sender, 1000);
-        buf_init(&b.loads[i].lines, 10000);
+    for (size_t i = 0; i < 2 * CONNECTIONS_MOST; i++) {
+        buf_init(&b.pairs[i / 2].loads[i % 2].sender, 1000);
+        buf_init(&b.pairs[i / 2].loads[i % 2].lines, 10000);
     }
     work_next(w);
     enum batch_end end = work_off(&b, why);
-    for (size_t i = 0; i < CONNECTIONS_MOST; i++) {
-        buf_release(&b.loads[i].sender);
-        buf_release(&b.loads[i].lines);
+    for (size_t i = 0; i < 2 * CONNECTIONS_MOST; i++) {
+        buf_release(&b.pairs[i / 2].loads[i % 2].sender);
+        buf_release(&b.pairs[i / 2].loads[i % 2].lines);
     }
     letters_release(b.letters);
     arena_free(mem);

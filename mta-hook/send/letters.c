@@ -10,27 +10,28 @@
 #include "store/outbox.h"
 
 enum {
-    MUCH = 16 << 20, /* bytes: what is beyond this waits its turn, but for one */
-    LOOK_MS = 500,   /* for so long nobody looks whether a mail was hidden */
+    PLACES = 2 * CONNECTIONS_MOST, /* a mail that is on its way, and the one after it */
+    MUCH = 16 << 20,               /* bytes: what is beyond this waits its turn, but for one */
+    LOOK_MS = 500,                 /* for so long nobody looks whether a mail was hidden */
 };
 
 struct letters {
     struct work *w;
-    struct letter_held at[CONNECTIONS_MOST];
+    struct letter_held at[PLACES];
 };
 
 struct letters *letters_new(struct arena *a, struct work *w)
 {
     struct letters *l = ARENA_NEW(a, struct letters);
     l->w = w;
-    for (size_t i = 0; i < CONNECTIONS_MOST; i++)
+    for (size_t i = 0; i < PLACES; i++)
         buf_init(&l->at[i].bytes, BUF_MAX);
     return l;
 }
 
 void letters_release(struct letters *l)
 {
-    for (size_t i = 0; i < CONNECTIONS_MOST; i++)
+    for (size_t i = 0; i < PLACES; i++)
         buf_release(&l->at[i].bytes);
 }
 
@@ -43,7 +44,7 @@ static void forget(struct letter_held *h)
 
 static struct letter_held *find(struct letters *l, struct copy_id copy)
 {
-    for (size_t i = 0; i < CONNECTIONS_MOST; i++)
+    for (size_t i = 0; i < PLACES; i++)
         if (l->at[i].copy.v == copy.v)
             return &l->at[i];
     return NULL;
@@ -54,7 +55,7 @@ static struct letter_held *place(struct letters *l)
 {
     struct letter_held *empty = NULL;
     size_t bytes = 0;
-    for (size_t i = 0; i < CONNECTIONS_MOST; i++) {
+    for (size_t i = 0; i < PLACES; i++) {
         struct letter_held *h = &l->at[i];
         if (h->copy.v && !h->users)
             forget(h);

@@ -3,8 +3,8 @@
 #ifndef SEND_PARCEL_H
 #define SEND_PARCEL_H
 
+#include "base/buf.h"
 #include "base/id.h"
-#include "base/str.h"
 
 enum { ANSWER_MAX = 400 };
 
@@ -39,5 +39,11 @@ struct parcel {
     struct receiver *to;
     size_t n;
 };
+
+/* The envelope as it is said, CRLF ended. offers: of enum dial_offer. */
+void parcel_mail(struct buf *out, const struct parcel *p, unsigned offers);
+void parcel_rcpt(struct buf *out, const struct receiver *r);
+bool parcel_address_fits(struct str address); /* nothing in it could be taken for more than an address */
+bool parcel_eight_bit(struct str s);
 
 #endif

@@ -23,8 +23,9 @@ _Static_assert(RELAY_LONGEST * 1000 >= SMTP_WHOLE_MS, "claims would end before t
 struct lane {
     struct smtp *smtp; /* NULL: none */
     enum lane_state state;
-    bool ready; /* something came, or its time is over */
-    bool used;  /* a mail was answered on it */
+    bool ready;    /* something came, or its time is over */
+    bool readable; /* something came */
+    bool used;     /* a mail was answered on it */
 };
 
 struct relay {
@@ -90,7 +91,8 @@ void relay_open(struct relay *r, size_t i)
     struct dial *dial = dial_relay_open(r->conf, &r->to, &why);
     if (!dial)
         snprintf(r->why, sizeof r->why, "%.*s", STR(why));
-    r->lanes[i] = (struct lane){.smtp = dial ? smtp_open(dial) : NULL, .state = LANE_OPENING, .ready = true};
+    r->lanes[i] = (struct lane){
+        .smtp = dial ? smtp_open(dial) : NULL, .state = LANE_OPENING, .ready = true, .readable = true};
 }
 
 void relay_give(struct relay *r, size_t i, struct parcel *p)
@@ -101,12 +103,28 @@ void relay_give(struct relay *r, size_t i, struct parcel *p)
     smtp_give(l->smtp, p);
 }
 
+bool relay_takes_next(const struct relay *r, size_t i)
+{
+    return r->lanes[i].state == LANE_BUSY && smtp_takes_next(r->lanes[i].smtp);
+}
+
+void relay_give_next(struct relay *r, size_t i, struct parcel *p)
+{
+    smtp_give_next(r->lanes[i].smtp, p);
+    r->lanes[i].ready = true;
+}
+
+void relay_close(struct relay *r, size_t i)
+{
+    drop(&r->lanes[i]);
+}
+
 bool relay_taken(struct relay *r, size_t i)
 {
     struct lane *l = &r->lanes[i];
     bool used = l->used;
     l->used = true;
-    if (smtp_step(l->smtp) == SMTP_ENDED)
+    if (smtp_step(l->smtp, false) == SMTP_ENDED)
         drop(l);
     else
         l->state = LANE_IDLE;
@@ -120,7 +138,7 @@ static bool step(struct relay *r, struct lane *l)
         drop(l);
         return false;
     }
-    enum smtp_state now = smtp_step(l->smtp);
+    enum smtp_state now = smtp_step(l->smtp, l->readable);
     bool opening = l->state == LANE_OPENING;
     if (opening && now == SMTP_IDLE)
         l->state = LANE_IDLE;
@@ -164,6 +182,7 @@ void relay_wait(struct relay *r, int most_ms)
             n = smtp_polls(l->smtp, fds + first[i], MOST_SOCKETS);
             longest = ms >= 0 && (longest < 0 || ms < longest) ? ms : longest;
             l->ready = ms == 0;
+            l->readable = false;
         }
         first[i + 1] = first[i] + n;
     }
@@ -171,6 +190,7 @@ void relay_wait(struct relay *r, int most_ms)
     for (size_t i = 0; i < r->n; i++) {
         r->lanes[i].ready = r->lanes[i].ready || over;
         for (size_t k = first[i]; k < first[i + 1]; k++)
-            r->lanes[i].ready = r->lanes[i].ready || fds[k].revents;
+            r->lanes[i].readable = r->lanes[i].readable || fds[k].revents;
+        r->lanes[i].ready = r->lanes[i].ready || r->lanes[i].readable;
     }
 }

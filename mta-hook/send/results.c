@@ -189,11 +189,13 @@ void results_commit(struct results *all)
     if (!all->n)
         return;
     work_group(all->w, write_all, all);
+    log_gather(true);
     for (size_t i = 0; i < all->n; i++) {
         const struct result *r = &all->at[i];
         log_event(outcomes[r->state], LOG_INT("row", r->row->id.v), LOG_INT("copy", r->row->copy.v),
             LOG_INT("list", r->row->list.v), LOG_INT("code", r->answer.code),
             LOG_STR("status", failure_status(answer_text(&r->answer))), LOG_INT("tries", r->row->tries + 1));
     }
+    log_gather(false);
     all->n = 0;
 }

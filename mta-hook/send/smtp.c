@@ -10,7 +10,6 @@
 #include "base/dial.h"
 #include "base/die.h"
 #include "base/when.h"
-#include "mail/localpart.h"
 #include "mail/refusal.h"
 #include "mail/wire.h"
 #include "parcel.h"
@@ -28,13 +27,16 @@ struct smtp {
     struct dial *dial;
     enum smtp_state state;
     struct parcel *parcel;
+    struct parcel *next; /* its envelope goes out behind this mail; NULL: none */
+    bool next_said;
     size_t said, heard; /* numbers of the next commands to be said, and to be answered */
     bool half_done;     /* the server may still hold an envelope: RSET comes first */
     bool in_mail;       /* after 354 */
     bool blocked;       /* the last bytes did not go out */
+    bool drained;       /* the last bytes that came were all there were */
     struct wire wire;
     struct buf out, in, text;
-    size_t sent;           /* of out */
+    size_t sent, end;      /* of out; where the mail's end is in it, once it is written */
     int64_t until, latest; /* when_mono */
     const char *why;
 };
@@ -56,7 +58,7 @@ void smtp_close(struct smtp *s)
     size_t n;
     if (!s)
         return;
-    if (s->state == SMTP_IDLE)
+    if (s->state == SMTP_IDLE && !s->next_said) /* what follows DATA would be taken for a mail */
         dial_send(s->dial, S("QUIT\r\n"), &n);
     dial_close(s->dial);
     buf_release(&s->out);
@@ -93,7 +95,7 @@ static void decide_all(struct smtp *s, int code, struct str text, enum refusal_o
 
 static bool end_was_sent(const struct smtp *s)
 {
-    return s->in_mail && s->wire.done && s->sent == s->out.n;
+    return s->in_mail && s->wire.done && s->sent >= s->end;
 }
 
 /* What the next reply answers. */
@@ -126,40 +128,9 @@ static void end(struct smtp *s, const char *why)
 
 /* ---- what we say */
 
-static bool eight_bit(struct str s)
-{
-    for (size_t i = 0; i < s.n; i++)
-        if ((unsigned char)s.p[i] >= 0x80)
-            return true;
-    return false;
-}
-
 static bool offers(const struct smtp *s, enum dial_offer what)
 {
     return dial_offers(s->dial) & what;
-}
-
-static bool beyond_ascii(const struct parcel *p)
-{
-    bool beyond = eight_bit(p->sender);
-    for (size_t i = 0; i < p->n && !beyond; i++)
-        beyond = !p->to[i].answer.there && eight_bit(p->to[i].address);
-    return beyond;
-}
-
-static void say_mail(struct smtp *s)
-{
-    const struct parcel *p = s->parcel;
-    buf_printf(&s->out, "MAIL FROM:<%.*s>", STR(p->sender));
-    if (offers(s, DIAL_8BITMIME) && eight_bit(p->copy))
-        buf_put(&s->out, S(" BODY=8BITMIME"));
-    /* RFC 6531 asks for it with UTF-8 in the header too; but then the relay returns the mail where the next
-       server does not know it, and without it the bytes go through as they came */
-    if (beyond_ascii(p))
-        buf_put(&s->out, S(" SMTPUTF8"));
-    if (offers(s, DIAL_SIZE))
-        buf_printf(&s->out, " SIZE=%zu", p->lines.n + p->copy.n);
-    buf_put(&s->out, S("\r\n"));
 }
 
 static struct receiver *receiver_of(const struct smtp *s, size_t i)
@@ -176,9 +147,9 @@ static void say(struct smtp *s, size_t i)
 {
     enum step step = step_of(s, i);
     if (step == STEP_MAIL)
-        say_mail(s);
+        parcel_mail(&s->out, s->parcel, dial_offers(s->dial));
     else if (step == STEP_RCPT)
-        buf_printf(&s->out, "RCPT TO:<%.*s>\r\n", STR(receiver_of(s, i)->address));
+        parcel_rcpt(&s->out, receiver_of(s, i));
     else
         buf_put(&s->out, step == STEP_RSET ? S("RSET\r\n") : S("DATA\r\n"));
 }
@@ -189,25 +160,16 @@ static void say_more(struct smtp *s)
         say(s, s->said++);
 }
 
-static bool fit_for_the_wire(struct str address)
-{
-    for (size_t i = localpart_quoted(address); i < address.n; i++)
-        if ((unsigned char)address.p[i] <= 0x20 || address.p[i] == 0x7f || address.p[i] == '<' ||
-            address.p[i] == '>')
-            return false;
-    return true;
-}
-
 /* Whom this server cannot take mail for are left behind the others, answered; how many can be asked for. */
 static size_t sort_out(struct smtp *s, struct parcel *p)
 {
-    bool all = offers(s, DIAL_SMTPUTF8), sender = eight_bit(p->sender);
+    bool all = offers(s, DIAL_SMTPUTF8), sender = parcel_eight_bit(p->sender);
     size_t n = 0;
     for (size_t i = 0; i < p->n; i++) {
         struct receiver *r = &p->to[i];
-        if (!fit_for_the_wire(r->address))
+        if (!parcel_address_fits(r->address))
             bug("an address that nobody checked");
-        if (!all && (sender || eight_bit(r->address))) {
+        if (!all && (sender || parcel_eight_bit(r->address))) {
             decide(r, 553, S("5.6.7 the relay does not take addresses beyond ASCII"), REFUSAL_OF_NOTHING);
             continue;
         }
@@ -219,25 +181,83 @@ static size_t sort_out(struct smtp *s, struct parcel *p)
     return n;
 }
 
-void smtp_give(struct smtp *s, struct parcel *p)
+static void prepare(struct smtp *s, struct parcel *p)
 {
-    if (s->state != SMTP_IDLE)
-        bug("a mail for a connection that cannot take one");
-    if (!fit_for_the_wire(p->sender))
+    if (!parcel_address_fits(p->sender))
         bug("an address that nobody checked");
-    s->parcel = p;
     p->n = sort_out(s, p);
-    if (p->n == 0)
-        return;
+}
+
+static void begin(struct smtp *s, struct parcel *p)
+{
+    s->parcel = p;
     s->in_mail = false;
-    s->said = s->heard = s->half_done ? STEP_RSET : STEP_MAIL;
+    s->heard = s->half_done ? STEP_RSET : STEP_MAIL;
     s->half_done = false;
-    buf_reset(&s->out);
-    s->sent = 0;
     s->state = SMTP_BUSY;
     s->until = when_mono() + ANSWER_MS;
     s->latest = when_mono() + SMTP_WHOLE_MS;
+}
+
+/* Its envelope is out already. */
+static void go_on_with_next(struct smtp *s)
+{
+    begin(s, s->next);
+    s->said = end_of_envelope(s);
+    s->next = NULL;
+    s->next_said = false;
+}
+
+void smtp_give(struct smtp *s, struct parcel *p)
+{
+    if (s->state != SMTP_IDLE || (s->next && s->next != p))
+        bug("a mail for a connection that cannot take one");
+    if (s->next_said) {
+        go_on_with_next(s);
+        return;
+    }
+    if (!s->next)
+        prepare(s, p);
+    s->next = NULL;
+    s->parcel = p;
+    if (p->n == 0)
+        return;
+    begin(s, p);
+    s->said = s->heard;
+    buf_reset(&s->out);
+    s->sent = 0;
     say_more(s);
+}
+
+bool smtp_takes_next(const struct smtp *s)
+{
+    return s->state == SMTP_BUSY && !s->next && offers(s, DIAL_PIPELINING);
+}
+
+void smtp_give_next(struct smtp *s, struct parcel *p)
+{
+    if (!smtp_takes_next(s))
+        bug("a mail too many for a connection");
+    prepare(s, p);
+    s->next = p;
+}
+
+static bool next_waits(const struct smtp *s)
+{
+    return s->next && !s->next_said && s->next->n > 0;
+}
+
+/* RFC 2920 section 3.1: the end of a mail may be the first of a group. Whatever becomes of this mail, the next
+   one begins only with its first byte, which waits for smtp_give. */
+static void say_next(struct smtp *s)
+{
+    if (!next_waits(s))
+        return;
+    parcel_mail(&s->out, s->next, dial_offers(s->dial));
+    for (size_t i = 0; i < s->next->n; i++)
+        parcel_rcpt(&s->out, &s->next->to[i]);
+    buf_put(&s->out, S("DATA\r\n"));
+    s->next_said = true;
 }
 
 /* ---- what we hear */
@@ -303,6 +323,10 @@ static void on_reply(struct smtp *s, int code, struct str text)
         end(s, "the server does not start anew");
         return;
     }
+    if (step == STEP_DATA && code / 100 == 2) { /* taken for a mail's, it would be one that was never sent */
+        end(s, "the server takes a mail before it was sent");
+        return;
+    }
     if (!good && step == STEP_RCPT)
         decide(receiver_of(s, at), code, text, REFUSAL_OF_RCPT);
     else if (!good)
@@ -320,7 +344,7 @@ static void read_replies(struct smtp *s)
     struct str rest = buf_str(&s->in);
     int code;
     enum wire_end got = WIRE_MORE;
-    while (s->state == SMTP_BUSY && (got = wire_reply(&rest, &code, &s->text)) == WIRE_REPLY) {
+    while (s->state == SMTP_BUSY && rest.n && (got = wire_reply(&rest, &code, &s->text)) == WIRE_REPLY) {
         if (code == 421)
             leave(s, code, buf_str(&s->text), "the server closes the connection");
         else
@@ -328,24 +352,29 @@ static void read_replies(struct smtp *s)
     }
     if (s->state == SMTP_BUSY && got == WIRE_BROKEN)
         end(s, "the server speaks no SMTP");
-    if (s->state == SMTP_IDLE && rest.n) { /* an answer too many would be taken for one to the next mail */
+    /* an answer too many would be taken for one to the next mail */
+    if (s->state == SMTP_IDLE && rest.n && !s->next_said)
         end(s, "the server answered what was not asked");
-    }
     memmove(s->in.p, rest.p, rest.n);
     buf_cut(&s->in, rest.n);
 }
 
 /* ---- going on */
 
+/* False: nothing more goes out for now. */
 static bool push(struct smtp *s)
 {
     size_t n;
     if (s->sent == s->out.n) {
-        if (!s->in_mail || s->wire.done)
+        if (!s->in_mail || (s->wire.done && !next_waits(s)))
             return false;
         buf_reset(&s->out);
         s->sent = 0;
-        wire_write(&s->wire, &s->out, CHUNK);
+        if (!s->wire.done)
+            wire_write(&s->wire, &s->out, CHUNK);
+        s->end = s->out.n;
+        if (s->wire.done)
+            say_next(s);
     }
     enum dial_io io = dial_send(s->dial, str_from(buf_str(&s->out), s->sent), &n);
     s->sent += n;
@@ -355,10 +384,11 @@ static bool push(struct smtp *s)
     return io == DIAL_SOME; /* an end shows when reading: what the server said last is read first */
 }
 
+/* False: nothing came. */
 static bool pull(struct smtp *s)
 {
     char bytes[4096];
-    size_t n;
+    size_t n = 0;
     enum dial_io io = dial_recv(s->dial, bytes, sizeof bytes, &n);
     if (io == DIAL_LATER)
         return false;
@@ -368,6 +398,7 @@ static bool pull(struct smtp *s)
     }
     buf_put(&s->in, (struct str){bytes, n});
     read_replies(s);
+    s->drained = n < sizeof bytes && !dial_hides(s->dial);
     return true;
 }
 
@@ -384,14 +415,22 @@ static void open_further(struct smtp *s)
     }
 }
 
-enum smtp_state smtp_step(struct smtp *s)
+enum smtp_state smtp_step(struct smtp *s, bool readable)
 {
     bool moved = true;
     if (s->state == SMTP_OPENING)
         open_further(s);
+    if (s->state == SMTP_BUSY)
+        read_replies(s); /* those that came with the last mail's */
+    readable = readable || dial_hides(s->dial);
     while (moved && s->state == SMTP_BUSY) {
         moved = push(s);
-        moved = pull(s) || moved;
+        if (readable ||
+            (s->in_mail && !s->wire.done)) { /* a server may say something before a long mail's end */
+            bool came = pull(s);
+            readable = came && !s->drained;
+            moved = moved || came;
+        }
     }
     if (s->state == SMTP_BUSY && (when_mono() >= s->until || when_mono() >= s->latest))
         end(s, "no answer in time");

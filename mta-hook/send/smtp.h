@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One SMTP connection as a machine that never waits: MAIL, each RCPT and DATA in one go where the server
-   pipelines (RFC 2920). The next mail is given when the results of the last one are committed (STANDARDS N4).
- */
+   pipelines (RFC 2920), and these of the next mail behind the end of this one. The next mail is given when the
+   results of the last one are committed (STANDARDS N4): nothing of it but its envelope goes out before. */
 #ifndef SEND_SMTP_H
 #define SEND_SMTP_H
 
@@ -30,8 +30,12 @@ enum {
 
 /* Borrows p until each of its recipients has an answer. Only when SMTP_IDLE. */
 void smtp_give(struct smtp *s, struct parcel *p);
-/* Goes as far as it can without waiting. */
-enum smtp_state smtp_step(struct smtp *s);
+/* The mail that smtp_give will be given after this one, or p is of no use to anybody any more: then the
+   connection is closed. Borrows p until then. */
+bool smtp_takes_next(const struct smtp *s);
+void smtp_give_next(struct smtp *s, struct parcel *p);
+/* Goes as far as it can without waiting. readable: something may have come since. */
+enum smtp_state smtp_step(struct smtp *s, bool readable);
 /* What to wait for before the next step, and for how many milliseconds at most (-1: no limit). */
 size_t smtp_polls(const struct smtp *s, struct pollfd *out, size_t max);
 int smtp_wait_ms(struct smtp *s);

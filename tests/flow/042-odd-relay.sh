@@ -9,10 +9,15 @@ write_conf
 cd "$HOUSE" || exit 1
 printf 'From: Ana <ana@member.test>\nSubject: x\nMessage-ID: <one@x>\n\nbody\n' >one.eml
 
-# A server that follows a plan, a line a connection: what it says, in Python, to each command; "close" hangs up. It keeps
-# what it hears.
+# A server that follows a plan, a line a connection: what it says, in Python, to each command; "close" hangs up, a list is
+# said one after the other. It keeps what it hears.
 cat >odd.py <<'P'
-import socket, sys
+import os, socket, sys, time
+def held(): # until the test lets it go
+    open("reached", "w").close()
+    while not os.path.exists("go"):
+        time.sleep(0.02)
+    return "250 ok\r\n"
 plans = [eval(line) for line in open("plan")]
 door = socket.create_server(("127.0.0.1", 0))
 open("port", "w").write(str(door.getsockname()[1]))
@@ -35,6 +40,10 @@ for plan in plans + [{}] * 20:
                 continue
             mail = False
             reply = plan.get(word, usual.get(word, "500 what\r\n"))
+            if callable(reply):
+                reply = reply()
+            if isinstance(reply, list):
+                reply = reply.pop(0) if len(reply) > 1 else reply[0]
             if reply == "close":
                 break
             say(reply)
@@ -46,15 +55,18 @@ for plan in plans + [{}] * 20:
     c.close()
 P
 
+server() { # PLAN…
+    rm -f port
+    printf '%s\n' "$@" >plan
+    start odd /usr/bin/python3 odd.py
+    wait_until 10 test -s port
+}
 # odd WHAT STATES PLAN…: two members' rows after one run against such a server, and all sent after a second run against
 # a good one
 odd() {
     local what=$1 want=$2
     shift 2
-    rm -f port
-    printf '%s\n' "$@" >plan
-    start odd /usr/bin/python3 odd.py
-    wait_until 10 test -s port
+    server "$@"
     for _ in 1 2 3 4 5; do # a busy machine may need more than the jail's 0.8 s for the large mail
         rm -rf "${HOUSE:?}/state" "${HOUSE:?}/etc"
         write_conf "relay = smtp://127.0.0.1:$(cat port)" "connections = 1"
@@ -72,6 +84,10 @@ states() { # waiting, sent, failed
 d = sqlite3.connect(sys.argv[1])
 print(*[d.execute("select count(*) from outbox where state = ?", (s,)).fetchone()[0] for s in range(3)])' "$HOUSE/state/posthouse.db"
 }
+tries() {
+    /usr/bin/python3 -c 'import sqlite3, sys
+print(*[r[0] for r in sqlite3.connect(sys.argv[1]).execute("select tries from outbox order by id")])' "$HOUSE/state/posthouse.db"
+}
 
 odd "a good server, for comparison" "0 2 0" '{}'
 odd "a refused recipient whose DATA is taken all the same gets an empty mail" "0 0 2" '{"RCPT": "550 5.1.1 no\r\n"}'
@@ -85,6 +101,10 @@ size=3000000
 MAIL=large.eml odd "a reply before the end of the mail is no proof that it arrived" "1 1 0" '{"early": "250 thanks\r\n"}'
 MAIL=large.eml odd "but it can refuse it" "0 1 1" '{"early": "552 5.3.4 too big\r\n"}'
 odd "a reply too many is not taken for the next mail's" "0 2 0" '{".": "250 ok\r\n250 ok\r\n"}'
+is "which is sent for all that" "$(grep -ac body heard)" 2
+odd "nor is a mail sent because DATA was answered as its end is" "1 1 0" '{"DATA": "250 ok\r\n"}'
+odd "the next mail's envelope, which goes out behind a mail's end, is no try" "0 2 0" '{".": "250 ok\r\n", "RCPT": ["250 ok\r\n", "close"]}'
+is "where the connection is closed at it" "$(tries)" "1 1"
 odd "a connection closed at MAIL" "1 1 0" '{"MAIL": "close"}'
 odd "a connection closed at the end of the mail" "1 1 0" '{".": "close"}'
 odd "421 at the end of a fresh connection's first mail, after which the relay is left alone" "2 0 0" '{".": "421 4.3.2 going down\r\n"}'
@@ -94,4 +114,22 @@ odd "NUL and control characters in a reply" "0 0 2" '{"RCPT": "550 5.1.1 \x00\x1
 is "are not kept" "$(/usr/bin/python3 -c 'import sqlite3, sys
 print(sqlite3.connect(sys.argv[1]).execute("select answer from outbox").fetchone()[0])' "$HOUSE/state/posthouse.db")" "5.1.1 ??[2J?"
 odd "a greeting that is none keeps everything for later" "2 0 0" '{"greet": "SSH-2.0-x\r\n"}'
+
+# ---- what waits behind a mail that takes long
+server '{".": held}'
+rm -rf "${HOUSE:?}/state" "${HOUSE:?}/etc"
+write_conf "relay = smtp://127.0.0.1:$(cat port)" "connections = 1"
+as_house "$ROOT/build/$V/tests/seed" "$POSTHOUSE_CONFIG" garden@lists.test ana@member.test ben@member.test -- one.eml
+start send as_house "$LIBEXEC/ph-send" --config="$POSTHOUSE_CONFIG" --once
+sender=$!
+ok "the first mail is under way" wait_until 20 test -e reached
+envelopes() {
+    [ "$(grep -ac '^RCPT' heard)" -eq 2 ]
+}
+sleep 1.2 # a second after the claim it is looked again
+posthouse member remove garden ben@member.test >said
+touch go
+wait "$sender"
+is "who left meanwhile gets nothing, though the envelope was out" "$(states) $(grep -ac body heard)" "0 1 0 1"
+ok "and it was" envelopes
 done_testing

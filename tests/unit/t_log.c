@@ -45,6 +45,15 @@ static void silently(void)
     log_event("again");
 }
 
+static void many(void)
+{
+    log_gather(true);
+    for (int i = 0; i < 200; i++)
+        log_event("sent", LOG_INT("row", i));
+    log_gather(false);
+    log_event("done");
+}
+
 static void nowhere(void)
 {
     close(STDERR_FILENO);
@@ -93,6 +102,18 @@ static void silence(void)
     CHECK_STR(said(silently), "2026-05-04T07:00:00Z event=again\n");
 }
 
+static void gathered(void)
+{
+    struct str s = said(many), line;
+    for (int i = 0; i < 200; i++) {
+        char want[80];
+        snprintf(want, sizeof want, "2026-05-04T07:00:00Z event=sent row=%d", i);
+        CHECK(str_line(&s, &line));
+        CHECK_STR(line, want);
+    }
+    CHECK_STR(s, "2026-05-04T07:00:00Z event=done\n");
+}
+
 static void no_log(void)
 {
     CHECK_STR(said(nowhere), "");
@@ -104,6 +125,7 @@ static const struct tap_test tests[] = {
     {"no value begins a line or moves a terminal", forgery},
     {"a line has an end, and the next one is whole", length},
     {"nothing is written while quiet", silence},
+    {"lines that were gathered come whole and in their order", gathered},
     {"a log that cannot be written stops nothing", no_log},
 };
 TAP_MAIN(tests)
