@@ -124,8 +124,8 @@ static int list_show_run(const struct args *args)
 
 static const struct arg_option changing_options[] = {ARG_DRY_RUN, ARG_CONFIG, {0}};
 static const struct arg_table set_args = {"posthouse list set", "LIST SETTING VALUE",
-    "Changes one setting of a list: title, about, language, or posting (members, open, first-held, moderated, "
-    "announce).",
+    "Changes one setting of a list: title, about, language, posting (members, open, first-held, moderated, "
+    "announce), or frozen (yes: every post is held; or no).",
     changing_options, 3, 3, 0};
 
 static int list_set_run(const struct args *args)
@@ -235,8 +235,40 @@ static int topic_list_run(const struct args *args)
     return EX_OK;
 }
 
+static const struct arg_table topic_set_args = {"posthouse topic set", "LIST TAG SETTING VALUE",
+    "Changes one thing of a topic: title.", changing_options, 4, 4, 0};
+
+static int topic_set_run(const struct args *args)
+{
+    struct work w;
+    struct topic t;
+    const char *tag = args->operands[1], *key = args->operands[2];
+    house_open(&w, args);
+    struct list l = house_list(&w, args->operands[0]);
+    struct str value = house_text(args->operands[3]);
+    if (!listing_find_topic(&w, l.id, str_of(tag), &t))
+        die_with(EX_NOUSER, "%.*s has no topic \"%s\": see \"posthouse topic list\"",
+            STR(house_address(&w, &l)), tag);
+    db_begin(w.db);
+    switch (listing_set_topic(&w, &t, str_of(key), value)) {
+    case LISTING_UNKNOWN:
+        die_with(EX_USAGE, "a topic has no setting \"%s\": title", key);
+    case LISTING_BAD_NAME:
+        wrong_value("%s cannot be \"%.*s\"", key, STR(value));
+    case LISTING_DONE:
+    case LISTING_EXISTS:
+    case LISTING_FULL:
+        break;
+    }
+    printf("%s: %s of topic %.*s of %.*s\n", house_dry(args) ? "would set" : "set", key, STR(t.tag),
+        STR(house_address(&w, &l)));
+    house_end(&w, args, false);
+    return EX_OK;
+}
+
 const struct word topic_words[] = {
     {.name = "add", .args = &topic_add_args, .run = topic_add_run},
     {.name = "list", .args = &topic_list_args, .run = topic_list_run},
+    {.name = "set", .args = &topic_set_args, .run = topic_set_run},
     {.name = NULL},
 };

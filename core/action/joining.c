@@ -3,6 +3,7 @@
 #include "action/joining.h"
 
 #include "action/appointing.h"
+#include "action/belonging.h"
 #include "action/listing.h"
 #include "action/work.h"
 #include "base/arena.h"
@@ -10,7 +11,6 @@
 #include "base/when.h"
 #include "mail/address.h"
 #include "mail/local.h"
-#include "store/community.h"
 #include "store/db.h"
 #include "store/event.h"
 #include "store/list.h"
@@ -87,26 +87,16 @@ static struct person_id person_of(struct work *w, const struct joining *j, struc
     return id;
 }
 
-static void join_community(struct work *w, const struct joining *j, struct person_id person)
-{
-    struct community c;
-    struct str name = str_trim(utf8_one_line(w->mem, j->community));
-    if (name.n == 0)
-        return;
-    if (!community_by_name(w->mem, w->db, name, &c)) {
-        c = (struct community){.name = name, .lang = j->lang};
-        c.id = community_add(w->db, &c);
-    }
-    community_join(w->db, c.id, person);
-}
-
 enum joining_end joining_join(struct work *w, const struct joining *j, struct person_id *person)
 {
     struct str address;
+    struct belonging_names communities;
     if (!read_address(w, j->address, &address))
         return JOIN_BAD_ADDRESS;
     if (j->zone.n && !when_zone_known(j->zone))
         return JOIN_BAD_ZONE;
+    if (!belonging_read(w, j->communities, &communities))
+        return JOIN_BAD_COMMUNITY;
     *person = person_of(w, j, address);
     struct subscription s = {.list = j->list,
         .person = *person,
@@ -114,9 +104,12 @@ enum joining_end joining_join(struct work *w, const struct joining *j, struct pe
         .joined = w->now,
         .digest_day = -1,
         .digest_hour = -1};
-    if (!subscription_add(w->db, &s))
-        return JOINED_ALREADY;
-    join_community(w, j, *person);
+    bool fresh = subscription_add(w->db, &s), more = belonging_join(w, *person, &communities, j->lang, false);
+    if (!fresh) {
+        if (more)
+            note(w, S("member-set"), j->list, *person, S("community"));
+        return more ? JOINED_COMMUNITY : JOINED_ALREADY;
+    }
     note(w, S("joined"), j->list, *person, S(""));
     appointing_set(w, j->list, *person, j->roles);
     return JOINED;
@@ -172,7 +165,12 @@ enum joining_set joining_change(struct work *w, const struct joining_change *c)
         appointing_set(w, c->list, who.id, wanted);
         return JOINING_SET;
     }
-    if (str_eq(c->key, S("mode"))) {
+    if (str_eq(c->key, S("community"))) {
+        struct belonging_names names;
+        if (!belonging_read(w, value, &names))
+            return JOINING_BAD_VALUE;
+        belonging_join(w, who.id, &names, who.lang, true);
+    } else if (str_eq(c->key, S("mode"))) {
         if (!joining_mode_read(value, &s.mode))
             return JOINING_BAD_VALUE;
         subscription_set(w->db, &s);
@@ -185,15 +183,4 @@ enum joining_set joining_change(struct work *w, const struct joining_change *c)
     }
     note(w, S("member-set"), c->list, who.id, c->key);
     return JOINING_SET;
-}
-
-/* ---- communities */
-
-bool joining_community(struct work *w, const struct community *c)
-{
-    struct community made = {.name = str_trim(utf8_one_line(w->mem, c->name)),
-        .region = str_trim(utf8_one_line(w->mem, c->region)),
-        .sector = str_trim(utf8_one_line(w->mem, c->sector)),
-        .lang = c->lang};
-    return made.name.n && community_add(w->db, &made).v;
 }

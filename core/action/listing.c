@@ -86,23 +86,30 @@ static bool has_address(struct work *w, const struct list *l, struct str tag)
     return good;
 }
 
+/* With or without its #; as posts have it, empty when it can be none. */
+static struct str folded_tag(struct work *w, struct str tag)
+{
+    struct tags tags = {.n = 0};
+    if (utf8_valid(tag))
+        tagging_add(w->mem, &tags, tag);
+    return tags.n ? tags.at[0] : S("");
+}
+
 enum listing_end listing_topic(struct work *w, struct list_id list, struct str tag, struct str title)
 {
     struct list l;
-    struct tags tags = {.n = 0};
     if (!list_get(w->mem, w->db, list, &l))
         return LISTING_UNKNOWN;
     if (str_starts(tag, S("#")))
         tag = str_from(tag, 1);
-    if (utf8_valid(tag))
-        tagging_add(w->mem, &tags, tag);
-    if (tags.n == 0 || !has_address(w, &l, tags.at[0]))
+    struct str folded = folded_tag(w, tag);
+    if (folded.n == 0 || !has_address(w, &l, folded))
         return LISTING_BAD_NAME;
     struct topic *all = ARENA_ARRAY(w->mem, struct topic, TOPICS_MOST);
     if (topic_page(w->mem, w->db, list, (struct topic_id){0}, all, TOPICS_MOST) == TOPICS_MOST)
-        return topic_by_tag(w->mem, w->db, list, tags.at[0], all) ? LISTING_EXISTS : LISTING_FULL;
+        return topic_by_tag(w->mem, w->db, list, folded, all) ? LISTING_EXISTS : LISTING_FULL;
     title = str_trim(utf8_one_line(w->mem, title));
-    struct topic t = {.list = list, .tag = tags.at[0], .title = title.n ? title : tag};
+    struct topic t = {.list = list, .tag = folded, .title = title.n ? title : tag};
     if (!topic_add(w->db, &t).v)
         return LISTING_EXISTS;
     list_change(w->db, list);
@@ -110,12 +117,34 @@ enum listing_end listing_topic(struct work *w, struct list_id list, struct str t
     return LISTING_DONE;
 }
 
+bool listing_find_topic(struct work *w, struct list_id list, struct str tag, struct topic *out)
+{
+    struct str folded = folded_tag(w, str_starts(tag, S("#")) ? str_from(tag, 1) : tag);
+    return folded.n && topic_by_tag(w->mem, w->db, list, folded, out);
+}
+
+enum listing_end listing_set_topic(struct work *w, struct topic *t, struct str key, struct str value)
+{
+    if (!str_eq(key, S("title")))
+        return LISTING_UNKNOWN;
+    value = str_trim(utf8_one_line(w->mem, value));
+    if (value.n == 0)
+        return LISTING_BAD_NAME;
+    t->title = value;
+    topic_set(w->db, t);
+    list_change(w->db, t->list);
+    note(w, S("topic-set"), t->list, t->tag);
+    return LISTING_DONE;
+}
+
 /* ---- settings */
 
-static const char *const keys[] = {"title", "about", "language", "posting", NULL};
+static const char *const keys[] = {"title", "about", "language", "posting", "frozen", NULL};
 static const char *const postings[] = {"members", "open", "first-held", "moderated", "announce"};
+static const char *const no_yes[] = {"no", "yes"};
 
 #define N_POSTINGS (sizeof postings / sizeof *postings)
+#define N_NO_YES (sizeof no_yes / sizeof *no_yes)
 
 const char *const *listing_keys(void)
 {
@@ -133,6 +162,8 @@ struct str listing_value(struct arena *a, const struct list *l, const char *key)
         return str_of(template_lang(l->lang));
     if (str_eq(k, S("posting")))
         return str_of(postings[l->post_policy]);
+    if (str_eq(k, S("frozen")))
+        return str_of(no_yes[l->frozen]);
     bug("no setting of a list: %s", key);
 }
 
@@ -172,6 +203,10 @@ enum listing_end listing_set(struct work *w, struct list *l, struct str key, str
         if (!one_of(postings, N_POSTINGS, value, &which))
             return LISTING_BAD_NAME;
         changed.post_policy = (enum post_policy)which;
+    } else if (str_eq(key, S("frozen"))) {
+        if (!one_of(no_yes, N_NO_YES, value, &which))
+            return LISTING_BAD_NAME;
+        changed.frozen = which == 1;
     } else {
         return LISTING_UNKNOWN;
     }

@@ -10,6 +10,7 @@
 struct arena;
 struct list;
 struct list_mark;
+struct topic;
 struct work;
 
 enum listing_end { LISTING_DONE, LISTING_EXISTS, LISTING_BAD_NAME, LISTING_UNKNOWN, LISTING_FULL };
@@ -24,6 +25,10 @@ enum listing_end listing_add(
 /* tag: with or without its #; kept as a post's tags are, folded. An empty title is the tag as written.
    LISTING_FULL: it has TOPICS_MOST of them. */
 enum listing_end listing_topic(struct work *w, struct list_id list, struct str tag, struct str title);
+/* The topic of a tag, written in any way; false when the list has none. */
+bool listing_find_topic(struct work *w, struct list_id list, struct str tag, struct topic *out);
+/* One thing of it: title. LISTING_UNKNOWN and LISTING_BAD_NAME as below. */
+enum listing_end listing_set_topic(struct work *w, struct topic *t, struct str key, struct str value);
 /* One setting by its name, as `posthouse list show` prints it. LISTING_UNKNOWN: no such setting;
    LISTING_BAD_NAME: it cannot have that value. */
 enum listing_end listing_set(struct work *w, struct list *l, struct str key, struct str value);

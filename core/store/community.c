@@ -26,6 +26,14 @@ struct community_id community_add(struct db *db, const struct community *c)
     return (struct community_id){added ? db_int(&q, 0) : 0};
 }
 
+bool community_set(struct db *db, const struct community *c)
+{
+    static struct query q = {
+        .sql = "update community set name = $2, region = $3, sector = $4, lang = $5 where id = $1"
+               " and not exists (select 1 from community other where other.name = $2 and other.id <> $1)"};
+    return db_run(db, &q, A(c->id.v), A(c->name), A(c->region), A(c->sector), A(c->lang)) > 0;
+}
+
 bool community_by_name(struct arena *a, struct db *db, struct str name, struct community *out)
 {
     static struct query q = {.sql = "select " COMMUNITY_COLS " from community c where c.name = $1"};
@@ -46,11 +54,11 @@ size_t community_page(
     return n;
 }
 
-void community_join(struct db *db, struct community_id c, struct person_id p)
+bool community_join(struct db *db, struct community_id c, struct person_id p)
 {
     static struct query q = {.sql = "insert into person_community (person, community) values ($1, $2)"
                                     " on conflict do nothing"};
-    db_run(db, &q, A(p.v), A(c.v));
+    return db_run(db, &q, A(p.v), A(c.v)) > 0;
 }
 
 void community_leave(struct db *db, struct community_id c, struct person_id p)

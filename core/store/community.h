@@ -17,10 +17,11 @@ struct community {
 };
 
 struct community_id community_add(struct db *db, const struct community *c); /* none when the name is taken */
+bool community_set(struct db *db, const struct community *c); /* false: another one has that name */
 bool community_by_name(struct arena *a, struct db *db, struct str name, struct community *out);
 size_t community_page(
     struct arena *a, struct db *db, struct community_id after, struct community *out, size_t max);
-void community_join(struct db *db, struct community_id c, struct person_id p); /* once is enough */
+bool community_join(struct db *db, struct community_id c, struct person_id p); /* false: was in it already */
 void community_leave(struct db *db, struct community_id c, struct person_id p);
 size_t community_of_person(struct arena *a, struct db *db, struct person_id p, struct community_id after,
     struct community *out, size_t max);

@@ -136,6 +136,12 @@ struct topic_id topic_add(struct db *db, const struct topic *t)
     return (struct topic_id){added ? db_int(&q, 0) : 0};
 }
 
+void topic_set(struct db *db, const struct topic *t)
+{
+    static struct query q = {.sql = "update topic set title = $2 where id = $1"};
+    db_run(db, &q, A(t->id.v), A(t->title));
+}
+
 bool topic_get(struct arena *a, struct db *db, struct topic_id id, struct topic *out)
 {
     static struct query q = {.sql = "select " TOPIC_COLS " from topic where id = $1"};

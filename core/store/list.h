@@ -54,6 +54,7 @@ struct topic {
 };
 
 struct topic_id topic_add(struct db *db, const struct topic *t); /* none when the list has it already */
+void topic_set(struct db *db, const struct topic *t);            /* its title */
 bool topic_get(struct arena *a, struct db *db, struct topic_id id, struct topic *out);
 bool topic_by_tag(struct arena *a, struct db *db, struct list_id list, struct str tag, struct topic *out);
 size_t topic_page(

@@ -53,6 +53,61 @@ o@w.example                          nomail   sw   (owner,moderator)"
     is "$on: has no role any more" "$(owners_of_mail left)" "owner@lists.test "
 }
 
+communities() {
+    of() { in_json "[x['communities'] for x in d if x['address'] == '$1'][0]" posthouse member list garden --json; }
+    ends "$on: a community takes the place of another" 0 posthouse member set garden c@d.example community 'Fil Bleu, Green'
+    is "$on: one that was not there is made, and said to be" "$said" \
+        $'made: community Green\nset: community of c@d.example'
+    is "$on: they are listed" "$(of c@d.example)" "['Fil Bleu', 'Green']"
+    has "$on: for people too" "$(posthouse member list garden)" "sw   [Fil Bleu, Green]"
+    ends "$on: a dry run changes none" 0 posthouse member set garden c@d.example community Kisumu --dry-run
+    is "$on: and says what it would do" "$said" $'would make: community Kisumu\nwould set: community of c@d.example'
+    is "$on: they stay" "$(of c@d.example)" "['Fil Bleu', 'Green']"
+    hasnt "$on: and none is made" "$(posthouse community list)" Kisumu
+    ends "$on: none among others is no name" 65 posthouse member set garden c@d.example community Green,none
+    ends "$on: communities of nobody" 67 posthouse member set garden nobody@d.example community Green
+    ends "$on: none is nothing" 0 posthouse member set garden c@d.example community none
+    is "$on: and nothing is left" "$(of c@d.example)" "[]"
+
+    ends "$on: a member who is added again, with a community" 0 posthouse member add garden c@d.example --community=Green
+    is "$on: is of it, and that is said" "$said" "is a member already: c@d.example, and is now of Green too"
+    is "$on: in the list too" "$(of c@d.example)" "['Green']"
+    ends "$on: and once more" 0 posthouse member add garden c@d.example --community=Green
+    is "$on: it is nothing new" "$said" "is a member already: c@d.example"
+    ends "$on: what is not changed of a member" 0 posthouse member add garden c@d.example --mode=digest --language=sw \
+        --name=Cy --zone=Africa/Bamako --role=owner
+    is "$on: is told, but what is so already" "$said" \
+        'is a member already: c@d.example (not changed: name, mode, zone, role; see "posthouse help member set")'
+    ends "$on: who is known from another list" 0 posthouse member add garden@other.test Fatou@Example.org --name=F --mode=each \
+        --community=Green
+    is "$on: keeps their name, and that is told" "$said" \
+        'added: Fatou@Example.org to garden@other.test (not changed: name; see "posthouse help member set")'
+    is "$on: and is of one more community" "$(of Fatou@example.org)" "['Fil Bleu', 'Green']"
+    ends "$on: communities that are no names" 65 posthouse member add garden new@w.example --community=none,Green
+    hasnt "$on: make no member" "$(posthouse member list garden)" new@w.example
+    posthouse member remove garden@other.test fatou@example.org >/dev/null
+
+    ends "$on: a community's region" 0 posthouse community set Green region 'East Africa'
+    is "$on: is set" "$said" "set: region of community Green"
+    ends "$on: its sector" 0 posthouse community set Green sector gardening
+    ends "$on: its language" 0 posthouse community set Green language en
+    ends "$on: and its name" 0 posthouse community set Green name 'Green Courtyards'
+    is "$on: are listed" "$(posthouse community list | sed -n 2p)" "Green Courtyards (East Africa, gardening, en)"
+    is "$on: in JSON" "$(in_json 'd[1]' posthouse community list --json)" \
+        "{'community': 'Green Courtyards', 'region': 'East Africa', 'sector': 'gardening', 'language': 'en'}"
+    is "$on: its members stay" "$(of c@d.example)" "['Green Courtyards']"
+    ends "$on: a dry run of it" 0 posthouse community set 'Green Courtyards' region Asia --dry-run
+    is "$on: says what it would do" "$said" "would set: region of community Green Courtyards"
+    has "$on: and changes nothing" "$(posthouse community list)" "East Africa"
+    ends "$on: a name that is taken" 73 posthouse community set 'Green Courtyards' name 'Fil Bleu'
+    ends "$on: a name with a comma" 65 posthouse community set 'Green Courtyards' name 'Green, Courtyards'
+    ends "$on: nor is one made" 65 posthouse community add 'Green, Courtyards'
+    ends "$on: a language without texts" 65 posthouse community set 'Green Courtyards' language tlh
+    ends "$on: a setting of it that there is not" 64 posthouse community set 'Green Courtyards' colour green
+    has "$on: is told with those that there are" "$said" "name, region, sector or language"
+    ends "$on: a community that there is not" 67 posthouse community set Kisumu region Kenya
+}
+
 front() { # ENGINE DATABASE
     local on=$1
     write_conf "database = $2"
@@ -86,6 +141,14 @@ front() { # ENGINE DATABASE
     ends "$on: a setting is changed" 0 posthouse list set garden posting open
     is "$on: and shown" "$(posthouse list show garden | grep posting)" "posting   open"
     has "$on: with the address that they are of" "$(posthouse list show garden)" "garden@lists.test"
+    ends "$on: a list is frozen" 0 posthouse list set garden frozen yes
+    is "$on: and shown to be" "$(in_json '[x["frozen"] for x in d]' posthouse list list --json)" "['yes', 'no']"
+    printf 'From: x@y.test\nSubject: x\n\nHello.\n' >"$HOUSE/frozen.eml"
+    has "$on: its mail is held" "$(posthouse explain --recipient=garden@lists.test "$HOUSE/frozen.eml")" "hold frozen"
+    ends "$on: until it is not" 0 posthouse list set garden frozen no
+    hasnt "$on: then it is not for that" "$(posthouse explain --recipient=garden@lists.test "$HOUSE/frozen.eml")" "hold frozen"
+    ends "$on: title, about and language are changed as well" 0 posthouse list set garden about 'Soil and seeds'
+    is "$on: and shown" "$(in_json 'd[0]["about"]' posthouse list show garden --json)" "Soil and seeds"
     ends "$on: a setting that there is not" 64 posthouse list set garden colour green
     ends "$on: a value that it cannot have" 65 posthouse list set garden posting sometimes
     ends "$on: a list that there is not" 67 posthouse list show pumps
@@ -98,6 +161,15 @@ front() { # ENGINE DATABASE
     is "$on: topics are listed" "$(in_json 'd' posthouse topic list --json)" \
         "[{'list': 'garden@lists.test', 'tag': 'agua', 'title': 'Water'}]"
     is "$on: with their address" "$(posthouse topic list garden)" "garden+agua@lists.test  Water"
+    ends "$on: a topic's title is changed" 0 posthouse topic set garden '#Água' title 'Water and wells'
+    is "$on: it says so" "$said" "set: title of topic agua of garden@lists.test"
+    ends "$on: not by a dry run" 0 posthouse topic set garden agua title Fire --dry-run
+    is "$on: which says what it would do" "$said" "would set: title of topic agua of garden@lists.test"
+    is "$on: it is listed" "$(in_json 'd[0]["title"]' posthouse topic list garden --json)" "Water and wells"
+    ends "$on: a title that is none" 65 posthouse topic set garden agua title ' '
+    ends "$on: a setting that no topic has" 64 posthouse topic set garden agua colour green
+    ends "$on: a topic that the list has not" 67 posthouse topic set garden fire title Fire
+    has "$on: is named" "$said" 'garden@lists.test has no topic "fire"'
 
     ends "$on: a community is made" 0 posthouse community add 'Fil Bleu' --region='West Africa' --sector=sewing --language=fr
     ends "$on: once" 73 posthouse community add 'Fil Bleu'
@@ -120,12 +192,13 @@ front() { # ENGINE DATABASE
         "{'list': 'garden@lists.test', 'address': 'Fatou@example.org', 'name': 'Fatou Diarra', 'mode': 'digest', 'language': 'fr', 'zone': 'Africa/Bamako', 'roles': [], 'communities': ['Fil Bleu']}"
     is "$on: the list's language is theirs where none is said" "$(in_json 'd[1]["language"]' posthouse member list garden --json)" sw
     roles
+    communities
     ends "$on: a dry run removes nobody" 0 posthouse member remove garden a@b.example --dry-run
     ends "$on: a member is removed" 0 posthouse member remove garden a@b.example
     ends "$on: once" 67 posthouse member remove garden a@b.example
     is "$on: the list counts its members" "$(in_json 'd[0]["members"]' posthouse list list --json)" 2
     is "$on: communities are listed" "$(in_json 'd' posthouse community list --json)" \
-        "[{'community': 'Fil Bleu', 'region': 'West Africa', 'sector': 'sewing', 'language': 'fr'}]"
+        "[{'community': 'Fil Bleu', 'region': 'West Africa', 'sector': 'sewing', 'language': 'fr'}, {'community': 'Green Courtyards', 'region': 'East Africa', 'sector': 'gardening', 'language': 'en'}]"
     ends "$on: a dry run of an upgrade" 0 posthouse upgrade --dry-run
     has "$on: says that nothing is to be done" "$said" "nothing is to be done"
     ends "$on: an upgrade of what is new" 0 posthouse upgrade

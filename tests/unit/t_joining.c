@@ -3,6 +3,7 @@
 #include "action/joining.h"
 
 #include "action/appointing.h"
+#include "action/belonging.h"
 #include "action/leaving.h"
 #include "action/work.h"
 #include "base/conf.h"
@@ -40,7 +41,7 @@ static enum joining_end join(struct list_id list, const char *address, const cha
         .mode = MODE_DIGEST,
         .lang = LANG_FR,
         .zone = S("Africa/Bamako"),
-        .community = S("Fil Bleu")};
+        .communities = S("Fil Bleu")};
     return joining_join(&w, &j, p);
 }
 
@@ -50,7 +51,7 @@ static void joined(void)
     struct person person;
     struct subscription sub;
     struct community c;
-    struct event e;
+    struct event e[2];
     open_house();
     CHECK_INT(join(garden, " Fatou@Example.ORG ", "Fatou\tDiarra", &p), JOINED);
     CHECK(person_get(w.mem, w.db, p, &person));
@@ -64,8 +65,9 @@ static void joined(void)
     CHECK_INT(sub.digest_day, -1);
     CHECK_INT(community_of_person(w.mem, w.db, p, (struct community_id){0}, &c, 1), 1);
     CHECK_STR(c.name, "Fil Bleu");
-    CHECK_INT(event_page(w.mem, w.db, 0, &e, 1), 1);
-    CHECK_STR(e.kind, "joined");
+    CHECK_INT(event_page(w.mem, w.db, 0, e, 2), 2);
+    CHECK_STR(e[0].kind, "community-made");
+    CHECK_STR(e[1].kind, "joined");
     end_house();
 }
 
@@ -161,16 +163,39 @@ static void left(void)
     end_house();
 }
 
+static struct str communities_of(struct person_id p)
+{
+    struct belonging_names names = belonging_of(&w, p);
+    struct str all = S("");
+    for (size_t i = 0; i < names.n; i++)
+        all = arena_printf(w.mem, "%.*s%s%.*s", STR(all), i ? "," : "", STR(names.at[i]));
+    return all;
+}
+
 static void communities(void)
 {
-    struct community found, c = {.name = S(" Green \n"), .region = S("East Africa"), .sector = S("gardening")};
+    struct person_id p, other;
+    struct event e[10];
     open_house();
-    CHECK(joining_community(&w, &c));
-    CHECK(!joining_community(&w, &c));
-    CHECK(community_by_name(w.mem, w.db, S("Green"), &found));
-    CHECK_STR(found.region, "East Africa");
-    c.name = S(" \t");
-    CHECK(!joining_community(&w, &c));
+    CHECK_INT(join(garden, "fatou@example.org", "Fatou", &p), JOINED);
+    struct joining more = {
+        .list = garden, .address = S("fatou@example.org"), .communities = S("Green, Fil Bleu")};
+    CHECK_INT(joining_join(&w, &more, &p), JOINED_COMMUNITY);
+    CHECK_INT(joining_join(&w, &more, &p), JOINED_ALREADY);
+    CHECK_STR(communities_of(p), "Fil Bleu,Green");
+    more.list = pumps;
+    more.communities = S("none");
+    CHECK_INT(joining_join(&w, &more, &p), JOINED);
+    CHECK_STR(communities_of(p), "Fil Bleu,Green");
+    more.address = S("new@example.org");
+    more.communities = S("none,Green");
+    CHECK_INT(joining_join(&w, &more, &other), JOIN_BAD_COMMUNITY);
+    CHECK_INT(address_find(w.db, S("new@example.org")).v, 0);
+    size_t n = event_page(w.mem, w.db, 0, e, 10);
+    CHECK_INT(n, 5);
+    CHECK_STR(e[0].kind, "community-made");
+    CHECK_STR(e[3].kind, "member-set");
+    CHECK_STR(e[3].detail, "community");
     end_house();
 }
 
@@ -222,6 +247,13 @@ static void changed(void)
     CHECK_STR(person.zone, "Asia/Kolkata");
     CHECK_INT(person.lang, LANG_SW);
     CHECK_INT(change("ana@x.org", "", "colour", "green"), JOINING_UNKNOWN);
+    CHECK_STR(communities_of(p), "Fil Bleu");
+    CHECK_INT(change("ana@x.org", "", "community", "Green, ,Kisumu,Green"), JOINING_SET);
+    CHECK_STR(communities_of(p), "Green,Kisumu");
+    CHECK_INT(change("ana@x.org", "", "community", "Kisumu,none"), JOINING_BAD_VALUE);
+    CHECK_STR(communities_of(p), "Green,Kisumu");
+    CHECK_INT(change("ana@x.org", "", "community", "None"), JOINING_SET);
+    CHECK_STR(communities_of(p), "");
     other = person_add(w.db, &(struct person){.name = S("Bo"), .zone = S(""), .created = 1});
     person_address_add(w.db, other, address_find(w.db, S("ana@x.org")), true);
     CHECK_INT(join(garden, "ana@x.org", "Bo", &other), JOINED);
@@ -235,7 +267,8 @@ static void changed(void)
 }
 
 static const struct tap_test tests[] = {
-    {"role, mode, name, language and zone of a member are changed; who leaves has no role", changed},
+    {"role, mode, name, language, zone and communities of a member are changed; who leaves has no role",
+        changed},
     {"modes are read as they are written", modes},
     {"an address becomes a member with name, language, zone and community", joined},
     {"who is there already stays as they are, in every list", again},
@@ -243,6 +276,6 @@ static const struct tap_test tests[] = {
     {"capitals make no second member, and mail goes to the address as they wrote it", capitals},
     {"what is no address, one of our own, and unknown zones are refused", refused},
     {"who leaves is gone from that list alone, and may come back", left},
-    {"a community is made once", communities},
+    {"a member who is added again is of more communities", communities},
 };
 TAP_MAIN(tests)

@@ -106,6 +106,32 @@ static void topics(void)
     house_end(&h);
 }
 
+static void topic_set_again(void)
+{
+    struct house h;
+    struct list l;
+    struct topic t, found;
+    house_open(&h);
+    CHECK_INT(make(&h, "garden"), LISTING_DONE);
+    CHECK(listing_find(&h.w, S("garden"), &l));
+    CHECK(!listing_find_topic(&h.w, l.id, S("water"), &t));
+    CHECK_INT(listing_topic(&h.w, l.id, S("water"), S("Water")), LISTING_DONE);
+    CHECK(listing_find_topic(&h.w, l.id, S("#Water"), &t));
+    CHECK(!listing_find_topic(&h.w, l.id, S("\xff"), &found));
+    CHECK(!listing_find_topic(&h.w, l.id, S(""), &found));
+    CHECK(list_get(h.w.mem, h.w.db, l.id, &l));
+    CHECK_INT(listing_set_topic(&h.w, &t, S("title"), S(" Water\nand soil ")), LISTING_DONE);
+    CHECK_INT(listing_set_topic(&h.w, &t, S("title"), S(" ")), LISTING_BAD_NAME);
+    CHECK_INT(listing_set_topic(&h.w, &t, S("tag"), S("soil")), LISTING_UNKNOWN);
+    CHECK(listing_find_topic(&h.w, l.id, S("water"), &found));
+    CHECK_STR(found.title, "Water and soil");
+    int64_t before = l.changes; /* the archive sees by them what is to be written again */
+    CHECK(list_get(h.w.mem, h.w.db, l.id, &l));
+    CHECK_INT(l.changes, before + 1);
+    db_commit(h.w.db);
+    house_end(&h);
+}
+
 static void many_topics(void)
 {
     struct house h;
@@ -147,12 +173,16 @@ static void settings(void)
     CHECK_INT(listing_set(&h.w, &l, S("language"), S("zh")), LISTING_DONE);
     CHECK_INT(listing_set(&h.w, &l, S("title"), S(" Growing\r\nfood ")), LISTING_DONE);
     CHECK_INT(listing_set(&h.w, &l, S("about"), S("")), LISTING_DONE);
+    CHECK_INT(listing_set(&h.w, &l, S("frozen"), S("Yes")), LISTING_DONE);
+    CHECK_INT(listing_set(&h.w, &l, S("frozen"), S("1")), LISTING_BAD_NAME);
     CHECK_INT(listing_set(&h.w, &l, S("posting"), S("sometimes")), LISTING_BAD_NAME);
     CHECK_INT(listing_set(&h.w, &l, S("language"), S("tlh")), LISTING_BAD_NAME);
     CHECK_INT(listing_set(&h.w, &l, S("title"), S(" ")), LISTING_BAD_NAME);
     CHECK_INT(listing_set(&h.w, &l, S("colour"), S("green")), LISTING_UNKNOWN);
     CHECK(listing_find(&h.w, S("garden"), &l));
     CHECK_STR(listing_value(h.w.mem, &l, "posting"), "open");
+    CHECK_STR(listing_value(h.w.mem, &l, "frozen"), "yes");
+    CHECK(l.frozen);
     CHECK_STR(listing_value(h.w.mem, &l, "language"), "zh");
     CHECK_STR(listing_value(h.w.mem, &l, "title"), "Growing  food");
     for (const char *const *k = listing_keys(); *k; k++)
@@ -239,6 +269,7 @@ static const struct tap_test tests[] = {
     {"a list is made once per domain, its texts on one line", added},
     {"what can be no list's name is refused", refused},
     {"topics are folded like tags, and have an address of their own", topics},
+    {"a topic's title is changed, and the archive notices", topic_set_again},
     {"a list can have so many topics and no more", many_topics},
     {"a topic whose address would be too long is refused", long_topic},
     {"settings are checked, and what is shown can be set", settings},
