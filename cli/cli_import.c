@@ -39,6 +39,7 @@ struct source {
     const char *kept; /* the mbox of what was refused */
     int64_t ms;
     bool stopped, damaged, dry, strange; /* strange: no mbox, and no mail either */
+    bool make;                           /* its list was not there when we came */
 };
 
 struct import {
@@ -59,8 +60,8 @@ static struct str named_after(const char *path)
     return str_sub(base, 0, str_chr(base, '.'));
 }
 
-/* What a list would be, by which its address is told; with --dry-run it is taken back. */
-static struct list make_list(struct import *im, struct str address)
+/* What a list would be, by which its address is told: it is made when there is a mail for it. */
+static struct list would_be(struct import *im, struct str address)
 {
     struct list l;
     db_begin(im->w.db);
@@ -68,14 +69,18 @@ static struct list make_list(struct import *im, struct str address)
         wrong_value("\"%.*s\" cannot be a list's name: give one by --list=ADDRESS (posthouse help list add)",
             STR(address));
     l = house_list(&im->w, arena_z(im->mem, address));
-    if (im->look) {
-        l.id = (struct list_id){0};
-        db_rollback(im->w.db);
-        return l;
-    }
-    db_commit(im->w.db);
-    listing_tell_door(&im->w);
+    db_rollback(im->w.db);
     return l;
+}
+
+/* It may be there by now: of another file, or of somebody else. */
+static bool look_for_list(struct import *im, struct source *s)
+{
+    struct list l;
+    if (!listing_find(&im->w, s->address, &l))
+        return false;
+    s->list = l.id;
+    return true;
 }
 
 static void choose_list(struct import *im, struct source *s, const char *path)
@@ -89,7 +94,9 @@ static void choose_list(struct import *im, struct source *s, const char *path)
         if (!args_has(im->args, "create"))
             die_with(EX_NOUSER, "there is no list \"%.*s\" for %s: --create makes it, --list names another",
                 STR(address), path);
-        l = make_list(im, address);
+        l = would_be(im, address);
+        l.id = (struct list_id){0};
+        s->make = true;
     }
     s->list = l.id;
     s->address = arena_str(im->mem, house_address(&im->w, &l));
@@ -134,15 +141,30 @@ static void end_keeping(struct import *im, struct source *s)
 
 /* ---- one file */
 
+static struct list_id make_list(void *arg)
+{
+    struct refusing *r = arg;
+    struct import *im = r->im;
+    db_begin(im->w.db);
+    listing_add(&im->w, r->s->address, S(""), S(""), (enum lang)im->w.conf->language);
+    look_for_list(im, r->s);
+    db_commit(im->w.db);
+    listing_tell_door(&im->w);
+    return r->s->list;
+}
+
 static void read_file(struct import *im, struct source *s)
 {
     struct refusing refusing = {im, s};
     struct mbox_mail mail;
     struct progress progress;
+    if (s->make)
+        look_for_list(im, s);
     unpack_begin(&s->in);
     /* a byte over the limit is enough to be told from what fits */
     struct mbox *mbox = mbox_new(s->in.fd, (size_t)im->w.conf->max_message + 1);
     struct importing *importing = importing_new(&im->w, s->list, (struct importing_refused){refuse, &refusing});
+    importing_make_list(importing, make_list, &refusing);
     if (im->look)
         importing_only_look(importing, im->look, s->address);
     progress_begin(&progress, s->name, s->in.size);
@@ -206,23 +228,39 @@ static void warn(const struct source *s)
         fprintf(stderr, "posthouse: %s is no mbox: it begins with neither a \"From \" line nor a header\n",
             s->in.path);
     if (s->counts.messages == 0 && !s->damaged && !s->stopped)
-        fprintf(stderr, "posthouse: %s is empty: there is nothing to import\n", s->in.path);
+        fprintf(stderr, "posthouse: no message in %s\n", s->in.path);
+}
+
+/* It was asked for, and is not there, for there was not one mail for it in any file. Told of its first. */
+static bool not_made(const struct import *im, size_t i)
+{
+    const struct source *s = &im->sources[i];
+    if (!s->make)
+        return false;
+    for (size_t k = 0; k < im->n; k++) {
+        const struct source *other = &im->sources[k];
+        if (str_eq(other->address, s->address) && (k < i || other->counts.fresh + other->counts.again > 0))
+            return false;
+    }
+    fprintf(stderr, "posthouse: the list %.*s is not made: there is no message for it\n", STR(s->address));
+    return true;
 }
 
 /* Lists whose last file this was. */
 static void rethread(struct import *im, size_t i)
 {
     for (size_t later = i + 1; later < im->n && !im->sources[i].stopped; later++)
-        if (im->sources[later].list.v == im->sources[i].list.v)
+        if (str_eq(im->sources[later].address, im->sources[i].address))
             return;
-    importing_rethread(&im->w, im->sources[i].list);
+    if (im->sources[i].list.v)
+        importing_rethread(&im->w, im->sources[i].list);
 }
 
 /* ---- import mbox */
 
 static const struct arg_option options[] = {
     {"list", 'l', ARG_VALUE, "LIST", "file into this list (default: the list that has the file's name)"},
-    {"create", 0, ARG_FLAG, NULL, "make lists that are not there"},
+    {"create", 0, ARG_FLAG, NULL, "make lists that are not there, once there is a message for them"},
     ARG_JSON,
     ARG_DRY_RUN,
     ARG_CONFIG,
@@ -273,6 +311,9 @@ static int import_mbox_run(const struct args *args)
         if (s->damaged || s->strange)
             code = EX_DATAERR;
     }
+    for (size_t i = 0; i < im.n && !stop_asked(); i++)
+        if (not_made(&im, i))
+            code = EX_DATAERR;
     work_close(&im.w);
     importing_look_free(im.look);
     if (stop_asked())

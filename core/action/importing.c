@@ -29,7 +29,9 @@ enum { GROUP = 400, GROUP_BYTES = 8 * 1024 * 1024, BUSY_MS = 100, BUSY_TRIES = 6
 
 struct importing {
     struct work *w;
-    struct list_id list;
+    struct list_id list; /* none: not made yet */
+    struct list_id (*make)(void *arg);
+    void *make_arg;
     struct importing_look *look; /* NULL: mail is filed */
     struct str address;          /* for a look: the list's */
     struct importing_refused refused;
@@ -54,6 +56,12 @@ struct importing *importing_new(struct work *w, struct list_id list, struct impo
     im->opening = (struct opening){.words = w->words, .own = &own, .max_message = (size_t)w->conf->max_message};
     im->mem = arena_new();
     return im;
+}
+
+void importing_make_list(struct importing *im, struct list_id (*make)(void *arg), void *arg)
+{
+    im->make = make;
+    im->make_arg = arg;
 }
 
 const struct importing_counts *importing_so_far(const struct importing *im)
@@ -265,6 +273,14 @@ static bool is_again(struct importing *im, const struct mail *m)
 
 /* ---- a group, filed or looked at */
 
+static bool any_opened(const struct importing *im)
+{
+    for (size_t i = 0; i < im->n; i++)
+        if (im->opened[i].end == OPENED)
+            return true;
+    return false;
+}
+
 static void settle(struct importing *im)
 {
     struct work *w = im->w;
@@ -273,6 +289,10 @@ static void settle(struct importing *im)
             im->again[i] = im->opened[i].end == OPENED && is_again(im, im->opened[i].mail);
         return;
     }
+    if (!any_opened(im))
+        return;
+    if (!im->list.v)
+        im->list = im->make(im->make_arg);
     if (db_group(w->db, file_all, im) == DB_DONE)
         return;
     size_t i = 0;

@@ -32,6 +32,10 @@ void importing_look_free(struct importing_look *look); /* NULL is allowed */
 /* address: the list's, which need not exist; to be called before the first mail. */
 void importing_only_look(struct importing *im, struct importing_look *look, struct str address);
 
+/* A list that is made only once there is something to file into it: make gives its id, outside of transactions.
+   importing_new then got none; to be called before the first mail. */
+void importing_make_list(struct importing *im, struct list_id (*make)(void *arg), void *arg);
+
 /* Copies the mail; files a group when one is full. True after a group: it is committed, and a good moment to
    stop. When a stop is asked for while the database is busy, the rest of the group is left out. */
 bool importing_add(struct importing *im, const struct mbox_mail *mail);

@@ -169,7 +169,25 @@ has "names the package" "$said" "Debian package xz-utils"
 : >"$HOUSE/in/empty.mbox"
 ends "an empty file is no mistake" 0 posthouse import mbox --list=garden "$HOUSE/in/empty.mbox"
 has "and holds nothing" "$said" "0 messages"
-has "which is a warning" "$said" "empty.mbox is empty: there is nothing to import"
+has "which is a warning" "$said" "no message in $HOUSE/in/empty.mbox"
+printf '\n \n' >"$HOUSE/in/blank.mbox"
+gzip -c "$HOUSE/in/empty.mbox" >"$HOUSE/in/packed.mbox.gz"
+head -c 3000 /dev/zero | tr '\0' '\311' >"$HOUSE/in/bytes.mbox"
+printf 'From long Tue May  5 12:00:00 2026\nSubject: %0120000d\n\nAnother\n' 0 >"$HOUSE/in/refused.mbox"
+cp "$HOUSE/state/spool/lists" "$HOUSE/lists.before"
+for file in empty.mbox packed.mbox.gz blank.mbox bytes.mbox refused.mbox; do
+    for dry in '' --dry-run; do
+        # shellcheck disable=SC2086 # a word or none
+        ends "a list is not made for $file${dry:+, in a dry run}" 65 posthouse import mbox --create $dry "$HOUSE/in/$file"
+        has "and that is told" "$said" "the list ${file%%.*}@lists.test is not made: there is no message for it"
+        case $file in empty* | packed*) has "with the reason" "$said" "no message in $HOUSE/in/$file" ;; esac
+    done
+done
+is "no list is there" "$(posthouse list list | grep -cE '^(empty|packed|blank|bytes|refused)')" 0
+ok "and the door knows none" cmp "$HOUSE/state/spool/lists" "$HOUSE/lists.before"
+ends "a list of two files, of which the first is empty" 0 posthouse import mbox --create --list=two "$HOUSE/in/empty.mbox" "$HOUSE/in/many.mbox" "$HOUSE/in/empty.mbox"
+has "is made" "$(posthouse list list)" "two@lists.test"
+ok "and open for mail" grep -qx two@lists.test "$HOUSE/state/spool/lists"
 head -c 3000 /dev/zero | tr '\0' '\311' >"$HOUSE/in/strange.mbox"
 before=$(posthouse thread list garden --json | wc -l)
 ends "a file that is no mbox" 65 posthouse import mbox --list=garden "$HOUSE/in/strange.mbox"

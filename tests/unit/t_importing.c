@@ -101,6 +101,42 @@ static void disguised(void)
     scratch_end(&place);
 }
 
+static int n_made;
+
+static struct list_id made(void *arg)
+{
+    n_made++;
+    return *(struct list_id *)arg;
+}
+
+static struct importing_counts import_and_make(struct work *w, const struct mbox_mail *mails, size_t n)
+{
+    struct importing_counts counts;
+    struct importing *im =
+        importing_new(w, (struct list_id){0}, (struct importing_refused){keep, &refused_raw});
+    importing_make_list(im, made, &garden);
+    for (size_t i = 0; i < n; i++)
+        importing_add(im, &mails[i]);
+    importing_end(im, &counts);
+    return counts;
+}
+
+static void list_made_late(void)
+{
+    struct mbox_mail none[] = {{.envelope = S(""), .raw = S("\xc9\xc9\xc9\xc9\n")}};
+    static const struct mbox_mail mails[] = {
+        MAIL("From: a@x.org\nMessage-ID: <1@x>\n\none\n"), MAIL("From: a@x.org\nMessage-ID: <2@x>\n\ntwo\n")};
+    struct work w = begin();
+    n_made = 0;
+    CHECK_INT(import_and_make(&w, none, 0).messages, 0);
+    CHECK_INT(import_and_make(&w, none, 1).refused, 1);
+    CHECK_INT(n_made, 0);
+    CHECK_INT(import_and_make(&w, mails, 2).fresh, 2);
+    CHECK_INT(n_made, 1);
+    CHECK_INT(post_of(&w, "2@x").list.v, garden.v);
+    scratch_end(&place);
+}
+
 static void once(void)
 {
     static const struct mbox_mail mails[] = {
@@ -277,6 +313,7 @@ static void no_mail(void)
 
 static const struct tap_test tests[] = {
     {"what has neither an envelope nor a header is no mail", no_mail},
+    {"a list is made once there is a mail for it, and not before", list_made_late},
     {"an import that is only looked at", looked_at},
     {"a look at many mails", many_looked_at},
     {"disguised addresses and ids are put right, and nothing is sent", disguised},
