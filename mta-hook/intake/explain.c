@@ -74,6 +74,7 @@ static void file_and_look(struct task *t, struct explained *e, struct str raw)
     struct filing f = {.mail = e->opened->mail, .raw = raw, .received = w->now, .n_lists = 1};
     f.lists[0] = filing_list_at(e->route->list->id, e->route->at);
     struct filed done = filing_file(w, &f);
+    e->filed = true;
     e->tags = tags;
     e->n_tags = tag_of_post(w->mem, w->db, f.lists[0].list, done.numbers[0], tags, TAGS_MOST);
     if (post_get(w->db, f.lists[0].list, done.numbers[0], &p) && thread_get(w->mem, w->db, p.thread, &thread) &&
@@ -152,6 +153,8 @@ static bool explain_file(struct task *t, const char *name)
     struct str raw;
     size_t most = t->opening.max_message + 1; /* a byte more shows that it is too large */
     bool standard = strcmp(name, "-") == 0;
+    if (standard && isatty(STDIN_FILENO))
+        fputs("ph-intake: reading a mail from standard input; Ctrl-D ends it\n", stderr);
     int err =
         standard ? file_read_fd(t->w.mem, STDIN_FILENO, most, &raw) : file_read(t->w.mem, name, most, &raw);
     if (err == EFBIG) {

@@ -24,7 +24,8 @@ struct explained {
     size_t max_message;            /* bytes */
     const struct str *tags;        /* as filed, or without a recipient those of the mail alone */
     size_t n_tags;
-    int64_t thread; /* an id; 0: it would begin one, or it is not known */
+    bool filed;     /* it would be */
+    int64_t thread; /* an id; 0: it would begin one, or it is not filed */
     const struct rendering *rendering;
 };
 

@@ -133,7 +133,7 @@ static void judged(struct json *j, struct arena *a, const struct explained *e)
     if (e->thread)
         json_int(j, "thread", e->thread);
     else
-        json_null(j, "thread");
+        json_str_or_null(j, "thread", e->filed ? S("new") : S(""));
 }
 
 /* Of a mail that could not be read there is nothing to tell but that; the keys are the same. */

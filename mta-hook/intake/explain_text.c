@@ -92,6 +92,8 @@ static void judged(struct buf *b, struct arena *a, const struct explained *e)
         line(b, a, i ? "" : "tags", e->tags[i]);
     if (e->thread)
         line(b, a, "thread", arena_printf(a, "%lld", (long long)e->thread));
+    else if (e->filed)
+        line(b, a, "thread", S("new"));
 }
 
 static void unread(struct buf *b, struct arena *a, const struct explained *e)

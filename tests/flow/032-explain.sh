@@ -26,6 +26,14 @@ explain() {
     "$LIBEXEC/ph-intake" --explain --json "$@" >said.json
 }
 
+# Turns the clock of a test back by as much as passes.
+standing_clock() {
+    local began=$SECONDS
+    while sleep 0.2; do
+        date -u -d "@$((1777878000 + began - SECONDS))" +%FT%TZ >clock.new && mv clock.new clock
+    done
+}
+
 # ---- without a house
 unset POSTHOUSE_CONFIG
 ends "a mail is explained where nothing is installed" 0 explain reply.eml
@@ -57,6 +65,14 @@ has "and the new words" "$said" "| Oui, café."
 printf 'From: a@b.test\nSubject: x\n\nred \033[31m\n' >escape.eml
 no "no control character reaches the terminal" grep -q $'\033' <("$LIBEXEC/ph-intake" --explain escape.eml)
 is "standard input" "$("$LIBEXEC/ph-intake" --explain --json - <reply.eml | grep -c '"file":"-"')" 1
+on_terminal() {
+    # a mail is typed, and ended with Ctrl-D
+    printf 'Subject: typed\n\nHello.\n\004' | timeout 20 script -qec "$LIBEXEC/ph-intake --explain" /dev/null
+}
+said=$(on_terminal)
+has "on a terminal it says that it reads" "$said" "ph-intake: reading a mail from standard input; Ctrl-D ends it"
+has "and what it has read" "$said" "subject    typed"
+hasnt "elsewhere it does not" "$("$LIBEXEC/ph-intake" --explain 2>&1 <reply.eml)" "reading a mail"
 is "several files are several lines" "$("$LIBEXEC/ph-intake" --explain --json reply.eml escape.eml reply.eml | wc -l)" 3
 ends "a file that is not there" 66 explain none.eml reply.eml
 is "does not stop the next" "$(field 'd["file"]')" reply.eml
@@ -81,12 +97,12 @@ rm large.eml
 if [ "$V" = asan ]; then
     skip "an attachment of 20 MB, within the limit, is read" "the sanitizers take longer"
 else
-    explain attachment.eml
-    if [ "$(field 'd["reason"]')" = too-slow ] && [ "$(cut -d. -f1 /proc/loadavg)" -ge $((4 * $(nproc))) ]; then
-        skip "an attachment of 20 MB, within the limit, is read" "this machine is too busy to tell"
-    else
-        is "an attachment of 20 MB, within the limit, is read" "$(field '[a["size"] for a in d["attachments"]]')" "[20000000]"
-    fi
+    # the clock stands while it is read: what counts is its reader's own work, however busy the machine is
+    start clock standing_clock
+    wait_until 20 test -s clock
+    POSTHOUSE_NOW=$HOUSE/clock explain attachment.eml
+    end_pid "${HOUSE_PIDS[-1]}"
+    is "an attachment of 20 MB, within the limit, is read" "$(field '[a["size"] for a in d["attachments"]]')" "[20000000]"
 fi
 rm attachment.eml
 printf 'From: a@b.test\nSubject: x\nX-Canary: loop\n\nWords.\n' >slow.eml # tests/crash/canary.c
@@ -106,8 +122,8 @@ printf 'From: ana@member.test\nSubject: cafe\nMessage-ID: <a@x>\n\nTea? #tea\n' 
 as_house "$LIBEXEC/ph-intake" --once 2>>"$HOUSE/log/intake"
 before=$(state)
 chmod 644 reply.eml
-told() {
-    posthouse explain --json "--recipient=$1" reply.eml >said.json
+told() { # RECIPIENT [FILE]
+    posthouse explain --json "--recipient=$1" "${2:-reply.eml}" >said.json
 }
 ends "with a recipient it is routed" 0 told garden+water@lists.test
 is "to list, verb and what stands behind it" "$(field 'd["route"]')" \
@@ -115,10 +131,31 @@ is "to list, verb and what stands behind it" "$(field 'd["route"]')" \
 is "judged" "$(field '(d["verdict"], d["reason"])')" "('accept', None)"
 is "its tags are those that it would get" "$(field 'd["tags"]')" "['seeds', 'water']"
 is "its thread is the parent's" "$(field 'd["thread"]')" "$(sqlite3 "$HOUSE/state/posthouse.db" 'select id from thread')"
+printf 'From: ana@member.test\nSubject: bulbs\nMessage-ID: <c@x>\n\nWhen?\n#spring #bulbs\n' >new.eml
+chmod 644 new.eml
+told garden@lists.test new.eml
+is "a mail that answers none begins a thread" "$(field '(d["verdict"], d["tags"], d["thread"])')" \
+    "('accept', ['bulbs', 'spring'], 'new')"
+has "which people are told too" "$(posthouse explain --recipient=garden@lists.test new.eml)" "thread     new"
+told garden+r-1@lists.test new.eml
+is "but for a mail to a post's address" "$(field '(d["route"]["verb"], d["route"]["token"], d["thread"])')" "('r', '1', 1)"
+told garden-request@lists.test new.eml
+is "a command is not filed" "$(field '(d["route"]["verb"], d["verdict"], d["reason"], d["tags"], d["thread"])')" \
+    "('request', 'forward', 'request', ['spring', 'bulbs'], None)"
+told postmaster@lists.test new.eml
+is "an address of the network's is its own list" "$(field '(d["route"], d["verdict"])')" \
+    "({'list': 'postmaster@lists.test', 'verb': 'postmaster', 'token': ''}, 'forward')"
+printf 'From: mailer-daemon@far.test\nSubject: failed\nMIME-Version: 1.0\nContent-Type: multipart/report; %s\n\n--b\n\nSorry.\n%s' \
+    'report-type=delivery-status; boundary=b' $'--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; x.test\n\nFinal-Recipient: rfc822; eve@far.test\nAction: failed\nStatus: 5.1.1\n\n--b--\n' >bounce.eml
+chmod 644 bounce.eml
+told garden+b-1-aaaaaaaaaaaa@lists.test bounce.eml
+is "a report is dropped, with what it says" "$(field '(d["route"]["token"], d["verdict"], d["reason"], d["automatic"], d["bounces"], d["thread"])')" \
+    "('1-aaaaaaaaaaaa', 'drop', 'bounce', 'bounce', [{'recipient': 'eve@far.test', 'dsn': '5.1.1', 'kind': 'hard'}], None)"
 told garden-join@lists.test
 is "a word for a person" "$(field '(d["route"]["verb"], d["verdict"], d["reason"])')" "('join', 'forward', 'join')"
 told nothing@lists.test
-is "a list that there is not" "$(field '(d["verdict"], d["reason"])')" "('refuse', 'unknown-list')"
+is "a list that there is not" "$(field '(d["route"]["list"], d["verdict"], d["reason"], d["thread"])')" \
+    "('nothing@lists.test', 'refuse', 'unknown-list', None)"
 ends "a recipient that is no address, such as a file's name" 65 posthouse explain --recipient reply.eml
 has "is told" "$said" '"reply.eml" is no address'
 sed -i 's/ana@/eve@/' reply.eml
