@@ -49,14 +49,17 @@ static void catch_signals(void)
     alarm(TIME_LIMIT);
 }
 
-/* So that the giver never meets a closed pipe, whatever the answer. */
-static void read_to_the_end(void)
+/* So that the giver never meets a closed pipe, whatever the answer. True when there was nothing to read. */
+static bool read_to_the_end(void)
 {
     char chunk[16 * 1024];
+    bool nothing = true;
     ssize_t n;
-    do
+    do {
         n = read(STDIN_FILENO, chunk, sizeof chunk);
-    while (n > 0 || (n < 0 && errno == EINTR));
+        nothing = nothing && (n == 0 || (n < 0 && errno == EINTR));
+    } while (n > 0 || (n < 0 && errno == EINTR));
+    return nothing;
 }
 
 static _Noreturn void answer(int code, const char *text, struct str about)
@@ -64,6 +67,20 @@ static _Noreturn void answer(int code, const char *text, struct str about)
     read_to_the_end();
     fprintf(stderr, "%s%.*s\n", text, STR(about));
     exit(code);
+}
+
+/* For a person. A mail server that is configured so would take 0 for "the mail is kept", so that is only said
+   where no mail can be or none came. */
+static _Noreturn void help(void)
+{
+    puts("usage: ph-hook [--config=FILE] --sender=ADDRESS -- RECIPIENT...\n"
+         "       ph-hook [--config=FILE] --environment\n"
+         "Takes one mail from standard input into the spool; a mail server runs it. See ph-hook(8);\n"
+         "\"posthouse aliases\" prints the mail server's lines.");
+    fflush(stdout);
+    if (!isatty(STDIN_FILENO) && !read_to_the_end())
+        answer(EX_TEMPFAIL, "4.3.5 ph-hook: a mail came with --help, and was not kept", S(""));
+    exit(EX_OK);
 }
 
 static bool printable(struct str s)
@@ -181,6 +198,8 @@ int main(int argc, char **argv)
     die_name("4.3.0 ph-hook");
     if (argc < 1)
         return EX_TEMPFAIL;
+    if (argc == 2 && strcmp(argv[1], "--help") == 0)
+        help();
     const char *config = NULL;
     char **recipients = read_options(&r, argv + 1, &config);
     struct arena *a = arena_new();

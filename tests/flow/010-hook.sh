@@ -123,6 +123,29 @@ else
 fi
 empty_spool
 
+# ---- help, which loses no mail where a mail server was told to ask for it
+helped() {
+    as_house "$LIBEXEC/ph-hook" --help
+}
+ends "--help alone" 0 helped </dev/null
+is "says on standard output how it is called" "$(helped </dev/null 2>/dev/null | head -1)" \
+    "usage: ph-hook [--config=FILE] --sender=ADDRESS -- RECIPIENT..."
+on_terminal() {
+    as_house timeout 20 script -qec "$LIBEXEC/ph-hook --help" /dev/null <<<''
+}
+ends "on a terminal too, without waiting for a mail" 0 on_terminal
+has "with the same words" "$said" "usage: ph-hook"
+ends "T2: a mail that comes with it: 75" 75 helped <large.eml
+has "and says so with 4.3.5" "$said" "4.3.5 ph-hook: a mail came with --help, and was not kept"
+gave() {
+    head -c 10M /dev/zero | helped >/dev/null 2>&1
+    echo "${PIPESTATUS[*]}"
+}
+is "T3: it is read to the end" "$(gave)" "0 75"
+ends "T2: with anything beside it: 75" 75 give plain.eml --help
+ends "T6: an address that says so is an address" 67 give plain.eml --sender=ana@member.test -- --help
+is "nothing of all this is kept" "$(waiting) $(leftovers)" "0 0"
+
 # ---- what is wrong here, not with the mail: 75
 later() { # later WHAT COMMAND…
     ends "T2: $1: 75" 75 "${@:2}"
