@@ -211,6 +211,6 @@ int serve_run(const struct args *args)
         await(LONGEST_WAIT_MS, true);
     }
     stop_all();
-    log_event("stopped", LOG_INT("programs", (int64_t)n_services));
+    log_event("stopped", LOG_STR("program", S("posthouse")), LOG_INT("programs", (int64_t)n_services));
     return EX_OK;
 }

@@ -47,9 +47,10 @@ int main(int argc, char **argv)
     stop_install();
     jail_self_spool(conf->spool.p); /* it meets whatever a mail server lets through */
     sync_start();
-    log_event("listening", LOG_STR("via", S("lmtp")), LOG_INT("sockets", (int64_t)listeners.n));
+    log_event("listening", LOG_STR("program", S("ph-lmtp")), LOG_STR("via", S("lmtp")),
+        LOG_INT("sockets", (int64_t)listeners.n));
     crowd_serve(&at, &listeners);
-    log_event("stopped", LOG_STR("via", S("lmtp")));
+    log_event("stopped", LOG_STR("program", S("ph-lmtp")), LOG_STR("via", S("lmtp")));
     spool_close(at.spool);
     arena_free(a);
     return EX_OK;

@@ -58,9 +58,10 @@ static void serve(const struct conf *conf, struct spool *spool)
     stop_install();
     jail_self_spool(conf->spool.p);
     sync_start();
-    log_event("listening", LOG_STR("via", S("web")), LOG_INT("sockets", (int64_t)listeners.n));
+    log_event("listening", LOG_STR("program", S("ph-web")), LOG_STR("via", S("web")),
+        LOG_INT("sockets", (int64_t)listeners.n));
     crowd_serve(&at, &listeners);
-    log_event("stopped", LOG_STR("via", S("web")));
+    log_event("stopped", LOG_STR("program", S("ph-web")), LOG_STR("via", S("web")));
 }
 
 int main(int argc, char **argv)

@@ -83,12 +83,14 @@ static void serve(struct intake *in)
 {
     struct watch watch;
     watch_open(&watch, arena_printf(in->own_mem, "%s/new", in->w.conf->spool.p).p);
-    log_event("started", LOG_INT("waiting", (int64_t)spool_waiting(in->spool)));
+    log_event(
+        "started", LOG_STR("program", S("ph-intake")), LOG_INT("waiting", (int64_t)spool_waiting(in->spool)));
     spool_sweep(in->spool);
     do
         work_off(in);
     while (watch_wait(&watch, db_is_postgres(in->w.db) ? LISTS_MS : IDLE_MS));
-    log_event("stopped", LOG_INT("waiting", (int64_t)spool_waiting(in->spool)));
+    log_event(
+        "stopped", LOG_STR("program", S("ph-intake")), LOG_INT("waiting", (int64_t)spool_waiting(in->spool)));
     watch_close(&watch);
 }
 

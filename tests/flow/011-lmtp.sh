@@ -237,7 +237,7 @@ kill -TERM "$(cat state/clocked.pid)"
 wait "$finishing" "$idling"
 is "SIGTERM: a client between two mails is told so" "$(tail -2 idling)" $'421 4.3.2 the server stops\nclosed'
 has "SIGTERM: a mail that is on its way is taken" "$(cat finishing)" "250 2.0.0 kept"
-stopped() { grep -q event=stopped log/clocked; }
+stopped() { grep -q "event=stopped program=ph-lmtp" log/clocked; }
 ok "then the server ends" wait_until 10 stopped
 is "with the mail kept" "$(waiting) $(leftovers)" "1 0"
 

@@ -235,7 +235,7 @@ halfway=$!
 wait_until 20 test -s there
 kill -TERM "$(cat state/web.pid)"
 wait $halfway
-stopped() { grep -q event=stopped log/web; }
+stopped() { grep -q "event=stopped program=ph-web" log/web; }
 ok "SIGTERM ends it, with half a request on its way" wait_until 20 stopped
 is "which was not kept" "$(waiting) $(leftovers)" "0 0"
 

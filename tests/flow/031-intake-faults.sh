@@ -113,7 +113,7 @@ has "and says why" "$said" "worked by another program"
 kill -TERM "$daemon"
 wait "$daemon"
 is "it stops when asked" $? 0
-ok "and says so" grep -q event=stopped "$HOUSE/log/intake"
+ok "and says so" grep -q "event=stopped program=ph-intake waiting=0" "$HOUSE/log/intake"
 
 # ---- a unit that is never finished: the lock of the writers is held, so that a kill meets it in its midst
 total=$(posts)

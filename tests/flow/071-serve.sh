@@ -92,7 +92,7 @@ alive() {
     return 1
 }
 kill -TERM "$(supervisor)"
-ok "SIGTERM ends it" wait_until 10 grep -q 'stopped programs=4' "$HOUSE/log/serve"
+ok "SIGTERM ends it" wait_until 10 grep -q 'stopped program=posthouse programs=4' "$HOUSE/log/serve"
 is "after all had time to finish" "$(cat "$CALLS"/ph-{intake,send,digest} | grep -c stopped)" 3
 no "nothing is left running" alive
 

@@ -18,7 +18,7 @@ as_house cp "$STAGE/usr/bin/posthouse" "$LIBEXEC"/ph-* "$BIN"
 serve() {
     rm -f "$HOUSE/log/$1"
     start "$1" as_house "$BIN/posthouse" serve
-    wait_until 20 eval "[ \"\$(grep -c 'started program=' '$HOUSE/log/$1')\" -ge 4 ]"
+    wait_until 20 eval "[ \"\$(grep -c 'started program=.* pid=' '$HOUSE/log/$1')\" -ge 4 ]"
 }
 supervisor() {
     grep -l "^$BIN/posthouse" /proc/[0-9]*/cmdline 2>/dev/null | head -1 | cut -d/ -f3
@@ -59,7 +59,7 @@ wait_until 20 stopped three
 as_house mkdir -p "$HOUSE/state/box/tmp" "$HOUSE/state/box/new" "$HOUSE/state/box/cur"
 posthouse config set fetch "maildir:$HOUSE/state/box" >/dev/null
 serve four
-ok "where a mailbox is named, ph-fetch runs too" wait_until 10 grep -q 'started program=ph-fetch' "$HOUSE/log/four"
+ok "where a mailbox is named, ph-fetch runs too" wait_until 10 grep -q 'started program=ph-fetch pid=' "$HOUSE/log/four"
 mail fourth | as_house tee "$HOUSE/state/box/tmp/1" >/dev/null
 as_house mv "$HOUSE/state/box/tmp/1" "$HOUSE/state/box/new/1"
 ok "and a mail in it goes through" wait_until 30 sink_has 8
