@@ -64,11 +64,9 @@ PY
 measure() {
     /usr/bin/python3 "$dir/measure.py" "$dir/log" "$@"
 }
-filed=0
-ours() { # ours HOUSE: files a mail, and measures how long its copies take
+ours() { # ours HOUSE N: files the Nth mail, and measures how long its copies take
     export POSTHOUSE_CONFIG=$dir/$1/posthouse.conf
-    filed=$((filed + 1))
-    sed "s/%s/ours$filed/; s/stands still/stands still $filed/" "$dir/mail" | build/release/ph-hook --sender=ana@member.test -- garden@lists.test
+    sed "s/%s/ours$2/; s/stands still/stands still $2/" "$dir/mail" | build/release/ph-hook --sender=ana@member.test -- garden@lists.test
     build/release/ph-intake --once 2>/dev/null
     measure build/release/ph-send --once
 }
@@ -77,7 +75,7 @@ sent() { # how many the last ph-send sent
 }
 
 for round in $(seq "$rounds"); do
-    line=$(ours ours)
+    line=$(ours ours "$round")
     [ "$(sent)" -eq "$members" ] || { echo "bench/fanout.sh: $(sent) of $members were sent" >&2; exit 1; }
     if [ -n "$mlmmj" ]; then
         theirs
@@ -89,7 +87,7 @@ done
 big=$((members * 10))
 if [ "${BIG:-yes}" = yes ]; then
     house big "$big"
-    ours big >"$dir/grown"
+    ours big 1 >"$dir/grown"
     [ "$(sent)" -eq "$big" ] || { echo "bench/fanout.sh: $(sent) of $big were sent" >&2; exit 1; }
 fi
 /usr/bin/python3 - "$dir" "$members" "$connections" <<'PY'
