@@ -3,6 +3,7 @@
 #include "action/filing.h"
 
 #include "action/dressing.h"
+#include "action/speaking.h"
 #include "action/tagging.h"
 #include "action/threading.h"
 #include "action/work.h"
@@ -192,7 +193,7 @@ static struct message message_of(struct work *w, const struct filing *f, const s
         .date = date_of(f),
         .date_zone = m->dated ? m->date_zone : 0,
         .received = f->received,
-        .lang = m->lang,
+        .lang = speaking_lang(w, m, f->lists[0].list),
         .body = m->text,
         .reply = m->reply,
         .has_html = has_html(m),

@@ -12,6 +12,7 @@
 #include "action/filing.h"
 #include "action/opening.h"
 #include "action/rendering.h"
+#include "action/speaking.h"
 #include "action/tagging.h"
 #include "action/work.h"
 #include "base/arena.h"
@@ -30,6 +31,7 @@
 #include "route.h"
 #include "store/db.h"
 #include "store/list.h"
+#include "store/message.h"
 #include "store/post.h"
 #include "store/tag.h"
 #include "store/thread.h"
@@ -75,6 +77,9 @@ static void file_and_look(struct task *t, struct explained *e, struct str raw)
     f.lists[0] = filing_list_at(e->route->list->id, e->route->at);
     struct filed done = filing_file(w, &f);
     e->filed = true;
+    struct message filed;
+    if (message_get(w->mem, w->db, done.message, &filed)) /* perhaps it was there already */
+        e->lang = filed.lang;
     e->tags = tags;
     e->n_tags = tag_of_post(w->mem, w->db, f.lists[0].list, done.numbers[0], tags, TAGS_MOST);
     if (post_get(w->db, f.lists[0].list, done.numbers[0], &p) && thread_get(w->mem, w->db, p.thread, &thread) &&
@@ -93,6 +98,8 @@ static void judge(struct task *t, struct explained *e, struct str raw)
         *verdict = policy_judge(w, route, &in);
     else /* the door does not let it in; intake meets such a mail only where a list has just gone */
         *verdict = (struct verdict){POLICY_REFUSE, REASON_UNKNOWN_LIST};
+    if (e->opened->mail)
+        e->lang = speaking_lang(w, e->opened->mail, route->list ? route->list->id : (struct list_id){0});
     e->route = route;
     e->verdict = verdict;
     if (verdict->policy != POLICY_ACCEPT || !route->list) /* only a list's post is accepted */
@@ -138,6 +145,8 @@ static void explain(struct task *t, const char *name, struct str raw, struct ope
     }
     if (t->recipient.n)
         judge(t, &e, raw);
+    else if (opened.mail)
+        e.lang = speaking_lang(w, opened.mail, (struct list_id){0});
     buf_init(&b, BUF_MAX);
     if (t->json)
         explain_json(&b, w->mem, &e);

@@ -22,6 +22,7 @@ struct explained {
     const struct route *route;     /* NULL: no recipient was given */
     const struct verdict *verdict; /* NULL: nothing was judged */
     size_t max_message;            /* bytes */
+    struct str lang;               /* as filed, or as it would be */
     const struct str *tags;        /* as filed, or without a recipient those of the mail alone */
     size_t n_tags;
     bool filed;     /* it would be */

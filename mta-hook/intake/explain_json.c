@@ -150,7 +150,7 @@ void explain_json(struct buf *b, struct arena *a, const struct explained *e)
     date(&j, m);
     json_str(&j, "message_id", m->message_id);
     references(&j, a, m);
-    json_str(&j, "lang", m->lang);
+    json_str(&j, "lang", e->lang);
     parts(&j, a, m);
     body(&j, a, e, m);
     bounces(&j, m);

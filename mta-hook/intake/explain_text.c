@@ -58,8 +58,9 @@ static void words(struct buf *b, struct arena *a, const char *name, struct str t
         buf_printf(b, "    | %.*s\n", STR(utf8_one_line(a, one)));
 }
 
-static void mail(struct buf *b, struct arena *a, const struct mail *m)
+static void mail(struct buf *b, struct arena *a, const struct explained *e)
 {
+    const struct mail *m = e->opened->mail;
     line(b, a, "subject", m->subject);
     addresses(b, a, "from", &m->from);
     addresses(b, a, "to", &m->to);
@@ -67,7 +68,7 @@ static void mail(struct buf *b, struct arena *a, const struct mail *m)
     line(b, a, "id", m->message_id);
     for (size_t i = 0; i < m->references.n; i++)
         line(b, a, i ? "" : "references", m->references.at[i]);
-    line(b, a, "language", m->lang);
+    line(b, a, "language", e->lang);
     parts(b, a, m);
     line(b, a, "automatic", reason_word(returned_kind((int)m->automatic)));
     for (size_t i = 0; i < m->n_bounces; i++)
@@ -112,7 +113,7 @@ void explain_text(struct buf *b, struct arena *a, const struct explained *e)
 {
     buf_printf(b, "%.*s\n", STR(utf8_one_line(a, e->file)));
     if (e->opened->mail)
-        mail(b, a, e->opened->mail);
+        mail(b, a, e);
     else
         unread(b, a, e);
     judged(b, a, e);

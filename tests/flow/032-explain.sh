@@ -59,6 +59,32 @@ has "in a fold" "$(field 'd["html"]')" '</summary><blockquote dir="auto">'
 hasnt "without addresses" "$(field 'd["html"]')" "ben@member"
 is "its own tags" "$(field 'd["tags"]')" "['seeds']"
 is "nothing is judged" "$(field '[d["route"], d["verdict"], d["thread"]]')" "[None, None, None]"
+# by its words where it declares none, or only what its program's menus are in
+spoken() { # WORDS [FIELD]
+    printf 'From: ana@member.test\nSubject: x\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n%s\n%s\n' \
+        "${2:+$2$'\n'}" "$1" >spoken.eml
+}
+while IFS='|' read -r lang words; do
+    spoken "$words"
+    explain spoken.eml
+    is "its words tell the language: ${lang:-not these}" "$(field 'd["lang"]')" "$lang"
+done <<'END'
+ko|펌프가 샙니다
+ja|ポンプから水がもれています
+zh|水泵漏水了
+th|ปั๊มน้ำรั่ว
+he|המשאבה דולפת
+el|Η αντλία στάζει
+en|The seal of the pump leaks
+sw|Maji ya kisima na pampu yetu kwa ajili ya shule
+|Die Pumpe ist undicht
+|Насос течёт
+|المضخة تسرب الماء
+|पंप से पानी टपकता है
+END
+spoken 水泵漏水了 'Content-Language: en-US'
+explain spoken.eml
+is "which counts more than what cannot be true" "$(field 'd["lang"]')" zh
 ends "text for people" 0 "$LIBEXEC/ph-intake" --explain reply.eml
 has "has the subject" "$said" "Re: café #seeds"
 has "and the new words" "$said" "| Oui, café."
@@ -120,6 +146,7 @@ state() {
 }
 printf 'From: ana@member.test\nSubject: cafe\nMessage-ID: <a@x>\n\nTea? #tea\n' | hook garden@lists.test
 as_house "$LIBEXEC/ph-intake" --once 2>>"$HOUSE/log/intake"
+posthouse member add garden omar@member.test --language=ar >/dev/null
 before=$(state)
 chmod 644 reply.eml
 told() { # RECIPIENT [FILE]
@@ -158,6 +185,27 @@ is "a list that there is not" "$(field '(d["route"]["list"], d["verdict"], d["re
     "('nothing@lists.test', 'refuse', 'unknown-list', None)"
 ends "a recipient that is no address, such as a file's name" 65 posthouse explain --recipient reply.eml
 has "is told" "$said" '"reply.eml" is no address'
+# what the letters leave open the author tells, then the list
+tells() { # AUTHOR WORDS LANG
+    spoken "$2"
+    sed "s/ana@member.test/$1/" spoken.eml >told.eml
+    chmod 644 told.eml
+    posthouse explain --json --recipient=garden@lists.test told.eml >said.json
+    is "$3: the language of $1, who writes \"$2\"" "$(field 'd["lang"]')" "$3"
+}
+tells omar@member.test 'المضخة تسرب الماء' ar
+tells ana@member.test 'Tea?' en
+tells omar@member.test 'Tea?' en
+tells ana@member.test 'المضخة تسرب الماء' ''
+tells eve@member.test 'Tea?' en
+posthouse member set garden ana@member.test language sw >/dev/null
+sed 's/eve@/ana@/; s/Subject: x/&\nMessage-ID: <spoken-sw@x>/' told.eml >sw.eml
+chmod 644 sw.eml
+posthouse explain --json --recipient=garden@lists.test sw.eml >said.json
+hook garden@lists.test <sw.eml
+as_house "$LIBEXEC/ph-intake" --once 2>>"$HOUSE/log/intake"
+is "is what is filed too" "$(field 'd["lang"]') $(sqlite3 "$HOUSE/state/posthouse.db" "select lang from message where message_id = 'spoken-sw@x'")" "sw sw"
+before=$(state)
 sed -i 's/ana@/eve@/' reply.eml
 told garden@lists.test
 is "a stranger" "$(field '(d["verdict"], d["reason"], d["thread"])')" "('hold', 'stranger', None)"

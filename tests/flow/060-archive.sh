@@ -102,6 +102,20 @@ note "$changed of $(wc -l <"$HOUSE/after") files were written"
 ok "by a few files" test "$changed" -gt 3 -a "$changed" -lt 20
 ok "with its page" grep -rq "The words of new-1" "$ARCHIVE/garden/t"
 
+# ---- whose language is told by its words, or by who wrote it
+letter korean@leaf.test '=?utf-8?b?7Y6M7ZSE?=' 'Content-Type: text/plain; charset=utf-8' "Content-Language: en" '' '펌프가 샙니다. 도와주세요.'
+posthouse member set garden mary.okello@example.org language sw >/dev/null
+letter swahili@leaf.test "Maji"
+build
+lang_of() { # ID: of the words of that letter in its page
+    find "$ARCHIVE/garden/t" -name '*.html' -print0 | xargs -0 awk -v of="The words of $1" '/<div class="w"/ { tag = $0 } index($0, of) { print tag }' |
+        sed 's/.*lang="//; s/".*//'
+}
+is "what letters tell" "$(lang_of korean)" ko
+is "what the author speaks" "$(lang_of swahili)" sw
+sound "languages"
+like_fresh "languages"
+
 # ---- threads that change
 letter late-2@leaf.test "Re: A pump of clay" "In-Reply-To: <late-1@leaf.test>"
 build
