@@ -82,7 +82,8 @@ bool article_read(struct site *s, struct article *x)
     struct article_content *c = ARENA_NEW(a, struct article_content);
     if (!message_get(a, s->w->db, x->post->message, &c->m))
         return false;
-    struct rendering how = {.words = s->w->words, .own = s->own, .quoted_author = x->parent_author};
+    struct rendering how = {
+        .words = s->w->words, .own = s->own, .hard = c->m.hard, .quoted_author = x->parent_author};
     rendering_pieces(a, &how, c->m.body, &c->body);
     read_files(s, c);
     c->joined = c->n_files && c->body.pieces[c->body.n - 1].n + c->files[0].n <= WITH_WORDS;

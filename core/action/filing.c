@@ -12,6 +12,7 @@
 #include "base/hash.h"
 #include "base/utf8.h"
 #include "base/words.h"
+#include "mail/body.h"
 #include "mail/local.h"
 #include "mail/localpart.h"
 #include "mail/reading.h"
@@ -196,6 +197,7 @@ static struct message message_of(struct work *w, const struct filing *f, const s
         .lang = speaking_lang(w, m, f->lists[0].list),
         .body = m->text,
         .reply = m->reply,
+        .hard = body_hard(m),
         .has_html = has_html(m),
         .automatic = (int)m->automatic,
         .shown = m->no_archive || tagging_has(tags, S("noarchive")) ? SHOWN_NO_ARCHIVE : SHOWN_YES};

@@ -79,6 +79,7 @@ static void add_quote(struct writer *w, struct str text, int level)
     int deeper = (level < 1 ? 1 : level > DEEPEST ? DEEPEST : level) - 1; /* the fold itself is the first */
     for (int i = 0; i < deeper; i++)
         buf_put(&w->quoted, S("<blockquote>"));
+    /* also in a mail of hard lines: what is quoted may have been wrapped before */
     blocks_html(&w->quoted, w->a, unmarked(w, text, level), BLOCKS_PLAIN);
     for (int i = 0; i < deeper; i++)
         buf_put(&w->quoted, S("</blockquote>\n"));
@@ -120,7 +121,8 @@ static void put_block(struct writer *w, const struct block *b, struct str text)
     case BLOCK_OWN:
     case BLOCK_FORWARDED:
     case BLOCK_ATTRIBUTION: /* above no quote: words like any other */
-        blocks_html(&w->piece, w->a, text, b->kind == BLOCK_OWN ? w->flags : BLOCKS_PLAIN);
+        blocks_html(
+            &w->piece, w->a, text, b->kind == BLOCK_OWN ? w->flags : BLOCKS_PLAIN | (w->flags & BLOCKS_LINES));
         break;
     case BLOCK_SIGNATURE:
         buf_put(&w->piece, S("<p class=\"sig\">"));
@@ -174,6 +176,8 @@ void rendering_pieces(struct arena *a, const struct rendering *r, struct str tex
     buf_init(&w.piece, BUF_MAX);
     buf_init(&w.quoted, BUF_MAX);
     w.flags = r->markdown ? BLOCKS_MARKDOWN : blocks_plain_only(text) ? BLOCKS_PLAIN : 0;
+    if (r->hard)
+        w.flags |= BLOCKS_LINES;
     quote_split(a, r->words, text, &split);
     put_split(&w, &split);
     end_piece(&w);

@@ -14,6 +14,7 @@ struct rendering {
     const struct words *words;
     const struct redact_own *own; /* addresses that stay readable; NULL: none */
     bool markdown;                /* the text is text/markdown by its type */
+    bool hard;                    /* each line end in it is its author's (mail/body) */
     struct str quoted_author;     /* whose words are quoted, as far as one knows; empty: not said */
 };
 

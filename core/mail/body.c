@@ -89,6 +89,16 @@ static struct str without_end(struct str s)
     return s;
 }
 
+bool body_hard(const struct mail *m)
+{
+    for (size_t i = 0; i < m->n_parts; i++) {
+        const struct part *p = &m->parts[i];
+        if (p->use == PART_SHOWN && without_end(p->plain).n)
+            return p->flowed || str_eq(p->type, S("text/html"));
+    }
+    return false;
+}
+
 struct str body_text(struct arena *a, const struct mail *m)
 {
     struct buf b;

@@ -18,5 +18,9 @@ struct str body_unflow(struct arena *a, struct str text, bool delsp);
 void body_plain(struct arena *a, struct part *p);
 /* The plain texts of the parts that are shown, with an empty line between two. */
 struct str body_text(struct arena *a, const struct mail *m);
+/* Is each line end of that text its author's? So it is where the first words were flowed, whose other line ends
+   are gone, or HTML, whose text nobody wraps. What follows such words (a list's footer, as a rule) counts as
+   they do. */
+bool body_hard(const struct mail *m);
 
 #endif

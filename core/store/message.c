@@ -11,7 +11,7 @@ enum { PAGE = 20 };
 
 #define MESSAGE_COLS                                                                                           \
     "id, message_id, content_hash, permalink, subject, base_subject, answers, author, address, date,"          \
-    " date_zone, received, lang, body, coalesce(reply, body), has_html, automatic, shown, raw"
+    " date_zone, received, lang, body, coalesce(reply, body), has_html, automatic, shown, raw, hard"
 
 static struct message read_message(struct arena *a, struct query *q)
 {
@@ -35,6 +35,7 @@ static struct message read_message(struct arena *a, struct query *q)
         .automatic = (int)db_int(q, 16),
         .shown = (enum shown)db_int(q, 17),
         .raw = {db_int(q, 18)},
+        .hard = db_int(q, 19) != 0,
     };
 }
 
@@ -58,8 +59,8 @@ struct message_id message_add(
     static struct query q = {
         .sql =
             "insert into message (message_id, content_hash, permalink, subject, base_subject, answers, author,"
-            " address, date, date_zone, received, lang, body, reply, has_html, automatic, shown, raw)"
-            " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)"
+            " address, date, date_zone, received, lang, body, reply, has_html, automatic, shown, raw, hard)"
+            " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)"
             " on conflict (message_id, content_hash) do nothing returning id"};
     *fresh = false;
     struct message_id id = message_find(db, m->message_id, m->content_hash);
@@ -70,7 +71,7 @@ struct message_id message_add(
     if (!db_one(db, &q, A(m->message_id), A_BLOB(m->content_hash), A(m->permalink), A(m->subject),
             A(m->base_subject), A(m->answers), A(m->author), A_ID(m->address), A(m->date), A(m->date_zone),
             A(m->received), A(m->lang), A(m->body), reply, A(m->has_html), A(m->automatic), A(m->shown),
-            A(blob.v)))
+            A(blob.v), A(m->hard)))
         return message_find(db, m->message_id, m->content_hash); /* another writer was faster */
     id.v = db_int(&q, 0);
     add_refs(db, id, m);

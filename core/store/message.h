@@ -24,6 +24,7 @@ struct message {
     struct str lang;  /* a language tag; may be empty */
     struct str body;  /* what the archive shows */
     struct str reply; /* the new words of body */
+    bool hard;        /* each line end in body is its author's */
     bool has_html;
     int automatic; /* enum automatic of mail/reading */
     enum shown shown;

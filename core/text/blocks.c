@@ -142,16 +142,17 @@ static size_t first_word_width(struct str line)
     return utf8_width(word);
 }
 
-/* A line end stays when the author made it: when the next word would have found room. Else his program did. */
-static void put_paragraph(struct buf *b, struct str chunk, const struct looks *l)
+/* A line end stays when the author made it: it is known to be theirs, or the next word would have found room.
+ * Else their program did. */
+static void put_paragraph(struct buf *b, struct str chunk, const struct looks *l, unsigned flags)
 {
     struct str line;
     size_t width = 0;
     bool first = true;
     buf_put(b, S("<p>"));
     while (str_line(&chunk, &line)) {
-        bool wrapped =
-            l->widest >= WRAPPED && !list_item(line) && width + 1 + first_word_width(line) > l->widest;
+        bool wrapped = !(flags & BLOCKS_LINES) && l->widest >= WRAPPED && !list_item(line) &&
+                       width + 1 + first_word_width(line) > l->widest;
         if (!first)
             buf_put(b, wrapped ? S("\n") : S("<br>\n"));
         link_html(b, str_trim(line));
@@ -167,8 +168,8 @@ static void put_chunk(struct buf *b, struct arena *a, struct str chunk, unsigned
     bool list = l.item_first && l.items >= 2, link = str_find(chunk, S("](http")) != STR_NONE;
     if (preformatted(&l) && !list)
         put_pre(b, chunk);
-    else if ((flags & BLOCKS_PLAIN) || !(list || link) || !markdown_html(b, a, chunk))
-        put_paragraph(b, chunk, &l);
+    else if ((flags & BLOCKS_PLAIN) || !(list || link) || !markdown_html(b, a, chunk, flags & BLOCKS_LINES))
+        put_paragraph(b, chunk, &l, flags);
 }
 
 static struct str fence_of(struct str line)
@@ -231,7 +232,7 @@ void blocks_html(struct buf *b, struct arena *a, struct str text, unsigned flags
     bool open = false;
     if (blocks_plain_only(text))
         flags |= BLOCKS_PLAIN;
-    if ((flags & BLOCKS_MARKDOWN) && !(flags & BLOCKS_PLAIN) && markdown_html(b, a, text))
+    if ((flags & BLOCKS_MARKDOWN) && !(flags & BLOCKS_PLAIN) && markdown_html(b, a, text, false))
         return;
     while (text.n) {
         rest = text;

@@ -12,6 +12,7 @@ struct arena;
 enum {
     BLOCKS_MARKDOWN = 1, /* the part is text/markdown: all of it goes to text/markdown, where that accepts it */
     BLOCKS_PLAIN = 2,    /* never Markdown: blocks_plain_only said so of the whole part */
+    BLOCKS_LINES = 4,    /* each line end stays: no program has wrapped the text */
 };
 
 void blocks_html(struct buf *b, struct arena *a, struct str own_text, unsigned flags);

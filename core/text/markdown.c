@@ -175,7 +175,7 @@ static void make_safe(struct arena *a, cmark_node *root)
     buf_release(&html);
 }
 
-bool markdown_html(struct buf *b, struct arena *a, struct str text)
+bool markdown_html(struct buf *b, struct arena *a, struct str text, bool lines)
 {
     if (!harmless(text))
         return false;
@@ -184,7 +184,7 @@ bool markdown_html(struct buf *b, struct arena *a, struct str text)
         die("out of memory");
     cmark_consolidate_text_nodes(root);
     make_safe(a, root);
-    char *html = cmark_render_html(root, CMARK_OPT_DEFAULT);
+    char *html = cmark_render_html(root, lines ? CMARK_OPT_HARDBREAKS : CMARK_OPT_DEFAULT);
     buf_put(b, str_of(html));
     free(html);
     cmark_node_free(root);

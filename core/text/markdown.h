@@ -9,8 +9,8 @@
 
 struct arena;
 
-/* Appends text as HTML; false, and nothing is appended, for text that would take cmark more than linear time.
- */
-bool markdown_html(struct buf *b, struct arena *a, struct str text);
+/* Appends text as HTML, lines: with each line end in a paragraph. False, and nothing is appended, for text that
+   would take cmark more than linear time. */
+bool markdown_html(struct buf *b, struct arena *a, struct str text, bool lines);
 
 #endif

@@ -24,6 +24,7 @@
 #include "base/words.h"
 #include "loops.h"
 #include "mail/address.h"
+#include "mail/body.h"
 #include "mail/local.h"
 #include "mail/reading.h"
 #include "mail/scan.h"
@@ -139,6 +140,7 @@ static void explain(struct task *t, const char *name, struct str raw, struct ope
         .max_message = t->opening.max_message};
     if (opened.mail) {
         rendering.markdown = markdown(opened.mail);
+        rendering.hard = body_hard(opened.mail);
         own_tags(t, &e);
     } else {
         e.verdict = &unread;

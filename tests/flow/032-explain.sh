@@ -85,6 +85,17 @@ END
 spoken 水泵漏水了 'Content-Language: en-US'
 explain spoken.eml
 is "which counts more than what cannot be true" "$(field 'd["lang"]')" zh
+poem() { # TYPE LINE-END
+    printf 'From: a@b.test\nSubject: x\nMIME-Version: 1.0\nContent-Type: %s\n\n' "$1"
+    printf '%s%b%s\n' "Whoever plants a tree below whose leaves they never sit," "$2" \
+        "plants it for the children's children who will rest by it."
+}
+explain <(poem text/html '<br>')
+has "the HTML of an HTML mail has its lines" "$(field 'd["html"]')" $'sit,<br>\nplants it'
+explain <(poem 'text/plain; format=flowed' '\n')
+has "as that of a flowed one" "$(field 'd["html"]')" $'sit,<br>\nplants it'
+explain <(poem text/plain '\n')
+has "wrapped lines are joined" "$(field 'd["html"]')" $'sit,\nplants it'
 ends "text for people" 0 "$LIBEXEC/ph-intake" --explain reply.eml
 has "has the subject" "$said" "Re: café #seeds"
 has "and the new words" "$said" "| Oui, café."

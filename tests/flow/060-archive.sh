@@ -160,6 +160,43 @@ ok "the long thread on several" test "$(pages_with '<h1[^>]*>A many story')" -gt
 sound "much to read"
 like_fresh "much to read"
 
+# ---- line ends: all of them where they are the author's, and not those of a program that wrapped the text
+# typed ID TYPE WORDS: a mail whose words are of that type
+typed() {
+    printf 'From: Mary Okello <mary.okello@example.org>\nTo: garden@lists.example.org\nSubject: Lines of %s\nMessage-ID: <%s>\n' "${1%@*}" "$1" >"$HOUSE/letters/one"
+    printf 'Date: Wed, 06 May 2026 08:00:00 +0000\nMIME-Version: 1.0\nContent-Type: %s; charset=utf-8\n\n%s\n' "$2" "$3" >>"$HOUSE/letters/one"
+    post "$HOUSE/letters/one"
+}
+page_of() { # WORDS: of the page on which they stand
+    grep -rlZ --include='*.html' "$1" "$ARCHIVE/garden/t" | xargs -0 cat
+}
+with() { # TAG LINES: with that tag between each two
+    sed "\$!s|\$|$1|" <<<"$2"
+}
+SHED=$'Seed house of the Riverside Gardeners\' Cooperative\nbehind the old waterworks, Second Gate, Wharf Road 12\nask there for Mary Okello or for somebody of the board'
+LIST=$'Spades (nine are there, of which two want a new handle)\nGloves in all sizes that the children of the school need\nSeed potatoes, a sack of the early ones and half a late'
+typed poem@leaf.test text/html "<p>Meet at the</p><div>${SHED//$'\n'/<br>}</div><ul><li>${LIST//$'\n'/<br>}<li>Water</ul>"
+typed flowed@leaf.test "text/plain; format=flowed" $'Please bring what we have written down here on Sunday after the \nrain:\n\n'"${LIST/Spades/Shovels}"
+typed wrapped@leaf.test text/plain "${LIST/Spades/Rakes}"
+ends "an HTML, a flowed and a wrapped mail" 0 build
+sound "line ends"
+like_fresh "line ends"
+has "lines of HTML stay lines" "$(page_of 'Seed house of')" "<p>$(with '<br>' "$SHED")</p>"
+has "in a list, too" "$(page_of Spades)" "<li>$(with '<br />' "$LIST")</li>"
+has "a flowed mail's own line ends stay" "$(page_of Shovels)" "<p>$(with '<br>' "${LIST/Spades/Shovels}")</p>"
+has "and its soft ones go" "$(page_of Shovels)" "on Sunday after the rain:</p>"
+has "wrapped lines are joined" "$(page_of Rakes)" "<p>${LIST/Spades/Rakes}</p>"
+# what was filed before this was known
+ends "a database of schema 4" 0 as_house /usr/bin/python3 "$ROOT/tests/lib/older.py" 4 "$ROOT/core/store/schema" "$DEMO/state/posthouse.db"
+ends "is not built from" 75 build --full
+ends "is upgraded" 0 posthouse upgrade
+ends "and built from" 0 build --full
+has "its lines are guessed, as they were" "$(page_of Shovels)" "<p>${LIST/Spades/Shovels}</p>"
+typed later@leaf.test text/html "${LIST//$'\n'/<br>}"
+ends "a later HTML mail" 0 build
+has "keeps its lines" "$(page_of 'Lines of later')" "<p>$(with '<br>' "$LIST")</p>"
+like_fresh "an older database"
+
 # ---- what stands in the way
 rewrite() {
     as_house bash -c "$*"

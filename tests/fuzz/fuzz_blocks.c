@@ -21,6 +21,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
         abort();
     buf_reset(&b);
     blocks_html(&b, a, text, 0);
+    blocks_html(&b, a, text, BLOCKS_LINES);
     blocks_html(&b, a, text, BLOCKS_MARKDOWN);
     struct str html = buf_str(&b);
     if (!utf8_valid(html) || str_find(html, S("<script")) != STR_NONE ||

@@ -66,6 +66,19 @@ static void keeps_lines(void)
     IS("+---+---+\n| a | b |\n+---+---+", "<pre tabindex=\"0\">+---+---+\n| a | b |\n+---+---+</pre>\n");
 }
 
+/* Lines of which the last would be taken for wrapped by their widths. */
+static void hard_lines(void)
+{
+#define POEM_1 "Whoever plants a tree below whose leaves they never sit,"
+#define POEM_2 "plants it for the children's children who will rest by it."
+    is(__LINE__, S(POEM_1 "\n" POEM_2 "\n"), 0, "<p>" POEM_1 "\n" POEM_2 "</p>\n");
+    is(__LINE__, S(POEM_1 "\n" POEM_2 "\n"), BLOCKS_LINES, "<p>" POEM_1 "<br>\n" POEM_2 "</p>\n");
+    is(__LINE__, S("- " POEM_1 "\n  " POEM_2 "\n- b\n"), BLOCKS_LINES,
+        "<ul>\n<li>" POEM_1 "<br />\n" POEM_2 "</li>\n<li>b</li>\n</ul>\n");
+    is(__LINE__, S("a\n\n    if (x)\n\treturn;\n"), BLOCKS_LINES,
+        "<p>a</p>\n<pre tabindex=\"0\">    if (x)\n\treturn;</pre>\n");
+}
+
 static void patches(void)
 {
     const char *patch = "diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1,2 +1,2 @@\n-<a>\n+[b](http://c)\n\n * d\n";
@@ -117,6 +130,7 @@ static const struct tap_test tests[] = {
     {"plain mail is not Markdown", no_markdown},
     {"explicit signs of Markdown", markdown},
     {"indented text, columns, drawings", keeps_lines},
+    {"lines that are all their author's stay", hard_lines},
     {"patches and PGP blocks", patches},
     {"pieces that never end", unclosed},
     {"fifty thousand of each", repeated},

@@ -49,10 +49,28 @@ static void plain(void)
     CHECK_STR(p.plain, "a \nb\n");
 }
 
+/* The first words decide; what is not shown, and what says nothing, does not. */
+static void hard(void)
+{
+    struct part parts[3] = {{.use = PART_UNSHOWN, .type = S("text/html"), .plain = S("other\n")},
+        {.use = PART_SHOWN, .type = S("text/html"), .plain = S(" \n")},
+        {.use = PART_SHOWN, .type = S("text/plain"), .plain = S("a footer\n")}};
+    struct mail m = {.parts = parts, .n_parts = 3};
+    CHECK(!body_hard(&m));
+    parts[2].flowed = true;
+    CHECK(body_hard(&m));
+    parts[2].flowed = false;
+    parts[1].plain = S("words\n");
+    CHECK(body_hard(&m));
+    m.n_parts = 0;
+    CHECK(!body_hard(&m));
+}
+
 static const struct tap_test tests[] = {
     {"all line ends become LF", lines},
     {"R7: flowed paragraphs, delsp, quotes and signatures", flowed},
     {"shown parts are joined", joined},
     {"only flowed text is unwrapped", plain},
+    {"line ends are all the author's in HTML and flowed text", hard},
 };
 TAP_MAIN(tests)

@@ -152,6 +152,24 @@ static void taken_out(void)
     scratch_end(&s);
 }
 
+static bool filed_hard(struct work *w, const char *type)
+{
+    struct message m;
+    struct str raw = arena_printf(
+        w->mem, "From: ana@example.org\nMIME-Version: 1.0\nContent-Type: %s\n\nWords of %s.\n", type, type);
+    return message_get(w->mem, w->db, file(w, raw.p, garden, none, 0).message, &m) && m.hard;
+}
+
+static void whose_line_ends(void)
+{
+    struct work w = begin();
+    CHECK(filed_hard(&w, "text/html"));
+    CHECK(filed_hard(&w, "text/plain; format=flowed"));
+    CHECK(!filed_hard(&w, "text/plain"));
+    db_commit(w.db);
+    scratch_end(&s);
+}
+
 static void threads_and_tags(void)
 {
     struct work w = begin();
@@ -250,6 +268,7 @@ static const struct tap_test tests[] = {
         same_id_other_words},
     {"T8: what lists add on the way makes no other content", what_lists_add},
     {"T8: nor where they put what they took out", taken_out},
+    {"it is kept whether a text's line ends are all its author's", whose_line_ends},
     {"answers join the thread by In-Reply-To and by reply address; topics and tags are inherited",
         threads_and_tags},
     {"a parent that comes late finds its answers", late_parent},

@@ -7,18 +7,18 @@
 
 #define A(url) "<a href=\"" url "\" rel=\"nofollow ugc noopener\">"
 
-static void is(int line, struct str text, const char *want)
+static void is(int line, struct str text, bool lines, const char *want)
 {
     struct arena *a = arena_new();
     struct buf b;
     buf_init(&b, BUF_MAX);
-    if (!markdown_html(&b, a, text))
+    if (!markdown_html(&b, a, text, lines))
         buf_put(&b, S("refused"));
     tap_str(__FILE__, line, buf_str(&b), str_of(want));
     buf_release(&b);
     arena_free(a);
 }
-#define IS(text, want) is(__LINE__, S(text), want)
+#define IS(text, want) is(__LINE__, S(text), false, want)
 
 static void usual(void)
 {
@@ -28,6 +28,8 @@ static void usual(void)
     IS("3. a\n4. b\n", "<ol start=\"3\">\n<li>a</li>\n<li>b</li>\n</ol>\n");
     IS("```c onload\nif (a < b)\n```\n", "<pre tabindex=\"0\"><code>if (a &lt; b)\n</code></pre>\n");
     IS("", "");
+    IS("- a\n  b\n", "<ul>\n<li>a\nb</li>\n</ul>\n");
+    is(__LINE__, S("- a\n  b\n"), true, "<ul>\n<li>a<br />\nb</li>\n</ul>\n");
 }
 
 static void links(void)
@@ -65,13 +67,13 @@ static void guard(void)
         buf_init(&in, BUF_MAX);
         for (int k = 0; k < 30000; k++)
             buf_put(&in, str_of(pieces[i]));
-        is(__LINE__, buf_str(&in), "refused");
+        is(__LINE__, buf_str(&in), false, "refused");
         buf_release(&in);
     }
     buf_init(&in, BUF_MAX);
     for (int k = 0; k < 40000; k++)
         buf_put(&in, S("plain w"));
-    is(__LINE__, buf_str(&in), "refused");
+    is(__LINE__, buf_str(&in), false, "refused");
     buf_release(&in);
     IS("------------------------------------\n", "<hr />\n");
 }

@@ -28,6 +28,7 @@ static void all_fields(void)
                        .lang = S("pt"),
                        .body = S("> q\nnew"),
                        .reply = S("new"),
+                       .hard = true,
                        .has_html = true,
                        .automatic = 2,
                        .shown = SHOWN_NO_ARCHIVE,
@@ -46,7 +47,7 @@ static void all_fields(void)
     CHECK_STR(m.lang, "pt");
     CHECK_STR(m.body, "> q\nnew");
     CHECK_STR(m.reply, "new");
-    CHECK(m.has_html && m.automatic == 2 && m.shown == SHOWN_NO_ARCHIVE);
+    CHECK(m.hard && m.has_html && m.automatic == 2 && m.shown == SHOWN_NO_ARCHIVE);
     CHECK(blob_get(s.mem, s.db, m.raw, &m.body) && str_eq(m.body, raw));
     CHECK_INT(message_refs(s.mem, s.db, id, &got), 2);
     CHECK_STR(got[0], "near@x");

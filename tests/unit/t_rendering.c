@@ -7,16 +7,21 @@
 #include "tap.h"
 #include "text/redact.h"
 
-static struct str html(const char *text, bool markdown)
+static struct str html_of(const char *text, bool markdown, bool hard)
 {
     static const struct str ours[] = {{"garden@lists.example.org", 24}};
     static const struct redact_own own = {ours, 1};
     struct arena *a = arena_new();
     struct buf b;
     buf_init(&b, BUF_MAX);
-    struct rendering r = {words_load(), &own, markdown, S("Ana")};
+    struct rendering r = {words_load(), &own, markdown, hard, S("Ana")};
     rendering_body(&b, a, &r, str_of(text));
     return arena_str(a, buf_str(&b));
+}
+
+static struct str html(const char *text, bool markdown)
+{
+    return html_of(text, markdown, false);
 }
 
 static bool holds(struct str s, const char *needle)
@@ -77,6 +82,21 @@ static void pieces(void)
     CHECK_STR(out.pieces[0], "");
 }
 
+/* What is quoted in a mail of hard lines may have been wrapped by the program of whom it quotes. */
+static void hard_lines(void)
+{
+#define LINES(mark)                                                                                            \
+    mark "Bring a spade, a pair of gloves, and water to drink,\n" mark                                         \
+         "or come to the shed before the others are all there\n"
+    CHECK(holds(html_of(LINES(""), false, false), "drink,\nor come"));
+    CHECK(holds(html_of(LINES(""), false, true), "drink,<br>\nor come"));
+    CHECK(holds(html_of("Fwd:\n\n----- Forwarded message -----\nFrom: Ben\nTo: Ana\nSubject: x\n\n" LINES(""),
+                    false, true),
+        "drink,<br>\nor come"));
+    struct str s = html_of("On Monday, Ana wrote:\n" LINES("> ") "\n" LINES(""), false, true);
+    CHECK(holds(s, "drink,\nor come") && holds(s, "drink,<br>\nor come"));
+}
+
 static void hostile(void)
 {
     static const char *const texts[] = {"<script>alert(1)</script>", "> <img src=x onerror=alert(1)>\n",
@@ -113,6 +133,7 @@ static void balanced(void)
 static const struct tap_test tests[] = {
     {"own words, quotes, attribution and signature", blocks},
     {"a long message comes in pieces, no line lost or doubled", pieces},
+    {"line ends that are the author's stay in their own words", hard_lines},
     {"nothing hostile comes out", hostile},
     {"no address but our own", addresses},
     {"what is opened is closed", balanced},
