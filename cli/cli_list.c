@@ -96,6 +96,16 @@ static int list_list_run(const struct args *args)
 static const struct arg_table show_args = {
     "posthouse list show", "LIST", "Shows a list's settings.", listing_options, 1, 1, 0};
 
+/* Lines below the first stand under it. */
+static void print_setting(const char *name, struct str value)
+{
+    struct str line = S("");
+    str_line(&value, &line);
+    printf("%-9s %.*s\n", name, STR(line));
+    while (str_line(&value, &line))
+        printf("%-9s %.*s\n", "", STR(line));
+}
+
 static int list_show_run(const struct args *args)
 {
     struct work w;
@@ -114,7 +124,7 @@ static int list_show_run(const struct args *args)
         if (json)
             json_str(&j, *k, value);
         else
-            printf("%-9s %.*s\n", *k, STR(value));
+            print_setting(*k, value);
     }
     if (json)
         json_end(&j);
@@ -125,7 +135,12 @@ static int list_show_run(const struct args *args)
 static const struct arg_option changing_options[] = {ARG_DRY_RUN, ARG_CONFIG, {0}};
 static const struct arg_table set_args = {"posthouse list set", "LIST SETTING VALUE",
     "Changes one setting of a list: title, about, language, posting (members, open, first-held, moderated, "
-    "announce), or frozen (yes: every post is held; or no).",
+    "announce), frozen (yes: every post is held; or no), "
+    "reply (author, or list: answers go to everybody), prefix (words in front of each subject), or footer "
+    "(lines below "
+    "each mail; default: the list's addresses). An empty VALUE takes a prefix or a footer away. With either, "
+    "mails are "
+    "from the list in their author's name.",
     changing_options, 3, 3, 0};
 
 static int list_set_run(const struct args *args)

@@ -4,6 +4,7 @@
 
 #include "action/leaving.h"
 #include "action/pointing.h"
+#include "action/rewriting.h"
 #include "action/work.h"
 #include "base/arena.h"
 #include "base/conf.h"
@@ -26,6 +27,8 @@ static const struct str removed[] = {{"List-*", 6}, {"Return-Path", 11}, {"Deliv
     {"X-Original-To", 13}, {"X-Loop", 6}, {"Archived-At", 11}, {"Precedence", 10}, {"Errors-To", 9},
     {"X-Envelope-To", 13}, {"Envelope-To", 11}, {"Bcc", 3}, {"Resent-Bcc", 10},
     {"Disposition-Notification-To", 27}, {"Return-Receipt-To", 17}, {"X-Confirm-Reading-To", 20}};
+
+enum { GONE_MOST = 60 }; /* those, what belongs to a From that is not the author's, and our own fields */
 
 static void mailto(
     struct work *w, struct buf *out, struct str field, const struct list *l, enum local_verb verb)
@@ -75,56 +78,86 @@ void dressing_list_fields(struct work *w, struct buf *out, const struct list *l)
     buf_release(&url);
 }
 
-static void no_subject(struct buf *out, const struct list *l)
+static struct str no_subject(struct work *w, const struct list *l)
 {
     struct buf b;
     buf_init(&b, BUF_MAX);
     template_mail(&b, l->lang, "no_subject.txt", NO_HOLES);
-    build_text(out, S("Subject"), str_trim(buf_str(&b)));
-    buf_release(&b);
+    return str_trim(buf_take(w->mem, &b));
 }
 
 /* What every mail must have and this one lacks (STANDARDS O2). */
 static void missing_fields(
-    struct work *w, struct buf *out, const struct list *l, const struct message *m, struct str raw)
+    struct work *w, struct buf *out, const struct list *l, const struct message *m, const struct header *h)
 {
-    struct header h;
-    header_read(w->mem, raw, &h);
-    if (!header_count(&h, S("Date")))
+    if (!header_count(h, S("Date")))
         build_date(out, m->date, 0);
-    if (!header_count(&h, S("Message-ID")))
+    if (!header_count(h, S("Message-ID")))
         build_field(out, S("Message-ID"), arena_printf(w->mem, "<%.*s>", STR(m->message_id)));
-    if (!header_count(&h, S("Subject")))
-        no_subject(out, l);
-    if (!header_count(&h, S("MIME-Version")))
+    if (header_count(h, S("Subject")))
+        rewriting_subject(w, out, l, header_value(h, S("Subject")));
+    else
+        build_text(out, S("Subject"),
+            arena_printf(w->mem, "%.*s%s%.*s", STR(l->prefix), l->prefix.n ? " " : "", STR(no_subject(w, l))));
+    if (!header_count(h, S("MIME-Version")))
         build_field(out, S("MIME-Version"), S("1.0"));
+}
+
+/* Whether a copy is from the list in its author's name: what the list wants changed breaks any signature. */
+static bool rewritten(const struct list *l)
+{
+    return l->prefix.n || l->footer.n;
 }
 
 struct copy_id dressing_copy(struct work *w, const struct list *l, struct message_id message, struct str raw)
 {
     struct message m;
     struct buf head, url;
+    struct header h;
     if (!message_get(w->mem, w->db, message, &m))
         bug("a copy of a message that is not there");
+    header_read(w->mem, raw, &h);
     buf_init(&head, BUF_MAX);
     buf_init(&url, 4000);
     dressing_list_fields(w, &head, l);
     if (m.shown == SHOWN_YES)
         pointing_message_url(&url, w->conf, l, m.permalink);
     url_field(&head, S("Archived-At"), &url);
-    missing_fields(w, &head, l, &m, raw);
+    missing_fields(w, &head, l, &m, &h);
+    rewriting_answers(w, &head, l);
+    if (rewritten(l))
+        rewriting_author(w, &head, l, &h);
     struct copy c = {.kind = COPY_POST,
         .message = message,
         .list = l->id,
         .mode = MODE_EACH,
         .lang = l->lang,
         .created = w->now,
-        .head = buf_str(&head)};
+        .head = buf_str(&head),
+        .footer = rewriting_footer(w, l)};
     struct copy_id id = copy_add(w->db, &c);
     (void)buf_over(&url);
     buf_release(&url);
     buf_release(&head);
     return id;
+}
+
+/* The names of the author's fields that are not in the copy; the number. What our own say, no second one may
+   say as well; and a signature over another From, or a Sender beside ours, is worth nothing but suspicion. */
+static size_t gone(struct work *w, const struct copy *c, struct str names[static GONE_MOST])
+{
+    static const struct str of_author[] = {
+        {"Sender", 6}, {"DKIM-Signature", 14}, {"DomainKey-Signature", 19}, {"X-Google-DKIM-Signature", 23}};
+    struct header ours;
+    size_t n = 0;
+    header_read(w->mem, c->head, &ours);
+    for (size_t i = 0; i < sizeof removed / sizeof *removed; i++)
+        names[n++] = removed[i];
+    for (size_t i = 0; header_count(&ours, S("From")) && i < sizeof of_author / sizeof *of_author; i++)
+        names[n++] = of_author[i];
+    for (size_t i = 0; i < ours.n && n < GONE_MOST; i++)
+        names[n++] = ours.at[i].name;
+    return n;
 }
 
 static bool post_bytes(struct work *w, const struct copy *c, struct buf *out)
@@ -134,8 +167,14 @@ static bool post_bytes(struct work *w, const struct copy *c, struct buf *out)
     if (!message_get(w->mem, w->db, c->message, &m) || m.shown >= SHOWN_HIDDEN ||
         !blob_get(w->mem, w->db, m.raw, &raw))
         return false;
-    struct rewrap how = {.remove = removed, .n_remove = sizeof removed / sizeof *removed, .on_top = c->head};
-    build_rewrap(out, raw, &how);
+    struct rewrap how = {.on_top = c->head};
+    struct str names[GONE_MOST];
+    how.remove = names;
+    how.n_remove = gone(w, c, names);
+    if (c->footer.n)
+        build_footed(out, raw, &how, c->footer);
+    else
+        build_rewrap(out, raw, &how);
     return true;
 }
 

@@ -23,7 +23,7 @@
 #include "store/list.h"
 #include "text/template.h"
 
-enum { PAGE = 100 };
+enum { PAGE = 100, PREFIX_BYTES = 60, FOOTER_BYTES = 1000, FOOTER_LINES = 12 };
 
 /* ---- addresses */
 
@@ -139,12 +139,17 @@ enum listing_end listing_set_topic(struct work *w, struct topic *t, struct str k
 
 /* ---- settings */
 
-static const char *const keys[] = {"title", "about", "language", "posting", "frozen", NULL};
+static const char *const keys[] = {
+    "title", "about", "language", "posting", "frozen", "reply", "prefix", "footer", NULL};
 static const char *const postings[] = {"members", "open", "first-held", "moderated", "announce"};
 static const char *const no_yes[] = {"no", "yes"};
 
 #define N_POSTINGS (sizeof postings / sizeof *postings)
 #define N_NO_YES (sizeof no_yes / sizeof *no_yes)
+
+static const char *const replies[] = {"author", "list"};
+
+#define N_REPLIES (sizeof replies / sizeof *replies)
 
 const char *const *listing_keys(void)
 {
@@ -164,6 +169,12 @@ struct str listing_value(struct arena *a, const struct list *l, const char *key)
         return str_of(postings[l->post_policy]);
     if (str_eq(k, S("frozen")))
         return str_of(no_yes[l->frozen]);
+    if (str_eq(k, S("reply")))
+        return str_of(replies[l->reply]);
+    if (str_eq(k, S("prefix")))
+        return arena_str(a, l->prefix);
+    if (str_eq(k, S("footer")))
+        return arena_str(a, l->footer);
     bug("no setting of a list: %s", key);
 }
 
@@ -185,10 +196,45 @@ bool listing_language(struct str word, enum lang *out)
     return false;
 }
 
+/* Lines, without blanks around them; false for more than a footer should be. */
+static bool read_footer(struct arena *a, struct str value, struct str *out)
+{
+    struct buf b;
+    struct str line;
+    size_t lines = 0;
+    buf_init(&b, BUF_MAX);
+    for (value = str_trim(value); str_line(&value, &line); lines++)
+        buf_printf(&b, "%s%.*s", lines ? "\n" : "", STR(str_trim(utf8_one_line(a, line))));
+    *out = buf_take(a, &b);
+    return lines <= FOOTER_LINES && out->n <= FOOTER_BYTES;
+}
+
+/* How its mails look. */
+static enum listing_end set_looks(struct work *w, struct list *l, struct str key, struct str value)
+{
+    size_t which;
+    struct str line = str_trim(utf8_one_line(w->mem, value));
+    if (str_eq(key, S("reply"))) {
+        if (!one_of(replies, N_REPLIES, line, &which))
+            return LISTING_BAD_NAME;
+        l->reply = (enum reply_to)which;
+    } else if (str_eq(key, S("prefix"))) {
+        if (line.n > PREFIX_BYTES)
+            return LISTING_BAD_NAME;
+        l->prefix = line;
+    } else if (str_eq(key, S("footer"))) {
+        return read_footer(w->mem, value, &l->footer) ? LISTING_DONE : LISTING_BAD_NAME;
+    } else {
+        return LISTING_UNKNOWN;
+    }
+    return LISTING_DONE;
+}
+
 enum listing_end listing_set(struct work *w, struct list *l, struct str key, struct str value)
 {
     size_t which;
     struct list changed = *l;
+    struct str lines = value;
     value = str_trim(utf8_one_line(w->mem, value));
     if (str_eq(key, S("title"))) {
         if (value.n == 0)
@@ -208,7 +254,9 @@ enum listing_end listing_set(struct work *w, struct list *l, struct str key, str
             return LISTING_BAD_NAME;
         changed.frozen = which == 1;
     } else {
-        return LISTING_UNKNOWN;
+        enum listing_end looks = set_looks(w, &changed, key, lines);
+        if (looks != LISTING_DONE)
+            return looks;
     }
     *l = changed;
     list_set(w->db, l);

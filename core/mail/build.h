@@ -29,12 +29,15 @@ void build_base64(struct buf *b, struct str s); /* one run, no line ends */
 struct build_part {
     struct str type;       /* "text/plain", "multipart/digest", in lower case */
     struct str parameters; /* further ones, in final form: "method=REQUEST" */
+    struct str charset;    /* of a text in another one than UTF-8, in which LF ends a line and nothing else */
     struct str filename;   /* may be empty */
     bool attached;
     bool flowed;                    /* text/plain only: bytes came from build_flow */
     struct str bytes;               /* of a leaf: text in UTF-8, any line ends; others anything */
     const struct build_part *parts; /* of a multipart */
     size_t n_parts;
+    struct str entity; /* a part that stands already, its header and its body, CRLF at its end: nothing else
+                          counts then */
 };
 
 /* Ends the header: MIME-Version, Content-Type and its friends, the empty line, then the body. */
@@ -51,6 +54,8 @@ struct rewrap {
     size_t n_remove;
     struct str on_top; /* whole fields, CRLF at their ends, written with the calls above */
     struct str at_end;
+    const struct str *only; /* where there are any: the names of those that stay, and all others go */
+    size_t n_only;
 };
 
 /* The mail as received, with fields removed and added; body and the other fields stay byte for byte but for
@@ -58,5 +63,13 @@ struct rewrap {
    dropped, a line over 998 bytes was broken, or a second Content-Type, boundary or the like went: then an
    author's signature no longer holds. */
 bool build_rewrap(struct buf *b, struct str raw, const struct rewrap *how);
+/* Its two halves: the fields without the empty line, where *raw becomes what stands behind that; and a body. */
+bool build_rewrap_header(struct buf *b, struct str *raw, const struct rewrap *how);
+bool build_rewrap_body(struct buf *b, struct str body);
+
+/* The same mail with some lines more, in UTF-8: below its text where that is all there is, else as a part of
+   their own behind what came, which stays as it was (a signed mail is still signed then). Whatever MIME-Version
+   there was, or on_top says, a new one is written. */
+void build_footed(struct buf *b, struct str raw, const struct rewrap *how, struct str footer);
 
 #endif

@@ -144,7 +144,7 @@ static bool holds(const struct build_part *p, struct str boundary)
     for (size_t i = 0; i < p->n_parts; i++)
         if (holds(&p->parts[i], boundary))
             return true;
-    return str_find(p->bytes, boundary) != STR_NONE;
+    return str_find(p->bytes, boundary) != STR_NONE || str_find(p->entity, boundary) != STR_NONE;
 }
 
 static void new_boundary(char out[static 36], const struct build_part *p)
@@ -166,7 +166,10 @@ static bool any_eight(const struct build_part *p)
     for (size_t i = 0; i < p->n_parts; i++)
         if (any_eight(&p->parts[i]))
             return true;
-    return p->n_parts == 0 && coding_of(p) == EIGHT;
+    for (size_t i = 0; i < p->entity.n; i++)
+        if (p->entity.p[i] & 0x80)
+            return true;
+    return p->n_parts == 0 && !p->entity.n && coding_of(p) == EIGHT;
 }
 
 static void put_entity(struct buf *b, const struct build_part *p);
@@ -189,9 +192,13 @@ static void put_multipart(struct buf *b, const struct build_part *p)
 static void put_entity(struct buf *b, const struct build_part *p)
 {
     static const char *const names[] = {"7bit", "8bit", "quoted-printable", "base64"};
+    if (p->entity.n) {
+        buf_put(b, p->entity);
+        return;
+    }
     buf_printf(b, "Content-Type: %.*s", STR(p->type));
     if (is_text(p))
-        buf_put(b, S("; charset=utf-8"));
+        buf_printf(b, "; charset=%.*s", STR(p->charset.n ? p->charset : S("utf-8")));
     if (p->flowed)
         buf_put(b, S("; format=flowed"));
     if (p->parameters.n)

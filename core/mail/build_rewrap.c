@@ -69,15 +69,20 @@ static bool field_name(struct str line, struct str *name)
     return name->n > 0;
 }
 
-static bool removed(const struct rewrap *how, struct str name)
+static bool named(const struct str *names, size_t n, struct str name)
 {
-    for (size_t i = 0; i < how->n_remove; i++) {
-        struct str r = how->remove[i];
+    for (size_t i = 0; i < n; i++) {
+        struct str r = names[i];
         bool all = str_ends(r, S("*"));
         if (all ? str_starts_nocase(name, str_sub(r, 0, r.n - 1)) : str_eq_nocase(name, r))
             return true;
     }
     return false;
+}
+
+static bool removed(const struct rewrap *how, struct str name)
+{
+    return named(how->remove, how->n_remove, name) || (how->n_only && !named(how->only, how->n_only, name));
 }
 
 /* A second field of those that say how the body is read would be another reading of it (STANDARDS R6). */
@@ -161,14 +166,26 @@ static bool put_header(struct buf *b, struct str *rest, const struct rewrap *how
     return same;
 }
 
-bool build_rewrap(struct buf *b, struct str raw, const struct rewrap *how)
+bool build_rewrap_header(struct buf *b, struct str *raw, const struct rewrap *how)
+{
+    buf_put(b, how->on_top);
+    bool same = put_header(b, raw, how);
+    buf_put(b, how->at_end);
+    return same;
+}
+
+bool build_rewrap_body(struct buf *b, struct str body)
 {
     struct str line;
-    buf_put(b, how->on_top);
-    bool same = put_header(b, &raw, how);
-    buf_put(b, how->at_end);
-    buf_put(b, S("\r\n"));
-    while (any_line(&raw, &line))
+    bool same = true;
+    while (any_line(&body, &line))
         same = put_line(b, line, S("")) && same;
     return same;
+}
+
+bool build_rewrap(struct buf *b, struct str raw, const struct rewrap *how)
+{
+    bool same = build_rewrap_header(b, &raw, how);
+    buf_put(b, S("\r\n"));
+    return build_rewrap_body(b, raw) && same;
 }

@@ -7,7 +7,7 @@
 
 #define LIST_COLS                                                                                              \
     "id, domain, name, title, about, lang, post_policy, join_policy, reply, prefix, public, frozen, created,"  \
-    " next_post, changes"
+    " next_post, changes, footer"
 
 static struct list read_list(struct arena *a, struct query *q)
 {
@@ -27,6 +27,7 @@ static struct list read_list(struct arena *a, struct query *q)
         .created = db_int(q, 12),
         .next_post = db_int(q, 13),
         .changes = db_int(q, 14),
+        .footer = db_text(a, q, 15),
     };
 }
 
@@ -34,11 +35,12 @@ struct list_id list_add(struct db *db, const struct list *l)
 {
     static struct query q = {
         .sql = "insert into list (domain, name, title, about, lang, post_policy, join_policy, reply, prefix,"
-               " public, frozen, created) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
+               " public, frozen, created, footer)"
+               " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
                " on conflict (domain, name) do nothing returning id"};
-    bool added =
-        db_one(db, &q, A(l->domain), A(l->name), A(l->title), A(l->about), A(l->lang), A(l->post_policy),
-            A(l->join_policy), A(l->reply), A(l->prefix), A(l->public), A(l->frozen), A(l->created));
+    bool added = db_one(db, &q, A(l->domain), A(l->name), A(l->title), A(l->about), A(l->lang),
+        A(l->post_policy), A(l->join_policy), A(l->reply), A(l->prefix), A(l->public), A(l->frozen),
+        A(l->created), A(l->footer));
     return (struct list_id){added ? db_int(&q, 0) : 0};
 }
 
@@ -91,9 +93,10 @@ void list_set(struct db *db, const struct list *l)
 {
     static struct query q = {
         .sql = "update list set title = $2, about = $3, lang = $4, post_policy = $5, join_policy = $6,"
-               " reply = $7, prefix = $8, public = $9, frozen = $10, changes = changes + 1 where id = $1"};
+               " reply = $7, prefix = $8, public = $9, frozen = $10, footer = $11, changes = changes + 1 where "
+               "id = $1"};
     db_run(db, &q, A(l->id.v), A(l->title), A(l->about), A(l->lang), A(l->post_policy), A(l->join_policy),
-        A(l->reply), A(l->prefix), A(l->public), A(l->frozen));
+        A(l->reply), A(l->prefix), A(l->public), A(l->frozen), A(l->footer));
 }
 
 int64_t list_change(struct db *db, struct list_id id)

@@ -12,7 +12,9 @@ struct db;
 struct list {
     struct list_id id;
     struct str domain, name; /* lower case; unique together */
-    struct str title, about, prefix;
+    struct str title, about;
+    struct str prefix; /* in front of each subject; empty: nothing */
+    struct str footer; /* below each mail: lines, or LIST_FOOTER for the template's; empty: nothing */
     enum lang lang;
     enum post_policy post_policy;
     enum join_policy join_policy;
@@ -44,6 +46,8 @@ struct list_stats {
     int64_t first, last; /* dates of its posts, 0 when there are none */
 };
 void list_stats(struct db *db, struct list_id id, struct list_stats *out);
+
+#define LIST_FOOTER "default"
 
 enum { TOPICS_MOST = 200 }; /* of a list: action/listing sees to it, so that they can be read in one go */
 

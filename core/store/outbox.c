@@ -8,7 +8,7 @@
 #include "store/db.h"
 #include "store/domain.h"
 
-#define COPY_COLS "id, kind, message, list, mode, lang, created, head, raw"
+#define COPY_COLS "id, kind, message, list, mode, lang, created, head, raw, footer"
 
 static struct copy_id copy_find(struct db *db, const struct copy *c)
 {
@@ -21,11 +21,11 @@ static struct copy_id copy_find(struct db *db, const struct copy *c)
 
 struct copy_id copy_add(struct db *db, const struct copy *c)
 {
-    static struct query q = {.sql = "insert into copy (kind, message, list, mode, lang, created, head, raw)"
-                                    " values ($1, $2, $3, $4, $5, $6, $7, $8)"
+    static struct query q = {.sql = "insert into copy (kind, message, list, mode, lang, created, head, raw,"
+                                    " footer) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
                                     " on conflict (message, list, kind, mode, lang) do nothing returning id"};
     if (db_one(db, &q, A(c->kind), A_ID(c->message), A_ID(c->list), A(c->mode), A(c->lang), A(c->created),
-            A_BLOB(c->head), A_ID(c->body)))
+            A_BLOB(c->head), A_ID(c->body), A(c->footer)))
         return (struct copy_id){db_int(&q, 0)};
     return copy_find(db, c);
 }
@@ -52,6 +52,7 @@ bool copy_get(struct arena *a, struct db *db, struct copy_id id, struct copy *ou
         .created = db_int(&q, 6),
         .head = db_blob(a, &q, 7),
         .body = {db_int(&q, 8)},
+        .footer = db_text(a, &q, 9),
     };
     return true;
 }

@@ -17,7 +17,8 @@ struct copy {
     enum mode mode;
     enum lang lang;
     int64_t created;
-    struct str head;     /* header lines of ours, bytes */
+    struct str head; /* header lines of ours, bytes; what they name, the mail's own fields do not say as well */
+    struct str footer;   /* lines below its text; empty: none */
     struct blob_id body; /* what follows them; none: the message's raw mail */
 };
 

@@ -12,7 +12,8 @@ static struct str copy(struct str raw)
     static struct buf b;
     buf_release(&b);
     buf_init(&b, BUF_MAX);
-    struct rewrap how = {names, 3, S("X-Top: 1\r\n"), S("List-Id: <g.x>\r\n")};
+    struct rewrap how = {
+        .remove = names, .n_remove = 3, .on_top = S("X-Top: 1\r\n"), .at_end = S("List-Id: <g.x>\r\n")};
     same = build_rewrap(&b, raw, &how);
     return buf_str(&b);
 }

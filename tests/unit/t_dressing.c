@@ -169,6 +169,54 @@ static void untouched(void)
     end();
 }
 
+/* A list that wants more: each field once, the author's signature gone, since it would not hold. */
+static void rewritten(void)
+{
+    struct str raw = S("DKIM-Signature: v=1; d=y.test; h=From:Subject\nSender: s@y.test\n"
+                       "From: Ana <ana@y.test>\nSubject: pump\nMIME-Version: 1.0\nCc: ben@y.test\n"
+                       "Reply-To: elsewhere@y.test\nDate: Mon, 04 May 2026 06:00:00 +0000\nMessage-ID: <a@x>\n"
+                       "Content-Type: text/plain; charset=utf-8\n\nwords\n");
+    static const char *const single[] = {"From", "Subject", "Reply-To", "Cc", "MIME-Version", "Content-Type",
+        "X-Original-From", "List-Id", "Date", "Message-ID"};
+    static const char *const gone[] = {"DKIM-Signature", "Sender"};
+    begin();
+    struct list l = list_of("garden", "Garden");
+    l.prefix = S("[G]");
+    l.footer = S("be kind");
+    l.reply = REPLY_LIST;
+    struct str mail = rendered(dressing_copy(&w, &l, keep("a@x", raw, SHOWN_YES), raw));
+    struct header h;
+    CHECK_STR(str_from(mail, header_read(w.mem, mail, &h)), "words\r\n-- \r\nbe kind\r\n");
+    for (size_t i = 0; i < sizeof single / sizeof *single; i++) {
+        printf("# %s\n", single[i]);
+        CHECK_INT(header_count(&h, str_of(single[i])), 1);
+    }
+    for (size_t i = 0; i < sizeof gone / sizeof *gone; i++)
+        CHECK_INT(header_count(&h, str_of(gone[i])), 0);
+    CHECK_STR(header_value(&h, S("From")), "Ana via Garden <garden@lists.example.org>");
+    CHECK_STR(header_value(&h, S("Subject")), "[G] pump");
+    CHECK_STR(header_value(&h, S("Reply-To")), "Garden <garden@lists.example.org>");
+    CHECK_STR(header_value(&h, S("Cc")), "ben@y.test, elsewhere@y.test");
+    end();
+}
+
+/* A header change alone: the author stays who they are. */
+static void answers_to_the_list(void)
+{
+    struct str raw =
+        S("DKIM-Signature: v=1; d=y.test; h=From\nFrom: ana@y.test\nReply-To: z@y.test\n\nwords\n");
+    begin();
+    struct list l = list_of("garden", "Garden");
+    struct header h;
+    l.reply = REPLY_LIST;
+    header_read(w.mem, rendered(dressing_copy(&w, &l, keep("a@x", raw, SHOWN_YES), raw)), &h);
+    CHECK_INT(header_count(&h, S("Reply-To")), 1);
+    CHECK_STR(header_value(&h, S("Reply-To")), "Garden <garden@lists.example.org>");
+    CHECK_STR(header_value(&h, S("From")), "ana@y.test");
+    CHECK_INT(header_count(&h, S("DKIM-Signature")), 1);
+    end();
+}
+
 static void lacking(void)
 {
     struct str raw = S("From: ana@example.org\n\nwords\n");
@@ -317,6 +365,8 @@ static const struct tap_test tests[] = {
     {"a list's title in any script stays a title", titles},
     {"a copy is made once for a list and a message", once},
     {"O3 O4: the author's fields and words stay, the way's and other lists' fields go", untouched},
+    {"O2 B8: a prefix or a footer makes a copy from the list in its author's name", rewritten},
+    {"answers can go to the list", answers_to_the_list},
     {"O2: what a mail lacks is added", lacking},
     {"what was erased since goes to nobody", erased},
     {"a mail of our own goes out as it was made", of_our_own},

@@ -162,6 +162,27 @@ static void long_topic(void)
     house_end(&h);
 }
 
+static void looks(struct house *h, struct list *l)
+{
+    char many[2001];
+    memset(many, 'x', sizeof many - 1);
+    many[sizeof many - 1] = '\0';
+    CHECK_STR(listing_value(h->w.mem, l, "reply"), "author");
+    CHECK_STR(listing_value(h->w.mem, l, "footer"), "");
+    CHECK_INT(listing_set(&h->w, l, S("reply"), S("everybody")), LISTING_BAD_NAME);
+    CHECK_INT(listing_set(&h->w, l, S("prefix"), str_of(many)), LISTING_BAD_NAME);
+    CHECK_INT(listing_set(&h->w, l, S("footer"), str_of(many)), LISTING_BAD_NAME);
+    CHECK_INT(
+        listing_set(&h->w, l, S("footer"), S("1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11\n12\n13")), LISTING_BAD_NAME);
+    CHECK_INT(listing_set(&h->w, l, S("reply"), S("List")), LISTING_DONE);
+    CHECK_INT(listing_set(&h->w, l, S("prefix"), S(" [Garden]\n")), LISTING_DONE);
+    CHECK_INT(listing_set(&h->w, l, S("footer"), S("\n one \r\n\ntwo\033\n")), LISTING_DONE);
+    CHECK(listing_find(&h->w, S("garden"), l));
+    CHECK_STR(listing_value(h->w.mem, l, "reply"), "list");
+    CHECK_STR(listing_value(h->w.mem, l, "prefix"), "[Garden]");
+    CHECK_STR(listing_value(h->w.mem, l, "footer"), "one\n\ntwo");
+}
+
 static void settings(void)
 {
     struct house h;
@@ -185,6 +206,7 @@ static void settings(void)
     CHECK(l.frozen);
     CHECK_STR(listing_value(h.w.mem, &l, "language"), "zh");
     CHECK_STR(listing_value(h.w.mem, &l, "title"), "Growing  food");
+    looks(&h, &l);
     for (const char *const *k = listing_keys(); *k; k++)
         CHECK_INT(listing_set(&h.w, &l, str_of(*k), listing_value(h.w.mem, &l, *k)), LISTING_DONE);
     db_commit(h.w.db);

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The fields of a copy that speak for the author. */
+#include "action/rewriting.h"
+
+#include "action/pointing.h"
+#include "action/work.h"
+#include "base/arena.h"
+#include "base/conf.h"
+#include "base/utf8.h"
+#include "mail/address.h"
+#include "mail/build.h"
+#include "mail/encoded.h"
+#include "mail/header.h"
+#include "mail/local.h"
+#include "mail/localpart.h"
+#include "mail/reading.h"
+#include "store/list.h"
+#include "text/template.h"
+
+static struct str title_of(const struct list *l)
+{
+    return l->title.n ? l->title : l->name;
+}
+
+static struct mailboxes boxes_of(struct work *w, const struct header *h, struct str name)
+{
+    struct mailboxes m = {NULL, 0};
+    struct str value;
+    if (header_find(h, name, &value))
+        address_list(w->mem, value, &m);
+    return m;
+}
+
+/* Never an address: beside another one it is what forgers write, and filters look for it. */
+static struct str author_name(struct work *w, const struct mailboxes *from)
+{
+    if (!from->n)
+        return S("");
+    char plain[LOCALPART_MAX];
+    struct mailbox m = from->at[0];
+    struct str local = str_sub(m.address, 0, str_rchr(m.address, '@'));
+    struct str name = str_trim(str_sub(m.name, 0, str_chr(m.name, '@')));
+    return name.n ? name : arena_str(w->mem, localpart_plain(plain, local));
+}
+
+static void put_from(struct work *w, struct buf *out, const struct list *l, const struct mailboxes *from)
+{
+    struct buf b;
+    buf_init(&b, BUF_MAX);
+    struct str name = author_name(w, from);
+    template_mail(&b, l->lang, "via.txt", HOLES(HOLE("name", name), HOLE("list", title_of(l))));
+    struct mailbox ours = {utf8_one_line(w->mem, str_trim(buf_str(&b))), pointing_address(w->mem, l)};
+    build_addresses(out, S("From"), &(struct mailboxes){&ours, 1});
+    buf_release(&b);
+}
+
+static bool among(const struct mailboxes *m, struct str address)
+{
+    for (size_t i = 0; i < m->n; i++)
+        if (str_eq_nocase(m->at[i].address, address))
+            return true;
+    return false;
+}
+
+/* Who answers all answers the author too, as they would if the mail were still from them. */
+static void put_cc(struct work *w, struct buf *out, const struct header *h, const struct mailboxes *author)
+{
+    struct mailboxes to = boxes_of(w, h, S("To")), cc = boxes_of(w, h, S("Cc"));
+    struct mailboxes all = {ARENA_ARRAY(w->mem, struct mailbox, cc.n + author->n), cc.n};
+    for (size_t i = 0; i < cc.n; i++)
+        all.at[i] = cc.at[i];
+    for (size_t i = 0; i < author->n; i++)
+        if (!among(&to, author->at[i].address) && !among(&all, author->at[i].address))
+            all.at[all.n++] = author->at[i];
+    if (all.n > cc.n)
+        build_addresses(out, S("Cc"), &all);
+}
+
+void rewriting_author(struct work *w, struct buf *out, const struct list *l, const struct header *h)
+{
+    struct mailboxes from = boxes_of(w, h, S("From")), reply = boxes_of(w, h, S("Reply-To"));
+    put_from(w, out, l, &from);
+    build_addresses(out, S("X-Original-From"), &from);
+    if (l->reply == REPLY_LIST)
+        put_cc(w, out, h, reply.n ? &reply : &from);
+    else if (!reply.n)
+        build_addresses(out, S("Reply-To"), &from);
+}
+
+void rewriting_answers(struct work *w, struct buf *out, const struct list *l)
+{
+    struct mailbox ours = {title_of(l), pointing_address(w->mem, l)};
+    if (l->reply == REPLY_LIST)
+        build_addresses(out, S("Reply-To"), &(struct mailboxes){&ours, 1});
+}
+
+void rewriting_subject(struct work *w, struct buf *out, const struct list *l, struct str subject)
+{
+    struct str text = encoded_text(w->mem, subject);
+    if (l->prefix.n && str_find_nocase(text, l->prefix) == STR_NONE)
+        build_text(out, S("Subject"), arena_printf(w->mem, "%.*s %.*s", STR(l->prefix), STR(text)));
+}
+
+struct str rewriting_footer(struct work *w, const struct list *l)
+{
+    struct buf b, url;
+    if (!str_eq(l->footer, S(LIST_FOOTER)))
+        return l->footer;
+    buf_init(&b, BUF_MAX);
+    buf_init(&url, 4000);
+    pointing_list_url(&url, w->conf, l);
+    template_mail(&b, l->lang, "footer.txt",
+        HOLES(HOLE("list", title_of(l)), HOLE("post", pointing_address(w->mem, l)),
+            HOLE("archive", buf_over(&url) ? S("") : buf_str(&url)),
+            HOLE("leave", pointing_verb(w->mem, l, &(struct local){.verb = LOCAL_LEAVE}))));
+    buf_release(&url);
+    return buf_take(w->mem, &b);
+}
