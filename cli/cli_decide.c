@@ -83,6 +83,8 @@ static int decide_one(struct deciding *d, int64_t number)
     struct moderated m;
     enum moderating_end end = moderating_find(&d->w, (struct hold_id){number}, d->open, &m);
     if (end == MODERATED) {
+        if (d->open && !house_dry(d->args))
+            moderating_ask(&d->w, &m);
         db_begin(d->w.db);
         end = d->decide(d, &m);
         if (house_dry(d->args) || end != MODERATED)

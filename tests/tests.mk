@@ -4,7 +4,7 @@
 
 UNITS = $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/t_*.c))
 FUZZ = $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
-TOOLS = $(BUILD)/tests/sink $(BUILD)/tests/seed $(BUILD)/check_templates
+TOOLS = $(BUILD)/tests/sink $(BUILD)/tests/dns $(BUILD)/tests/seed $(BUILD)/check_templates
 FLOWS = $(sort $(wildcard tests/flow/*.sh))
 BROWSER = $(wildcard tests/browser/*.sh)
 CORPUS = $(wildcard tests/corpus/run tests/corpus/limits tests/corpus/score_*)
@@ -26,6 +26,9 @@ $(BUILD)/tests/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(if $(filter fuzz,$(V)),,$(
 $(BUILD)/tests/sink: $(BUILD)/tests/lib/sink.o $(BUILD)/tests/lib/sink_script.o
 	@mkdir -p $(@D)
 	@$(CC) $(LDFLAGS) -o $@ $^ -pthread
+$(BUILD)/tests/dns: $(BUILD)/tests/lib/dns.o $(base)
+	@mkdir -p $(@D)
+	@$(CC) $(LDFLAGS) -o $@ $^
 $(BUILD)/tests/seed: $(BUILD)/tests/lib/seed.o $(action)
 	@mkdir -p $(@D)
 	@$(CC) $(LDFLAGS) -o $@ $^ $(foreign)

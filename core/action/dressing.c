@@ -2,6 +2,8 @@
 /* How a message is dressed to go out. */
 #include "action/dressing.h"
 
+#include "action/consulting.h"
+#include "action/dressing_rule.h"
 #include "action/leaving.h"
 #include "action/pointing.h"
 #include "action/rewriting.h"
@@ -19,16 +21,12 @@
 #include "store/list.h"
 #include "store/message.h"
 #include "store/outbox.h"
+#include "store/wish.h"
 #include "text/template.h"
 
-/* Fields that the way here left behind, those that we write ourselves (STANDARDS O4), and what is not for
-   members: hidden recipients, and requests for a receipt from everybody. */
-static const struct str removed[] = {{"List-*", 6}, {"Return-Path", 11}, {"Delivered-To", 12},
-    {"X-Original-To", 13}, {"X-Loop", 6}, {"Archived-At", 11}, {"Precedence", 10}, {"Errors-To", 9},
-    {"X-Envelope-To", 13}, {"Envelope-To", 11}, {"Bcc", 3}, {"Resent-Bcc", 10},
-    {"Disposition-Notification-To", 27}, {"Return-Receipt-To", 17}, {"X-Confirm-Reading-To", 20}};
-
-enum { GONE_MOST = 60 }; /* those, what belongs to a From that is not the author's, and our own fields */
+enum {
+    GONE_MOST = 60
+}; /* names: what never goes out, what belongs to a From that is not the author's, and our own fields */
 
 static void mailto(
     struct work *w, struct buf *out, struct str field, const struct list *l, enum local_verb verb)
@@ -103,10 +101,10 @@ static void missing_fields(
         build_field(out, S("MIME-Version"), S("1.0"));
 }
 
-/* Whether a copy is from the list in its author's name: what the list wants changed breaks any signature. */
-static bool rewritten(const struct list *l)
+static bool rewritten(struct work *w, const struct list *l, const struct header *h, struct str raw)
 {
-    return l->prefix.n || l->footer.n;
+    struct wish wish = consulting_recall(w, dressed_domain(w, h));
+    return dressed_for(w, l, h, raw, &wish).how == DRESSED_REWRITTEN;
 }
 
 struct copy_id dressing_copy(struct work *w, const struct list *l, struct message_id message, struct str raw)
@@ -125,7 +123,7 @@ struct copy_id dressing_copy(struct work *w, const struct list *l, struct messag
     url_field(&head, S("Archived-At"), &url);
     missing_fields(w, &head, l, &m, &h);
     rewriting_answers(w, &head, l);
-    if (rewritten(l))
+    if (rewritten(w, l, &h, raw))
         rewriting_author(w, &head, l, &h);
     struct copy c = {.kind = COPY_POST,
         .message = message,
@@ -149,10 +147,11 @@ static size_t gone(struct work *w, const struct copy *c, struct str names[static
     static const struct str of_author[] = {
         {"Sender", 6}, {"DKIM-Signature", 14}, {"DomainKey-Signature", 19}, {"X-Google-DKIM-Signature", 23}};
     struct header ours;
-    size_t n = 0;
+    size_t n;
+    const struct str *never = dressed_removed(&n);
     header_read(w->mem, c->head, &ours);
-    for (size_t i = 0; i < sizeof removed / sizeof *removed; i++)
-        names[n++] = removed[i];
+    for (size_t i = 0; i < n; i++)
+        names[i] = never[i];
     for (size_t i = 0; header_count(&ours, S("From")) && i < sizeof of_author / sizeof *of_author; i++)
         names[n++] = of_author[i];
     for (size_t i = 0; i < ours.n && n < GONE_MOST; i++)

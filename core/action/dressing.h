@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How a message is dressed to go out: our header fields once per message, list, mode and language, the member's
-   own lines at send. The author's header fields and body stay byte for byte (but for line ends). */
+   own lines at send. What of the author's stays byte for byte is action/dressing_rule's to say. */
 #ifndef ACTION_DRESSING_H
 #define ACTION_DRESSING_H
 

@@ -2,6 +2,8 @@
 /* What waits is found, and the decision about it is carried out. */
 #include "action/moderating.h"
 
+#include "action/consulting.h"
+#include "action/dressing_rule.h"
 #include "action/filing.h"
 #include "action/forwarding.h"
 #include "action/holding.h"
@@ -52,6 +54,15 @@ enum moderating_end moderating_find(struct work *w, struct hold_id id, bool open
         *m->opened = opening_read(w->mem, &how, m->raw);
     }
     return m->hold->state == HOLD_WAITING ? MODERATED : MODERATING_SETTLED;
+}
+
+void moderating_ask(struct work *w, const struct moderated *m)
+{
+    if (!m->list || !m->opened || m->opened->end != OPENED)
+        return;
+    struct str domain = dressed_asks(w, m->list, m->raw);
+    if (domain.n)
+        consulting_ask(w, &domain, 1);
 }
 
 /* ---- settling */

@@ -44,6 +44,9 @@ struct moderated {
    All lives in the unit's memory. */
 enum moderating_end moderating_find(struct work *w, struct hold_id id, bool open, struct moderated *m);
 
+/* Before it is accepted, outside of any transaction: asks its author's domain what it wants of copies. */
+void moderating_ask(struct work *w, const struct moderated *m);
+
 /* Each settles it in the name of by, for good. Need an open transaction, and a hold that was found.
    accept: what would have become of it without a reason to hold it; it counts as received when it came.
    reject: its author is told, with the moderator's reason (may be empty), if that is not a stranger who may be

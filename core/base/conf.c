@@ -2,6 +2,7 @@
 /* The configuration: one table of keys. Links in a static program with libc alone. */
 #include "base/conf.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <stddef.h>
 #include <string.h>
@@ -81,6 +82,10 @@ static const struct conf_key keys[] = {
     KEY(authserv_id, TEXT, "",
         .help = "The authserv-id of your own mail server. Its Authentication-Results are believed, "
                 "and no others."),
+    KEY(resolver, SERVER, "",
+        .help = "The name server that is asked what an author's domain wants (DMARC), such as 127.0.0.1 or "
+                "127.0.0.1:5353. Default: the system's. With none nobody is asked, and no author's address is "
+                "replaced by the list's for it."),
     KEY(verdict_header, TEXT, "X-Spam-Flag, X-Spam-Status, X-Spam, X-Rspamd-Action",
         .help = "The header fields in which your mail filter says what it thinks, with commas between them."),
     KEY(verdict_spam, TEXT, "yes, spam, true, reject, add header, rewrite subject",
@@ -223,6 +228,20 @@ static const char *read_place(
     return "begins with none of what may stand here";
 }
 
+static bool is_server(struct str s)
+{
+    char text[INET_ADDRSTRLEN] = "";
+    struct in_addr address;
+    int64_t port = 53;
+    size_t colon = str_chr(s, ':');
+    struct str host = colon == STR_NONE ? s : str_sub(s, 0, colon);
+    if (host.n == 0 || host.n >= sizeof text ||
+        (colon != STR_NONE && (!str_int(str_from(s, colon + 1), &port) || port < 1 || port > 65535)))
+        return false;
+    memcpy(text, host.p, host.n);
+    return inet_pton(AF_INET, text, &address) == 1;
+}
+
 static const char *read_domain(struct arena *a, struct str s, struct str *out)
 {
     char *p = arena_alloc(a, s.n + 1);
@@ -302,6 +321,10 @@ static const char *read_value(struct arena *a, const struct conf_key *k, struct 
             return k->type == CONF_RATES          ? "is not of the form 30/min, 2000/day"
                    : k->type == CONF_DOMAIN_RATES ? "is not of the form gmail.com 20/min 500/day; * 100/hour"
                                                   : "is not of the form 200/day doubling 3d";
+        break;
+    case CONF_SERVER:
+        if (!str_eq(s, S("none")) && !is_server(s))
+            return "is neither none nor an address such as 127.0.0.1 or 127.0.0.1:5353";
         break;
     case CONF_TEXT:
         break;
@@ -445,6 +468,7 @@ void conf_show(struct buf *b, const struct conf *c, const struct conf_key *k)
     struct str words, word = {0};
     switch (k->type) {
     case CONF_TEXT:
+    case CONF_SERVER:
     case CONF_DOMAIN:
     case CONF_ADDRESS:
     case CONF_ZONE:

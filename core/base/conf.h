@@ -18,6 +18,7 @@ enum conf_type {
     CONF_NUMBER,   /* a whole number */
     CONF_BYTES,    /* 500, 100K, 40M, 1G */
     CONF_DURATION, /* 30, 30s, 5m, 4h, 5d; stored in seconds */
+    CONF_SERVER,   /* none, or an IPv4 address, with a port or without */
     CONF_RATES,    /* these three are texts that base/rate reads */
     CONF_DOMAIN_RATES,
     CONF_RAMP,
@@ -34,7 +35,7 @@ struct conf {
     struct str network, domain, hostname, owner, zone;
     int64_t language; /* enum lang */
     struct str spool, database, archive, archive_url, templates, token_key, relay, relay_password_file,
-        relay_authorities, lmtp_listen, authserv_id;
+        relay_authorities, lmtp_listen, authserv_id, resolver;
     struct str web_url, web_listen;
     struct str verdict_header, verdict_spam, verdict_unsure; /* words with commas between them */
     int64_t max_message, max_header;                         /* bytes */

@@ -13,6 +13,7 @@ static const char *const type_names[] = {
     [CONF_NUMBER] = "number",
     [CONF_BYTES] = "size",
     [CONF_DURATION] = "time",
+    [CONF_SERVER] = "server",
     [CONF_RATES] = "rates",
     [CONF_DOMAIN_RATES] = "rates",
     [CONF_RAMP] = "ramp",

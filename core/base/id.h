@@ -172,6 +172,10 @@ enum reason {
 /* Where an outbox row stands. */
 enum out_state { OUT_WAITING = 0, OUT_SENT = 1, OUT_FAILED = 2, OUT_ASIDE = 3 };
 
+/* What a domain asks of mail in its name that nothing proves; the last: nobody could be asked. A stricter one
+   is a larger one. */
+enum domain_policy { DOMAIN_NONE = 0, DOMAIN_QUARANTINE = 1, DOMAIN_REJECT = 2, DOMAIN_UNKNOWN = 3 };
+
 /* Why a delivery failed: the address is not there; it cannot be reached for now; something about the mail or
    us, which says nothing about the address. */
 enum bounce_kind { BOUNCE_HARD = 1, BOUNCE_SOFT = 2, BOUNCE_POLICY = 3 };

@@ -12,8 +12,9 @@ struct reader {
 /* One method's result and what it is about. */
 struct result {
     struct str method, verdict;
-    bool aligned;  /* a property names a domain that stands for From */
-    bool from_off; /* header.from names another domain */
+    bool aligned;                       /* a property names a domain that stands for From */
+    bool from_off;                      /* header.from names another domain */
+    struct authres_signature signature; /* of dkim */
 };
 
 /* ---- tokens */
@@ -119,6 +120,14 @@ static void property(struct result *res, struct str name, struct str value, stru
     struct str domain = domain_of(value);
     if (str_eq_nocase(name, S("header.from")))
         res->from_off = !str_eq_nocase(domain, from);
+    if (str_eq_nocase(name, S("header.d")))
+        res->signature.domain = domain;
+    if (str_eq_nocase(name, S("header.i")) && !res->signature.domain.n)
+        res->signature.domain = domain;
+    if (str_eq_nocase(name, S("header.s")))
+        res->signature.selector = unquoted(value);
+    if (str_eq_nocase(name, S("header.b")))
+        res->signature.bytes = unquoted(value);
     bool dkim = str_eq_nocase(name, S("header.d")) || str_eq_nocase(name, S("header.i"));
     bool spf = str_eq_nocase(name, S("smtp.mailfrom")) || str_eq_nocase(name, S("smtp.mail"));
     if ((dkim && str_eq_nocase(res->method, S("dkim"))) || (spf && str_eq_nocase(res->method, S("spf"))))
@@ -165,22 +174,51 @@ bool authres_by(struct str value, struct str ours)
     return ours.n && str_eq_nocase(unquoted(run(&r, S(";"))), ours);
 }
 
+/* The results of a field that is ours begin; false: it is not. */
+static bool begin(struct reader *r, struct str ours)
+{
+    struct str id = unquoted(run(r, S(";")));
+    if (ours.n == 0 || !str_eq_nocase(id, ours))
+        return false;
+    skip_blanks(r);
+    if (r->rest.n && ascii_digit(r->rest.p[0])) /* the version of the field's grammar */
+        run(r, S(";"));
+    return true;
+}
+
+static bool next(struct reader *r, struct str from, struct result *res)
+{
+    if (!take(r, ';'))
+        return false;
+    skip_blanks(r);
+    if (r->rest.n == 0) /* some servers end with a ; */
+        return false;
+    result_read(r, from, res);
+    return true;
+}
+
+size_t authres_signatures(
+    struct str value, struct str ours, struct str from, struct authres_signature *out, size_t max)
+{
+    struct reader r = {.rest = value};
+    struct result res;
+    size_t n = 0;
+    if (from.n == 0 || !begin(&r, ours))
+        return 0;
+    while (next(&r, from, &res))
+        if (says(&res, S("dkim"), S("pass")) && !res.from_off && aligned(res.signature.domain, from) && n < max)
+            out[n++] = res.signature;
+    return r.broken || r.rest.n ? 0 : n;
+}
+
 enum authres authres_read(struct str value, struct str ours, struct str from)
 {
     struct reader r = {.rest = value};
+    struct result res;
     bool pass = false, fail = false;
-    struct str id = unquoted(run(&r, S(";")));
-    if (ours.n == 0 || from.n == 0 || !str_eq_nocase(id, ours))
+    if (from.n == 0 || !begin(&r, ours))
         return AUTHRES_NONE;
-    skip_blanks(&r);
-    if (r.rest.n && ascii_digit(r.rest.p[0])) /* the version of the field's grammar */
-        run(&r, S(";"));
-    while (take(&r, ';')) {
-        struct result res;
-        skip_blanks(&r);
-        if (r.rest.n == 0) /* some servers end with a ; */
-            break;
-        result_read(&r, from, &res);
+    while (next(&r, from, &res)) {
         bool about = !res.from_off;
         fail = fail || (about && says(&res, S("dmarc"), S("fail")));
         pass = pass || (about && says(&res, S("dmarc"), S("pass")));

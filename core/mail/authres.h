@@ -18,6 +18,15 @@ enum authres {
    one is a subdomain of the other, and both have a dot; so a tenant of a public suffix could pose as the suffix
    itself, but never as a neighbour. A value that breaks the grammar says nothing. */
 enum authres authres_read(struct str value, struct str ours, struct str from);
+/* A signature of an aligned domain that passed. What a field does not say is empty. */
+struct authres_signature {
+    struct str domain, selector;
+    struct str bytes; /* how its b= begins */
+};
+/* Those that the field names, by the same rules as above; their number. Where it says whom (header.i) but not
+   by which domain, that is taken for the domain. */
+size_t authres_signatures(
+    struct str value, struct str ours, struct str from, struct authres_signature *out, size_t max);
 /* The server that the field names as its writer; empty where it names none. */
 struct str authres_id(struct str value);
 /* Whether the field says that this server wrote it; nothing about what else it says. */

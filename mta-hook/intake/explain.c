@@ -9,6 +9,8 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "action/consulting.h"
+#include "action/dressing_rule.h"
 #include "action/filing.h"
 #include "action/opening.h"
 #include "action/rendering.h"
@@ -25,6 +27,7 @@
 #include "loops.h"
 #include "mail/address.h"
 #include "mail/body.h"
+#include "mail/header.h"
 #include "mail/local.h"
 #include "mail/reading.h"
 #include "mail/scan.h"
@@ -36,6 +39,7 @@
 #include "store/post.h"
 #include "store/tag.h"
 #include "store/thread.h"
+#include "store/wish.h"
 #include "text/redact.h"
 
 struct task {
@@ -88,6 +92,22 @@ static void file_and_look(struct task *t, struct explained *e, struct str raw)
         e->thread = p.thread.v;
 }
 
+/* How a copy would go out. The DNS is asked as for a real one, and nothing is remembered of it. */
+static void look_at_copy(struct task *t, struct explained *e, struct str raw)
+{
+    struct header h;
+    const struct list *l = e->route->list;
+    if (!l || !e->route->at || !local_posts(e->route->at) || !e->opened->mail ||
+        (e->verdict->policy != POLICY_ACCEPT && e->verdict->policy != POLICY_HOLD))
+        return;
+    header_read(t->w.mem, raw, &h);
+    struct str domain = dressed_asks(&t->w, l, raw);
+    struct wish wish = domain.n ? consulting_find(&t->w, domain) : (struct wish){.policy = DOMAIN_UNKNOWN};
+    struct dressed d = dressed_for(&t->w, l, &h, raw, &wish);
+    e->dressing = dressed_word(d.how);
+    e->dressed_why = d.why;
+}
+
 static void judge(struct task *t, struct explained *e, struct str raw)
 {
     struct work *w = &t->w;
@@ -103,6 +123,7 @@ static void judge(struct task *t, struct explained *e, struct str raw)
         e->lang = speaking_lang(w, e->opened->mail, route->list ? route->list->id : (struct list_id){0});
     e->route = route;
     e->verdict = verdict;
+    look_at_copy(t, e, raw);
     if (verdict->policy != POLICY_ACCEPT || !route->list) /* only a list's post is accepted */
         return;
     db_begin(w->db);

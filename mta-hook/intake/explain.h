@@ -28,6 +28,7 @@ struct explained {
     bool filed;     /* it would be */
     int64_t thread; /* an id; 0: it would begin one, or it is not filed */
     const struct rendering *rendering;
+    const char *dressing, *dressed_why; /* how a copy would go out; NULL: there would be none */
 };
 
 /* One line of JSON. */

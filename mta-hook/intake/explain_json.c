@@ -129,6 +129,8 @@ static void judged(struct json *j, struct arena *a, const struct explained *e)
     }
     json_str_or_null(j, "verdict", e->verdict ? str_of(policy_name(e->verdict->policy)) : S(""));
     json_str_or_null(j, "reason", e->verdict ? policy_reason(e->verdict, e->route) : S(""));
+    json_str_or_null(j, "dressing", str_of(e->dressing));
+    json_str_or_null(j, "dressing_reason", str_of(e->dressed_why));
     json_strs(j, "tags", e->tags, e->n_tags);
     if (e->thread)
         json_int(j, "thread", e->thread);

@@ -89,6 +89,8 @@ static void judged(struct buf *b, struct arena *a, const struct explained *e)
         line(b, a, "verdict",
             arena_printf(
                 a, "%s %.*s", policy_name(e->verdict->policy), STR(policy_reason(e->verdict, e->route))));
+    if (e->dressing)
+        line(b, a, "dressing", arena_printf(a, "%s %s", e->dressing, e->dressed_why));
     for (size_t i = 0; i < e->n_tags; i++)
         line(b, a, i ? "" : "tags", e->tags[i]);
     if (e->thread)

@@ -2,6 +2,8 @@
 /* A group of mails is taken out of the spool and settled. */
 #include "group.h"
 
+#include "action/consulting.h"
+#include "action/dressing_rule.h"
 #include "action/opening.h"
 #include "action/work.h"
 #include "aside.h"
@@ -12,7 +14,9 @@
 #include "base/stop.h"
 #include "base/when.h"
 #include "done.h"
+#include "mail/local.h"
 #include "outcome.h"
+#include "route.h"
 #include "store/db.h"
 #include "unit.h"
 
@@ -156,6 +160,27 @@ static void finish(struct group *g, struct unit *u)
     spool_done(g->spool, u->entry);
 }
 
+/* Before anything is locked: whose domain would make a difference is asked what it wants of copies. */
+static void consult(struct group *g)
+{
+    struct str *domains = NULL;
+    size_t n = 0, cap = 0;
+    for (size_t i = 0; i < g->n; i++) {
+        const struct unit *u = &g->units[i];
+        for (size_t k = 0; u->opened->end == OPENED && k < u->entry->n_to; k++) {
+            struct route r = route_read(g->w, u->entry->to[k]);
+            struct str domain =
+                r.list && r.at && local_posts(r.at) ? dressed_asks(g->w, r.list, u->entry->mail) : S("");
+            if (!domain.n)
+                continue;
+            domains = arena_push(g->w->mem, domains, &n, &cap, sizeof *domains);
+            domains[n - 1] = domain;
+        }
+    }
+    if (n)
+        consulting_ask(g->w, domains, n);
+}
+
 /* On a busy database the group is run again, one unit at a time; what still finds no room waits in the spool.
  */
 void group_settle(struct group *g)
@@ -163,6 +188,7 @@ void group_settle(struct group *g)
     bool busy = false;
     if (g->n == 0)
         return;
+    consult(g);
     if (db_group(g->w->db, carry_out, g) == DB_DONE) {
         for (size_t i = 0; i < g->n; i++)
             finish(g, &g->units[i]);

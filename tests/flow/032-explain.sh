@@ -37,7 +37,8 @@ standing_clock() {
 # ---- without a house
 unset POSTHOUSE_CONFIG
 ends "a mail is explained where nothing is installed" 0 explain reply.eml
-is "all keys are there" "$(field 'sorted(d)')" "$(printf '%s' "['attachments', 'automatic', 'bounces', 'date', 'file', " \
+is "all keys are there" "$(field 'sorted(d)')" "$(printf '%s' "['attachments', 'automatic', 'bounces', 'date', 'dressing', " \
+    "'dressing_reason', 'file', " \
     "'from', 'html', 'lang', 'message_id', 'parts', 'quoted', 'reason', 'references', 'reply', 'route', 'subject', " \
     "'tags', 'text', 'texts', 'thread', 'to', 'verdict']")"
 is "the file" "$(field 'd["file"]')" reply.eml

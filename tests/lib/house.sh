@@ -116,6 +116,7 @@ database = $HOUSE/state/posthouse.db
 archive = $HOUSE/state/archive
 archive_url = https://archive.test/
 relay = maildir:$HOUSE/state/out
+resolver = none
 CONF
         for line in "$@"; do
             echo "$line"

@@ -92,7 +92,35 @@ static void broken_values_say_nothing(void)
     CHECK_INT(says("mx.example.net; ;;; ="), AUTHRES_NONE);
 }
 
+static void signatures(void)
+{
+    struct authres_signature s[2];
+    struct str ours = S("mx.example.net"), from = S("example.org");
+    CHECK_INT(
+        authres_signatures(S("mx.example.net 1; dkim=pass (good) header.d=mail.example.org header.s=a"
+                             " header.b=\"Ab/=\"; dkim=fail header.d=example.org; dkim=pass header.d=evil.test;"
+                             " dkim=pass header.i=x@Example.org;"),
+            ours, from, s, 2),
+        2);
+    CHECK_STR(s[0].domain, "mail.example.org");
+    CHECK_STR(s[0].selector, "a");
+    CHECK_STR(s[0].bytes, "Ab/=");
+    CHECK_STR(s[1].domain, "Example.org");
+    CHECK_STR(s[1].selector, "");
+    CHECK_INT(
+        authres_signatures(S("mx.example.net; dkim=pass header.d=example.org; dkim=pass header.d=example.org"
+                             ";dkim=pass header.d=example.org"),
+            ours, from, s, 2),
+        2);
+    CHECK_INT(authres_signatures(S("other.test; dkim=pass header.d=example.org"), ours, from, s, 2), 0);
+    CHECK_INT(
+        authres_signatures(S("mx.example.net; dkim=pass header.d=example.org; ((("), ours, from, s, 2), 0);
+    CHECK_INT(authres_signatures(S("mx.example.net; spf=pass smtp.mailfrom=example.org"), ours, from, s, 2), 0);
+    CHECK_INT(authres_signatures(S("mx.example.net; dkim=pass header.d=example.org"), S(""), from, s, 2), 0);
+}
+
 static const struct tap_test tests[] = {
+    {"signatures that passed are named, of aligned domains alone", signatures},
     {"who wrote the field is read exactly", the_writer_is_read_exactly},
     {"dmarc decides, and only for the From domain", dmarc_decides},
     {"aligned dkim and spf count", aligned_dkim_and_spf_count},

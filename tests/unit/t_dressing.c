@@ -22,7 +22,8 @@ static struct work w;
 static void begin(void)
 {
     s = scratch_open();
-    conf = (struct conf){.domain = S("lists.example.org"), .archive_url = S("https://a.example.org/")};
+    conf = (struct conf){
+        .domain = S("lists.example.org"), .archive_url = S("https://a.example.org/"), .resolver = S("none")};
     w = (struct work){.mem = s.mem, .db = s.db, .conf = &conf, .key = &key, .now = NOW};
     db_begin(w.db);
 }

@@ -77,7 +77,7 @@ rule_owners() {
             may["zstd.h"] = "core/store/blob"; may["zdict.h"] = "core/store/blob"; may["libdeflate.h"] = "archive/publish"
             may["uni"] = "core/text/fold"; may["iconv.h"] = "core/base/(utf8|charset)"; may["seccomp.h"] = "core/base/jail"
             may["linux/landlock.h"] = "core/base/jail"; may["linux/seccomp.h"] = "core/base/jail"
-            may["gnutls/"] = "core/base/(hash|token)"
+            may["gnutls/"] = "core/base/(hash|token)"; may["resolv.h"] = "core/base/resolve"; may["netdb.h"] = "core/base/resolve"
         }
         {
             for (h in may)
