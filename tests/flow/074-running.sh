@@ -27,7 +27,7 @@ mail() {
     printf 'From: Ana <ana@member.test>\nTo: garden@lists.test\nMessage-ID: <%s@member.test>\nSubject: %s\n\nHello\n' "$1" "$1"
 }
 stopped() {
-    grep -q 'stopped programs=4' "$HOUSE/log/$1"
+    grep -q 'stopped program=posthouse programs=4' "$HOUSE/log/$1"
 }
 
 ok "all programs start" serve one
