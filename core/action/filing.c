@@ -3,9 +3,9 @@
 #include "action/filing.h"
 
 #include "action/dressing.h"
+#include "action/placing.h"
 #include "action/speaking.h"
 #include "action/tagging.h"
-#include "action/threading.h"
 #include "action/work.h"
 #include "base/arena.h"
 #include "base/buf.h"
@@ -328,14 +328,14 @@ static bool file_in_list(struct work *w, const struct filing *f, const struct fi
         *number = p.number;
         return false;
     }
-    struct threading_question q = {.list = to->list,
+    struct placing_question q = {.list = to->list,
         .id = k->message_id,
         .refs = k->refs,
         .n_refs = k->n_refs,
         .base_subject = k->base_subject,
         .answers = k->answers,
         .date = k->date};
-    struct threading_place place = threading_find(w, &q);
+    struct placing place = placing_find(w, &q);
     p = (struct post){.list = to->list,
         .message = id,
         .thread = place.thread,
@@ -344,7 +344,7 @@ static bool file_in_list(struct work *w, const struct filing *f, const struct fi
         .filed = f->distribute ? w->now : k->date};
     post_add(w->db, &p, k->subject);
     *number = p.number;
-    threading_adopt(w, &q, p.number);
+    placing_adopt(w, &q, p.number);
     file_tags(w, to, tags, &p);
     if (f->distribute)
         send_copies(w, f, to, &p);

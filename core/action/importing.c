@@ -7,7 +7,7 @@
 
 #include "action/filing.h"
 #include "action/opening.h"
-#include "action/threading.h"
+#include "action/placing.h"
 #include "action/work.h"
 #include "base/arena.h"
 #include "base/buf.h"
@@ -367,7 +367,7 @@ static void rethread(void *arg)
 {
     struct rethread *r = arg;
     work_next(r->w);
-    threading_rebuild(r->w, r->list);
+    placing_rebuild(r->w, r->list);
 }
 
 void importing_rethread(struct work *w, struct list_id list)

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Which thread a post belongs to: the rule of threading, applied to what the store holds. */
-#include "action/threading.h"
+/* A message that is filed now is placed by a few look-ups; a whole list is arranged anew. */
+#include "action/placing.h"
 
 #include <stdlib.h>
 
+#include "action/threading.h"
 #include "action/work.h"
 #include "base/arena.h"
 #include "store/message.h"
@@ -38,7 +39,7 @@ static void note_referring(struct work *w, struct found *f, struct list_id list,
         note(f, posts[i].thread);
 }
 
-static int64_t nearest(struct work *w, struct found *f, const struct threading_question *q)
+static int64_t nearest(struct work *w, struct found *f, const struct placing_question *q)
 {
     int64_t parent = 0;
     struct post p;
@@ -56,7 +57,7 @@ static int64_t nearest(struct work *w, struct found *f, const struct threading_q
     return parent;
 }
 
-static int64_t latest_of_subject(struct work *w, struct found *f, const struct threading_question *q)
+static int64_t latest_of_subject(struct work *w, struct found *f, const struct placing_question *q)
 {
     struct post p;
     if (!q->answers || q->n_refs || q->base_subject.n == 0)
@@ -68,10 +69,10 @@ static int64_t latest_of_subject(struct work *w, struct found *f, const struct t
     return p.number;
 }
 
-struct threading_place threading_find(struct work *w, const struct threading_question *q)
+struct placing placing_find(struct work *w, const struct placing_question *q)
 {
     struct found f = {.n = 0};
-    struct threading_place place = {.parent = nearest(w, &f, q)};
+    struct placing place = {.parent = nearest(w, &f, q)};
     struct post same;
     if (!place.parent)
         place.parent = latest_of_subject(w, &f, q);
@@ -115,7 +116,7 @@ static bool nearest_is(struct work *w, const struct post *p, struct str id)
     return false;
 }
 
-void threading_adopt(struct work *w, const struct threading_question *q, int64_t number)
+void placing_adopt(struct work *w, const struct placing_question *q, int64_t number)
 {
     struct post posts[THREADS_MOST], own;
     if (!post_get(w->db, q->list, number, &own))
@@ -207,7 +208,7 @@ static void name_thread(struct work *w, struct thread_id row, struct str subject
         thread_rename(w->db, row, subject);
 }
 
-void threading_rebuild(struct work *w, struct list_id list)
+void placing_rebuild(struct work *w, struct list_id list)
 {
     struct whole all = {0};
     load(w, list, &all);

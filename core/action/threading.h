@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Which thread a post belongs to, and which post it answers (SPEC section 4): the address it was sent to first,
-   then In-Reply-To, References, and the Subject only with "Re:" and within 30 days. The result of
-   threading_rebuild depends on the set of posts and not on the order in which they came. */
+/* The rule of threading (SPEC section 4), without a database: which thread a post belongs to, and which post it
+   answers: the address it was sent to first, then In-Reply-To, References, and the Subject only with "Re:" and
+   within 30 days. action/placing applies it to what the store holds. */
 #ifndef ACTION_THREADING_H
 #define ACTION_THREADING_H
 
@@ -9,7 +9,6 @@
 #include "base/str.h"
 
 struct arena;
-struct work;
 
 enum { THREADING_SUBJECT_SECONDS = 30 * 86400 };
 
@@ -30,29 +29,5 @@ struct threading_node {
 
 /* Sorts the nodes by (date, id) and fills parent and thread of all. Parents never form a ring. */
 void threading_arrange(struct arena *a, struct threading_node *nodes, size_t n);
-
-/* A message that is about to be filed. */
-struct threading_question {
-    struct list_id list;
-    struct str id;
-    const struct str *refs; /* as above */
-    size_t n_refs;
-    struct str base_subject;
-    bool answers;
-    int64_t date;
-};
-/* Where it belongs. */
-struct threading_place {
-    struct thread_id thread; /* 0: it begins a thread of its own */
-    int64_t parent;          /* a post's number in the list, 0 for none */
-};
-/* May merge threads of the list that this message shows to be one. */
-struct threading_place threading_find(struct work *w, const struct threading_question *q);
-/* Hangs the posts that came before the one that they answer below it, now that it has a number. */
-void threading_adopt(struct work *w, const struct threading_question *q, int64_t number);
-
-/* Arranges all posts of a list anew, as if they had come in the order of their dates; writes only what differs.
- */
-void threading_rebuild(struct work *w, struct list_id list);
 
 #endif

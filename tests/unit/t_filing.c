@@ -5,7 +5,7 @@
 
 #include "action/dressing.h"
 #include "action/opening.h"
-#include "action/threading.h"
+#include "action/placing.h"
 #include "action/work.h"
 #include "base/conf.h"
 #include "base/token.h"
@@ -211,7 +211,7 @@ static void late_parent(void)
     CHECK(p.thread.v == r.thread.v);
     CHECK_INT(p.parent, 3);
     CHECK_INT(q.parent, 3);
-    threading_rebuild(&w, garden);
+    placing_rebuild(&w, garden);
     CHECK(post_get(w.db, garden, 1, &p));
     CHECK_INT(p.parent, 3);
     db_commit(w.db);

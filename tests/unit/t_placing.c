@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* placing: where a post hangs in what the store holds, and a whole list arranged anew. */
-#include "action/threading.h"
+#include "action/placing.h"
 
 #include "action/work.h"
 #include "scratch.h"
@@ -40,7 +40,7 @@ static struct post file_in(struct list_id list, const struct mail_in *in)
 {
     unsigned char sha[HASH_SIZE];
     struct str refs[8], rest = str_of(in->refs), raw = str_of(in->id);
-    struct threading_question q = {.list = list,
+    struct placing_question q = {.list = list,
         .id = str_of(in->id),
         .refs = refs,
         .base_subject = str_of(in->subject),
@@ -61,11 +61,11 @@ static struct post file_in(struct list_id list, const struct mail_in *in)
         .n_refs = q.n_refs};
     struct post p = {.list = list, .date = q.date};
     p.message = message_add(w.db, &m, raw, sha, &fresh);
-    struct threading_place place = threading_find(&w, &q);
+    struct placing place = placing_find(&w, &q);
     p.thread = place.thread;
     p.parent = place.parent;
     CHECK(post_add(w.db, &p, q.base_subject));
-    threading_adopt(&w, &q, p.number);
+    placing_adopt(&w, &q, p.number);
     CHECK(post_get(w.db, list, p.number, &p));
     return p;
 }
@@ -201,7 +201,7 @@ static void any_order(size_t first, bool backwards)
     begin();
     for (size_t i = 0; i < N; i++)
         file_in(garden, &all[(first + (backwards ? N - i : i)) % N]);
-    threading_rebuild(&w, garden);
+    placing_rebuild(&w, garden);
     CHECK_STR(arranged(all, N), "a b<a c<b d<c e<d f g<f ");
     struct post a, e, f, g;
     CHECK(post_by_message_id(w.db, garden, S("a"), &a) && post_by_message_id(w.db, garden, S("e"), &e));
@@ -209,7 +209,7 @@ static void any_order(size_t first, bool backwards)
     CHECK(a.thread.v == e.thread.v && f.thread.v == g.thread.v && a.thread.v != f.thread.v);
     CHECK(posts_in(a.thread) == 5 && posts_in(f.thread) == 2);
     int64_t before = changes();
-    threading_rebuild(&w, garden);
+    placing_rebuild(&w, garden);
     CHECK_INT(changes(), before); /* the archive has nothing to write */
     end();
 }
@@ -229,7 +229,7 @@ static void mended(void)
                 c = FILE_IN("c", "", "soil", false, 3), d = FILE_IN("d", "c", "soil", true, 4);
     post_place(w.db, garden, c.number, a.thread, b.number);
     post_place(w.db, garden, b.number, d.thread, 0);
-    threading_rebuild(&w, garden);
+    placing_rebuild(&w, garden);
     a = again(a), b = again(b), c = again(c), d = again(d);
     CHECK(a.thread.v == b.thread.v && c.thread.v == d.thread.v && a.thread.v != c.thread.v);
     CHECK(b.parent == a.number && c.parent == 0 && d.parent == c.number);
@@ -253,7 +253,7 @@ static void many(void)
     }
     for (int64_t i = 2; i <= N; i += 7)
         post_place(w.db, garden, i, thread_add(w.db, garden, S("torn")), 0);
-    threading_rebuild(&w, garden);
+    placing_rebuild(&w, garden);
     for (int64_t i = 1; i <= N; i++) {
         CHECK(post_get(w.db, garden, i, &p));
         CHECK_INT(p.parent, i == 1 ? 0 : (i - 1) / 2 + 1);
