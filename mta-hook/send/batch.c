@@ -15,8 +15,8 @@
 #include "base/die.h"
 #include "base/stop.h"
 #include "base/when.h"
+#include "copies.h"
 #include "gate.h"
-#include "letters.h"
 #include "mail/address.h"
 #include "maildir.h"
 #include "parcel.h"
@@ -42,7 +42,7 @@ struct load {
     struct parcel parcel;
     struct receiver to;
     struct buf sender, lines;
-    struct letter_held *letter;
+    struct copy_held *copy;
 };
 
 /* What one connection has: the mail that is on its way, and the one after it. */
@@ -72,7 +72,7 @@ struct batch {
     bool none, waits; /* nothing was due; nothing may go out now */
     bool refused;     /* a connection could not be opened: there will be no more of them in this batch */
     struct results *results;
-    struct letters *letters;
+    struct copies *copies;
     struct pair pairs[CONNECTIONS_MOST];
     struct list list; /* of the row before */
     int64_t gather_until, commit_ms;
@@ -196,7 +196,7 @@ static void address_it(struct batch *b, const struct outbox *row, struct load *l
     l->parcel = (struct parcel){.created = row->created,
         .sender = buf_str(&l->sender),
         .lines = buf_str(&l->lines),
-        .copy = buf_str(&l->letter->bytes),
+        .copy = buf_str(&l->copy->bytes),
         .to = &l->to,
         .n = 1};
 }
@@ -216,11 +216,11 @@ static enum load_end load(struct batch *b, struct load *l, const struct outbox *
             continue;
         }
         bool valid = address_valid(row->address) && !str_starts(row->address, S("-"));
-        enum letters_end got = valid ? letters_hold(b->letters, row->copy, &l->letter) : LETTERS_GONE;
-        if (got == LETTERS_FULL)
+        enum copies_end got = valid ? copies_hold(b->copies, row->copy, &l->copy) : COPIES_GONE;
+        if (got == COPIES_FULL)
             return LOAD_LATER;
         go_on(b);
-        if (got == LETTERS_HELD) {
+        if (got == COPIES_HELD) {
             address_it(b, row, l);
             *out = row;
             return LOADED;
@@ -258,7 +258,7 @@ static void take_next_back(struct batch *b, size_t i)
     struct load *l = next_of(b, i);
     if (!b->pairs[i].next)
         return;
-    letters_drop(l->letter);
+    copies_drop(l->copy);
     b->back[b->n_back++] = &b->rows[l->to.place];
     b->pairs[i].next = false;
 }
@@ -277,7 +277,7 @@ static void take(struct batch *b, size_t i)
     bool used = relay_taken(b->relay, i);
     if (relay_lane(b->relay, i) == LANE_CLOSED)
         take_next_back(b, i);
-    letters_drop(l->letter);
+    copies_drop(l->copy);
     if (used && l->to.answer.in_time)
         b->back[b->n_back++] = row;
     else
@@ -310,13 +310,13 @@ static bool put_on(struct batch *b, struct load *l)
 static bool next_stands(struct batch *b, size_t i)
 {
     const struct outbox *row = &b->rows[next_of(b, i)->to.place];
-    struct letter_held *again;
+    struct copy_held *again;
     if (when_mono() - b->pairs[i].next_since <= LOOK_AGAIN_MS)
         return true;
     work_next(b->w);
-    if (!outbox_stands(b->w->db, row) || letters_hold(b->letters, row->copy, &again) != LETTERS_HELD)
+    if (!outbox_stands(b->w->db, row) || copies_hold(b->copies, row->copy, &again) != COPIES_HELD)
         return false;
-    letters_drop(again);
+    copies_drop(again);
     return true;
 }
 
@@ -391,7 +391,7 @@ static int gathering(struct batch *b)
     return relay_count(b->relay, LANE_BUSY) && now < b->gather_until ? (int)(b->gather_until - now) : 0;
 }
 
-static enum batch_end cross(struct batch *b, struct str *why)
+static enum batch_end send_over_lanes(struct batch *b, struct str *why)
 {
     for (;;) {
         bool gave = fill(b);
@@ -416,13 +416,13 @@ static enum batch_end cross(struct batch *b, struct str *why)
 
 /* ---- into folders */
 
-static enum batch_end fold(struct batch *b, struct str *why)
+static enum batch_end write_to_folder(struct batch *b, struct str *why)
 {
     struct load *l = load_of(b, 0);
     const struct outbox *row;
     while (may_begin(b) && load(b, l, &row) == LOADED) {
         int err = maildir_put(relay_folder(b->relay), b->w->conf->hostname, &l->parcel);
-        letters_drop(l->letter);
+        copies_drop(l->copy);
         if (err) {
             b->back[b->n_back++] = row;
             *why = str_of(strerror(err));
@@ -461,7 +461,7 @@ static enum batch_end work_off(struct batch *b, struct str *why)
     *why = b->wait.n ? str_of(kept_words(b->wait)) : S("");
     if (b->none)
         return b->waits && b->wait.n ? BATCH_PAUSED : BATCH_EMPTY;
-    enum batch_end end = relay_folder(b->relay).n ? fold(b, why) : cross(b, why);
+    enum batch_end end = relay_folder(b->relay).n ? write_to_folder(b, why) : send_over_lanes(b, why);
     work_group(b->w, release_rest, b);
     if (!results_unwanted(b->results).n)
         return end;
@@ -482,7 +482,7 @@ enum batch_end batch_run(
     b.skipped = ARENA_ARRAY(mem, const struct outbox *, MOST_ROWS);
     b.gate = gate_new(mem, w, pacing);
     b.results = results_new(mem, w, b.gate, MOST_ROWS);
-    b.letters = letters_new(mem, w);
+    b.copies = copies_new(mem, w);
     for (size_t i = 0; i < 2 * CONNECTIONS_MOST; i++) {
         buf_init(&b.pairs[i / 2].loads[i % 2].sender, 1000);
         buf_init(&b.pairs[i / 2].loads[i % 2].lines, 10000);
@@ -493,7 +493,7 @@ enum batch_end batch_run(
         buf_release(&b.pairs[i / 2].loads[i % 2].sender);
         buf_release(&b.pairs[i / 2].loads[i % 2].lines);
     }
-    letters_release(b.letters);
+    copies_release(b.copies);
     arena_free(mem);
     return end;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Copies in memory. */
-#include "letters.h"
+#include "copies.h"
 
 #include "action/dressing.h"
 #include "action/work.h"
@@ -15,34 +15,34 @@ enum {
     LOOK_MS = 500,                 /* for so long nobody looks whether a mail was hidden */
 };
 
-struct letters {
+struct copies {
     struct work *w;
-    struct letter_held at[PLACES];
+    struct copy_held at[PLACES];
 };
 
-struct letters *letters_new(struct arena *a, struct work *w)
+struct copies *copies_new(struct arena *a, struct work *w)
 {
-    struct letters *l = ARENA_NEW(a, struct letters);
+    struct copies *l = ARENA_NEW(a, struct copies);
     l->w = w;
     for (size_t i = 0; i < PLACES; i++)
         buf_init(&l->at[i].bytes, BUF_MAX);
     return l;
 }
 
-void letters_release(struct letters *l)
+void copies_release(struct copies *l)
 {
     for (size_t i = 0; i < PLACES; i++)
         buf_release(&l->at[i].bytes);
 }
 
-static void forget(struct letter_held *h)
+static void forget(struct copy_held *h)
 {
     buf_release(&h->bytes);
-    *h = (struct letter_held){0};
+    *h = (struct copy_held){0};
     buf_init(&h->bytes, BUF_MAX);
 }
 
-static struct letter_held *find(struct letters *l, struct copy_id copy)
+static struct copy_held *find(struct copies *l, struct copy_id copy)
 {
     for (size_t i = 0; i < PLACES; i++)
         if (l->at[i].copy.v == copy.v)
@@ -51,12 +51,12 @@ static struct letter_held *find(struct letters *l, struct copy_id copy)
 }
 
 /* An empty place; NULL while too much is in use. */
-static struct letter_held *place(struct letters *l)
+static struct copy_held *place(struct copies *l)
 {
-    struct letter_held *empty = NULL;
+    struct copy_held *empty = NULL;
     size_t bytes = 0;
     for (size_t i = 0; i < PLACES; i++) {
-        struct letter_held *h = &l->at[i];
+        struct copy_held *h = &l->at[i];
         if (h->copy.v && !h->users)
             forget(h);
         bytes += h->bytes.cap;
@@ -65,28 +65,28 @@ static struct letter_held *place(struct letters *l)
     return bytes > MUCH ? NULL : empty;
 }
 
-static enum letters_end taken(struct letter_held *h, struct letter_held **out)
+static enum copies_end taken(struct copy_held *h, struct copy_held **out)
 {
     h->users++;
     *out = h;
-    return LETTERS_HELD;
+    return COPIES_HELD;
 }
 
 /* A batch may take half an hour, and nobody gets what was hidden meanwhile. */
-enum letters_end letters_hold(struct letters *l, struct copy_id copy, struct letter_held **out)
+enum copies_end copies_hold(struct copies *l, struct copy_id copy, struct copy_held **out)
 {
-    struct letter_held *h = find(l, copy);
+    struct copy_held *h = find(l, copy);
     int64_t now = when_mono();
     if (h && now - h->looked < LOOK_MS)
         return taken(h, out);
     if (!copy_is_shown(l->w->db, copy))
-        return LETTERS_GONE;
+        return COPIES_GONE;
     if (!h) {
         if (!(h = place(l)))
-            return LETTERS_FULL;
+            return COPIES_FULL;
         if (!dressing_render(l->w, copy, &h->bytes)) {
             forget(h);
-            return LETTERS_GONE;
+            return COPIES_GONE;
         }
         h->copy = copy;
     }
@@ -94,7 +94,7 @@ enum letters_end letters_hold(struct letters *l, struct copy_id copy, struct let
     return taken(h, out);
 }
 
-void letters_drop(struct letter_held *h)
+void copies_drop(struct copy_held *h)
 {
     h->users--;
 }
