@@ -19,8 +19,8 @@
 #include "base/stop.h"
 #include "base/when.h"
 #include "house.h"
+#include "import_refused.h"
 #include "mail/mbox.h"
-#include "refused.h"
 #include "store/db.h"
 #include "store/list.h"
 #include "text/json.h"
@@ -35,7 +35,7 @@ struct source {
     struct list_id list;
     struct importing_counts counts;
     size_t reasons[REASON_COUNT]; /* how many were refused for each */
-    struct refused refused;
+    struct import_refused refused;
     const char *kept; /* the mbox of what was refused */
     int64_t ms;
     bool stopped, damaged, dry, strange; /* strange: no mbox, and no mail either */
@@ -100,7 +100,7 @@ static void choose_list(struct import *im, struct source *s, const char *path)
     }
     s->list = l.id;
     s->address = arena_str(im->mem, house_address(&im->w, &l));
-    s->refused = (struct refused){.mem = im->mem,
+    s->refused = (struct import_refused){.mem = im->mem,
         .spool = im->w.conf->spool,
         .name = arena_printf(im->mem, "import-%.*s-%s", STR(s->address), s->name)};
     work_next(&im->w);
@@ -119,7 +119,7 @@ static void refuse(void *arg, struct str envelope, struct str raw, enum reason w
     r->s->reasons[why]++;
     r->s->strange |= why == REASON_NO_MAIL;
     if (!r->im->look)
-        refused_keep(&r->s->refused, envelope, raw);
+        import_refused_keep(&r->s->refused, envelope, raw);
 }
 
 static struct str reasons_of(struct arena *a, const struct source *s)
@@ -136,7 +136,7 @@ static void end_keeping(struct import *im, struct source *s)
 {
     struct str why =
         arena_printf(im->mem, "refused by an import of %s: %.*s\n", s->name, STR(reasons_of(im->mem, s)));
-    s->kept = refused_end(&s->refused, why);
+    s->kept = import_refused_end(&s->refused, why);
 }
 
 /* ---- one file */

@@ -13,6 +13,9 @@ struct issue_item;
 struct list;
 struct work;
 
+/* The chore of a member's digests: its subject is a person. */
+#define DIGEST_CHORE S("digest")
+
 /* A digest that is made, but neither claimed nor queued yet. */
 struct due {
     const struct list *list;

@@ -5,9 +5,6 @@
 
 struct work;
 
-/* The chore of a member's digests: its subject is a person. */
-#define DIGEST_CHORE S("digest")
-
 /* Says it on standard output; changes nothing, and locks nothing. */
 void outlook_print(struct work *w);
 

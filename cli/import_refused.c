@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What an import refuses is kept. */
-#include "refused.h"
+#include "import_refused.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -15,7 +15,7 @@
 /* A file's name has at most 255 bytes; .mbox, .why and a number are still to come. */
 enum { NAME_LONGEST = 200 };
 
-static void begin(struct refused *k)
+static void begin(struct import_refused *k)
 {
     k->begun = arena_printf(k->mem, "%.*s/tmp/import-%d", STR(k->spool), (int)getpid()).p;
     k->file = fopen(k->begun, "w+");
@@ -23,7 +23,7 @@ static void begin(struct refused *k)
         die("cannot write %s: %s", k->begun, strerror(errno));
 }
 
-void refused_keep(struct refused *k, struct str envelope, struct str raw)
+void import_refused_keep(struct import_refused *k, struct str envelope, struct str raw)
 {
     struct str line;
     bool first = !k->file;
@@ -58,7 +58,7 @@ static bool same(FILE *ours, const char *path)
 }
 
 /* The path is ours once the empty file is: nobody else finds the same name free. */
-static bool claim(struct refused *k, const char *path)
+static bool claim(struct import_refused *k, const char *path)
 {
     int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0640);
     if (fd < 0 && errno == EEXIST)
@@ -68,7 +68,7 @@ static bool claim(struct refused *k, const char *path)
     return true;
 }
 
-static const char *put_in_place(struct refused *k)
+static const char *put_in_place(struct import_refused *k)
 {
     struct str name = utf8_cut(utf8_clean(k->mem, k->name), NAME_LONGEST);
     const char *path = arena_printf(k->mem, "%.*s/aside/%.*s.mbox", STR(k->spool), STR(name)).p;
@@ -82,7 +82,7 @@ static const char *put_in_place(struct refused *k)
     return path;
 }
 
-const char *refused_end(struct refused *k, struct str why)
+const char *import_refused_end(struct import_refused *k, struct str why)
 {
     if (!k->file)
         return NULL;

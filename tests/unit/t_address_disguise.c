@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* disguise: Pipermail's hidden addresses, one person one address. */
+/* address_disguise: Pipermail's hidden addresses, one person one address. */
 #include "base/arena.h"
 #include "mail/address.h"
 #include "mail/reading.h"
