@@ -75,9 +75,9 @@ rule_owners() {
             may["libpq-fe.h"] = "core/store/db_postgres"; may["postgresql/"] = "core/store/db_postgres"
             may["cmark.h"] = "core/text/markdown"; may["curl/"] = "core/base/dial"; may["libical/"] = "core/mail/calendar"
             may["zstd.h"] = "core/store/blob"; may["zdict.h"] = "core/store/blob"; may["libdeflate.h"] = "archive/publish"
-            may["uni"] = "core/text/fold"; may["iconv.h"] = "core/base/(utf8|charset)"; may["seccomp.h"] = "core/base/jail"
+            may["uni"] = "core/text/fold"; may["iconv.h"] = "core/base/utf8"; may["seccomp.h"] = "core/base/jail"
             may["linux/landlock.h"] = "core/base/jail"; may["linux/seccomp.h"] = "core/base/jail"
-            may["gnutls/"] = "core/base/(hash|token)"; may["resolv.h"] = "core/base/resolve"; may["netdb.h"] = "core/base/resolve"
+            may["gnutls/"] = "core/base/hash"; may["resolv.h"] = "core/base/resolve"; may["netdb.h"] = "core/base/resolve"
         }
         {
             for (h in may)
