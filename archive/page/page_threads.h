@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Pages of threads. */
+/* Pages that list threads: those of a month, of a topic, of a tag. */
 #ifndef ARCHIVE_PAGE_THREADS_H
 #define ARCHIVE_PAGE_THREADS_H
 

@@ -16,7 +16,7 @@ enum opening_end {
     OPENED = 0,
     OPENING_REFUSED = 1, /* over a limit of STANDARDS T10, or no mail at all; why names which */
     OPENING_KILLED = 2,  /* the child died, or broke the rules of its jail */
-    OPENING_SLOW = 3,    /* more processor time than 0.8 s, and 50 ms for each megabyte */
+    OPENING_SLOW = 3,    /* more processor time than 0.8 s, and 100 ms for each megabyte */
     OPENING_FALSE = 4,   /* what came back was no record */
 };
 

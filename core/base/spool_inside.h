@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The spool as its own files see it: spool.c takes, spool_put.c puts. base/spool.h comes first. */
+/* The spool as its own files see it: spool.c takes, spool_put.c puts, spool_entry.c knows the form of
+   a file. base/spool.h comes first. */
 #ifndef BASE_SPOOL_INSIDE_H
 #define BASE_SPOOL_INSIDE_H
 

@@ -22,7 +22,7 @@ enum policy {
 
 struct verdict {
     enum policy policy;
-    enum reason reason; /* REASON_NONE when accepted */
+    enum reason reason; /* REASON_NONE when accepted, and when a member leaves */
 };
 
 struct policy_mail {
