@@ -190,6 +190,19 @@ static bool abbreviation(struct str s, size_t at, struct str behind)
            (chars <= 3 && next < 0x80 && ascii_digit((char)next));
 }
 
+/* Behind quotes, brackets and more stops. A French quote closes behind a blank. */
+static struct str past_closers(struct str s, bool dot)
+{
+    struct str after = s;
+    uint32_t next;
+    while (utf8_next(&after, &next) &&
+           (closer(next) || (next == '.' && dot) || wide_stop(next) || next == '!' || next == '?'))
+        s = after;
+    if (str_starts(s, S(" \u00bb")) || str_starts(s, S("\u00a0\u00bb")) || str_starts(s, S("\u202f\u00bb")))
+        s = str_from(s, str_find(s, S("\u00bb")) + 2);
+    return s;
+}
+
 /* How long the first sentence of s is, its end included. */
 static size_t sentence(struct str s)
 {
@@ -199,11 +212,7 @@ static size_t sentence(struct str s)
         bool wide = wide_stop(cp), sure = sure_stop(cp), dot = cp == '.' || cp == 0x2026;
         if (!wide && !sure && !dot)
             continue;
-        struct str after = rest, behind = rest;
-        uint32_t next;
-        while (utf8_next(&after, &next) &&
-               (closer(next) || (next == '.' && dot) || wide_stop(next) || next == '!' || next == '?'))
-            behind = after;
+        struct str behind = past_closers(rest, dot);
         if (!wide && behind.n && behind.p[0] != ' ')
             continue;
         if (dot && abbreviation(s, at - 1, behind))
@@ -241,14 +250,31 @@ static struct str cut(struct arena *a, struct str s)
     return arena_printf(a, "%.*s\u2026", STR(head));
 }
 
+/* "(in English this time)": said by the way, before what the mail is about. */
+static bool aside(struct str s)
+{
+    return s.n > 1 && s.p[0] == '(' && s.p[s.n - 1] == ')';
+}
+
+/* "#decision We lend it." says what it is before what it says. */
+static struct str past_tags(struct str s)
+{
+    struct str rest = s, word;
+    while (s.n && s.p[0] == '#' && str_word(&rest, &word) && tagging_only(word))
+        s = str_trim(rest);
+    return s;
+}
+
 /* Sentences from the start of a paragraph until they say something; empty when none does. */
 static struct str first_words(struct arena *a, const struct words *w, struct str p)
 {
+    p = past_tags(p);
     size_t from = 0, to = 0;
     while (to < p.n && (to == from || utf8_width(str_sub(p, from, to - from)) < ENOUGH)) {
         struct str next = str_from(p, to);
         size_t n = sentence(next);
-        if (to == from && no_sentence(w, str_trim(str_sub(next, 0, n))))
+        struct str one = str_trim(str_sub(next, 0, n));
+        if (to == from && (no_sentence(w, one) || aside(one)))
             from += n;
         to += n;
     }
@@ -260,6 +286,7 @@ static struct str first_words(struct arena *a, const struct words *w, struct str
 struct reader {
     struct str rest;
     struct str kept; /* a line of a list that begins the next paragraph */
+    bool item;       /* the paragraph is a line of a list */
     bool begun;      /* something that is no greeting was seen */
     bool closed;     /* a farewell was seen: what is short behind it is a name */
 };
@@ -287,6 +314,7 @@ static bool paragraph(struct reader *r, const struct words *w, struct buf *p)
     struct str line;
     buf_reset(p);
     put_line(p, r->kept);
+    r->item = p->n > 0;
     r->kept = S("");
     while (p->n < PARAGRAPH_MOST && str_line(&r->rest, &line)) {
         line = str_trim(utf8_cut(line, PARAGRAPH_MOST));
@@ -310,6 +338,7 @@ static bool paragraph(struct reader *r, const struct words *w, struct buf *p)
             r->kept = own;
             return true;
         }
+        r->item |= own.n < line.n;
         join(p, own);
     }
     return p->n > 0;
@@ -328,17 +357,54 @@ static struct str any_words(struct arena *a, const struct words *w, struct str t
     return S("");
 }
 
+static uint32_t last_of(struct str s)
+{
+    uint32_t last = 0;
+    while (utf8_next(&s, &last))
+        ;
+    return last;
+}
+
 /* A first paragraph that only calls somebody: "To all who lend seed with us,", "Friends!". */
 static bool salutation(struct str p)
 {
-    struct str rest = p;
-    uint32_t cp, last = 0;
-    while (utf8_next(&rest, &cp))
-        last = cp;
+    uint32_t last = last_of(p);
     if (AMONG(last, ',', 0x060c, 0x3001, 0xff0c))
         return p.n <= CALLED_BYTES;
     return AMONG(last, ':', '!', 0xff01, 0xff1a) && count_words(p) < CALLED_WORDS &&
            utf8_width(p) <= 2 * ENOUGH;
+}
+
+/* Does what stands below, a list or what is set in from the margin, end the sentence that s begins? */
+static bool leads_on(const struct reader *r, struct str s)
+{
+    struct str rest = r->rest, line = S("");
+    uint32_t last = last_of(s);
+    if (last == ':' || last == 0xff1a)
+        return true;
+    if (!letter(last) || r->item)
+        return false;
+    while (str_trim(line).n == 0 && str_line(&rest, &line))
+        ;
+    return r->kept.n || (line.n && (line.p[0] == ' ' || line.p[0] == '\t')) || past_mark(line).n < line.n;
+}
+
+/* With the first words of what stands below, and a sign where there is more of it. */
+static struct str led_on(struct arena *a, const struct words *w, struct reader *r, struct str gist)
+{
+    struct buf b, p;
+    struct str more = S("");
+    buf_init(&b, BUF_MAX);
+    buf_init(&p, BUF_MAX);
+    if (paragraph(r, w, &p))
+        more = first_words(a, w, utf8_one_line(a, buf_str(&p)));
+    buf_put(&b, more.n ? gist : bare(gist));
+    if (more.n)
+        join(&b, more);
+    if (more.n == 0 || (r->kept.n && letter(last_of(more))))
+        buf_put(&b, S("\u2026"));
+    buf_release(&p);
+    return cut(a, buf_take(a, &b));
 }
 
 struct str excerpting_gist(struct arena *a, const struct words *words, struct str reply)
@@ -350,6 +416,8 @@ struct str excerpting_gist(struct arena *a, const struct words *words, struct st
     for (bool first = true; gist.n == 0 && paragraph(&r, words, &p); first = false)
         if (!first || r.kept.n || !salutation(buf_str(&p)))
             gist = first_words(a, words, utf8_one_line(a, buf_str(&p)));
+    if (gist.n && leads_on(&r, gist))
+        gist = led_on(a, words, &r, gist);
     buf_release(&p);
     return gist.n ? gist : any_words(a, words, reply);
 }

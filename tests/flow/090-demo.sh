@@ -75,6 +75,36 @@ for topic in water seeds leathers solar dyes repair; do
     ok "mails to a topic's address have its tag: $topic" grep -q "\"tags\":\[[^]]*\"$topic\"" "$HOUSE/threads"
 done
 
+# ---- its dates: of the last weeks, each weekday kept, in the text as in the header
+cat >"$HOUSE/dates.py" <<'PY'
+"""The demo's letters as they were sent: when, and what days their words name. Read by Python."""
+import datetime, email, email.policy, email.utils, glob, os, re, sys
+folder, now = sys.argv[1], datetime.datetime.fromisoformat(sys.argv[2].replace("Z", "+00:00"))
+forms = [(r"\b\d\d/\d\d/\d{4}", "%d/%m/%Y"), (r"\b\d\d\.\d\d\.\d{4}", "%d.%m.%Y"), (r"\d{4}年\d+月\d+日", "%Y年%m月%d日"),
+    (r"\b[A-Z][a-z][a-z] \d+, \d{4}", "%b %d, %Y"), (r"\b\d+ [A-Z][a-z][a-z] \d{4}", "%d %b %Y"), (r"\b\d+ [A-Z][a-z]{3,} \d{4}", "%d %B %Y")]
+sent, odd, named, coming = {}, [], 0, []
+for f in sorted(glob.glob(folder + "/*.eml")):
+    m = email.message_from_binary_file(open(f, "rb"), policy=email.policy.default)
+    at = email.utils.parsedate_to_datetime(str(m["Date"]))
+    sent[m["Message-ID"].strip()] = at
+    if not now - datetime.timedelta(days=29) < at <= now or at.strftime("%a") != str(m["Date"])[:3]:
+        odd.append((os.path.basename(f), str(m["Date"])))
+    body = m.get_body(("plain", "html"))
+    text = str(m["Subject"]) + "\n" + body.get_content()
+    for pattern, form in forms:
+        for day in re.findall(pattern, text):
+            day, named = datetime.datetime.strptime(day, form).date(), named + 1
+            parents = [sent[p] for p in re.findall("<[^>]+>", f'{m["References"] or ""} {m["In-Reply-To"] or ""}') if p in sent]
+            if day > at.date():
+                coming.append(day)
+            elif not any(abs((day - p.date()).days) <= 1 for p in parents + [at]):
+                odd.append((os.path.basename(f), str(day)))
+print(odd or "as told", "%d days named" % named, "the last %s" % ("within a week" if now - max(sent.values()) < datetime.timedelta(days=7) else "too old"),
+    "%d to come" % len([day for day in coming if day >= now.date()]))
+PY
+is "its letters are of the last four weeks, and so are the days that they name" \
+    "$(/usr/bin/python3 "$HOUSE/dates.py" "$DEMO/letters" "$(date -u +%FT%TZ)")" "as told 27 days named the last within a week 2 to come"
+
 # ---- copies
 count_of() {
     find "$DEMO/sent/$1/new" -type f 2>/dev/null | wc -l
@@ -104,6 +134,7 @@ for lang in en fr es pt sw ar hi zh; do
     item=$(sed 's/{{number}}.*//' "$ROOT/templates/mail/$lang/digest_line.txt")
     ok "in the member's language: $lang" grep -q "^${item}[0-9]" <<<"$text"
 done
+is "no item is left in the air where its list would begin" "$(grep -hE '[:：].*[:：]$' "$DEMO"/digests/*.txt)" ""
 is "nobody gets two of one list" "$(for d in "$DEMO"/sent/*/new; do grep -ls '^Auto-Submitted: auto-generated' "$d"/* | xargs -r grep -h '^List-Id' | sort | uniq -d; done)" ""
 
 # ---- the archive
@@ -165,7 +196,12 @@ ok "O9: the link in a copy leads to a page" test -s "$link"
 
 # ---- again
 touch "$DEMO/mine"
+export POSTHOUSE_NOW=2027-05-03T12:00:00Z # 52 weeks on: days of the same names
 ends "it can be run again" 0 demo "$DEMO"
+is "with the dates of another day" "$(/usr/bin/python3 "$HOUSE/dates.py" "$DEMO/letters" $POSTHOUSE_NOW)" \
+    "as told 27 days named the last within a week 2 to come"
+has "in the digest too" "$(cat "$DEMO/digests/garden-amina.wanjiru@example.org.txt")" "Show & tell is on Thursday 13 May 2027, 15:00"
+unset POSTHOUSE_NOW
 no "and begins with a fresh house" test -e "$DEMO/mine"
 is "of the same size" "$(posthouse thread list --json | wc -l)" "$(wc -l <"$HOUSE/threads")"
 as_house mkdir "$HOUSES/mine"

@@ -73,6 +73,31 @@ static void no_sentences(void)
     gist("#water\n", "");
 }
 
+static void what_stands_below(void)
+{
+    gist("Hello all,\n\nour next meeting is on\n\n    Thursday 14 May, 15:00\n    in Nairobi\n\nBring clay.\n",
+        "our next meeting is on Thursday 14 May, 15:00 in Nairobi");
+    gist("This is what the banks will do:\n\n- lend a cup and a half for each. Not more.\n- ask\n",
+        "This is what the banks will do: lend a cup and a half for each.");
+    gist("Une question et un détail :\n\nQuel savon ?\n", "Une question et un détail : Quel savon ?");
+    gist("很多人拿衣服来换拉链，其实十条里有七条不用换，我的顺序是这样的：\n\n先看拉头，不看链牙，最后再看别的"
+         "东西。再试。"
+         "\n",
+        "很多人拿衣服来换拉链，其实十条里有七条不用换，我的顺序是这样的：先看拉头，不看链牙，最后再看别的东西"
+        "。");
+    gist("We bought for the tank\n- clay\n- lime\n", "We bought for the tank clay\u2026");
+    gist("The numbers of the week are these:\n\n> 12\n", "The numbers of the week are these\u2026");
+    gist("The numbers of the week are these:\n", "The numbers of the week are these\u2026");
+    gist("The tank holds since Monday\n\nWe need clay.\n", "The tank holds since Monday");
+    gist("The tank holds since Monday.\n\n    We need clay.\n", "The tank holds since Monday.");
+    gist(
+        "(short sentences, for the machine)\n\nDo not store it. It smells.\n\n", "Do not store it. It smells.");
+    gist("(I read by machine.) The vat is alive again, at last.\n", "The vat is alive again, at last.");
+    gist("#decision We lend a cup and a half for each. Not more.\n", "We lend a cup and a half for each.");
+    gist("Il dit : « Il ne manque qu'un bouton. » Et il rit.\n", "Il dit : « Il ne manque qu'un bouton. »");
+    gist("(see the attachment)\n", "(see the attachment)");
+}
+
 static void stops_that_are_none(void)
 {
     gist(
@@ -87,9 +112,9 @@ static void stops_that_are_none(void)
 static void lists(void)
 {
     gist("1. Dig out the old clay.\n2. Wet it.\n", "Dig out the old clay.");
-    gist("You need these:\n- clay\n- lime\n", "You need these:");
+    gist("You need these:\n- clay\n- lime\n", "You need these: clay…");
     gist("Three things that we\nlearned this week:\n* wet clay holds\n",
-        "Three things that we learned this week:");
+        "Three things that we learned this week: wet clay holds");
 }
 
 static void other_scripts(void)
@@ -197,6 +222,8 @@ static const struct tap_test tests[] = {
     {"tags, quotes, attributions, farewells, rules and links are not the gist", no_sentences},
     {"full stops that end no sentence", stops_that_are_none},
     {"a line of a list stands alone", lists},
+    {"a sentence that leads on goes on with what stands below; what is said by the way does not",
+        what_stands_below},
     {"Chinese, Arabic, Hindi and Cyrillic sentences end where theirs do", other_scripts},
     {"long sentences are cut behind a word, or between characters", cuts},
     {"control characters, runs of signs, megabytes of nothing", hostile},
