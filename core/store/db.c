@@ -30,10 +30,10 @@ struct db {
     int n_open;
     struct query *one; /* a row of db_one that may still be read: among open, closed by whatever comes next */
     int depth;
-    bool marked, reading;
+    bool reading;
     struct arena *memory; /* of the transaction */
     struct late *late;    /* what is to be done before the commit */
-    size_t n_late, cap_late, late_at_mark;
+    size_t n_late, cap_late;
     bool checked; /* each transaction makes sure that the schema is still ours */
     bool grouped;
     jmp_buf again;
@@ -252,10 +252,9 @@ void db_begin(struct db *db)
 static void leave(struct db *db)
 {
     db->late = NULL;
-    db->n_late = db->cap_late = db->late_at_mark = 0;
+    db->n_late = db->cap_late = 0;
     arena_reset(db->memory);
     db->depth = 0;
-    db->marked = false;
     db->engine->unlock(db->conn);
 }
 
@@ -303,26 +302,6 @@ void db_rollback(struct db *db)
         db_end(db->open[0]);
     exec(db, "rollback");
     leave(db);
-}
-
-void db_mark(struct db *db)
-{
-    if (db->depth == 0)
-        bug("a mark outside of a transaction");
-    no_open_query(db, "mark");
-    exec(db, db->marked ? "release unit; savepoint unit" : "savepoint unit");
-    db->marked = true;
-    db->late_at_mark = db->n_late;
-}
-
-void db_undo(struct db *db)
-{
-    if (!db->marked)
-        bug("an undo without a mark");
-    while (db->n_open)
-        db_end(db->open[0]);
-    exec(db, "rollback to unit");
-    db->n_late = db->late_at_mark;
 }
 
 void db_before_commit(struct db *db, void (*run)(struct db *, void *), void *what)

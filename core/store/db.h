@@ -31,13 +31,8 @@ void db_rollback(struct db *db); /* of the outermost transaction: nothing of it 
    it. No transaction begins between the two, and it is short: what was written meanwhile stays in the WAL. */
 void db_read_begin(struct db *db);
 void db_read_end(struct db *db);
-/* A savepoint at the beginning of a unit of a group; the next mark or the commit keeps what stands behind it.
- */
-void db_mark(struct db *db);
-void db_undo(struct db *db); /* back to the last mark, which remains */
-
-/* run(db, what) just before the commit; not at all when the transaction or the unit is undone. For work that a
-   savepoint makes dear. what lives in db_memory, which ends with the transaction. */
+/* run(db, what) just before the commit; not at all when the transaction is undone. For work that a savepoint
+   makes dear. what lives in db_memory, which ends with the transaction. */
 void db_before_commit(struct db *db, void (*run)(struct db *, void *), void *what);
 struct arena *db_memory(struct db *db);
 

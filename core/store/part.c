@@ -37,19 +37,6 @@ void part_add(struct db *db, struct message_id m, const struct kept_part *p, str
         A(p->use), A(p->attached), A(p->size), A_BLOB(p->sha256), body, A_ID(p->content));
 }
 
-size_t part_all(struct arena *a, struct db *db, struct message_id m, struct kept_part **out)
-{
-    static struct query q = {.sql = "select " PART_COLS " from part p join message m on m.id = p.message"
-                                    " where p.message = $1 order by p.n"};
-    size_t n = 0, cap = 0;
-    *out = NULL;
-    for (db_start(db, &q, A(m.v)); db_next(&q);) {
-        *out = arena_push(a, *out, &n, &cap, sizeof **out);
-        (*out)[n - 1] = read_part(a, &q);
-    }
-    return n;
-}
-
 size_t part_of_use(struct arena *a, struct db *db, struct message_id m, int use, struct kept_part **out)
 {
     static struct query q = {.sql = "select " PART_HEAD " null, p.content from part p"

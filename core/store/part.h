@@ -22,7 +22,6 @@ struct kept_part {
 
 /* message_body: the body that message_add got; a part's body that equals it is not stored twice. */
 void part_add(struct db *db, struct message_id m, const struct kept_part *p, struct str message_body);
-size_t part_all(struct arena *a, struct db *db, struct message_id m, struct kept_part **out);
 /* Those of one use, without their text. */
 size_t part_of_use(struct arena *a, struct db *db, struct message_id m, int use, struct kept_part **out);
 bool part_get(struct arena *a, struct db *db, struct message_id m, int n, struct kept_part *out);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* db: rows, arguments, counted transactions, savepoints, groups, versions, and promises that are kept by bug().
+/* db: rows, arguments, counted transactions, groups, versions, and promises that are kept by bug().
  */
 #include "store/db.h"
 
@@ -79,24 +79,6 @@ static void counted(void)
     scratch_end(&s);
 }
 
-static void units(void)
-{
-    struct scratch s = scratch_open();
-    db_begin(s.db);
-    db_mark(s.db);
-    add(s.db, "a");
-    db_mark(s.db);
-    add(s.db, "b");
-    db_undo(s.db);
-    db_undo(s.db);
-    add(s.db, "c");
-    db_mark(s.db);
-    add(s.db, "d");
-    db_commit(s.db);
-    CHECK_INT(count(s.db), 3);
-    scratch_end(&s);
-}
-
 static int late_runs;
 
 static void late(struct db *db, void *what)
@@ -110,9 +92,6 @@ static void before_commit(void)
     struct scratch s = scratch_open();
     db_begin(s.db);
     db_before_commit(s.db, late, (void *)arena_z(db_memory(s.db), S("a")));
-    db_mark(s.db);
-    db_before_commit(s.db, late, (void *)"b");
-    db_undo(s.db);
     db_before_commit(s.db, late, (void *)"c");
     CHECK_INT(late_runs, 0);
     db_commit(s.db);
@@ -385,13 +364,6 @@ static void column_after_the_end(void)
     db_int(&name_of, 0);
 }
 
-static void undo_without_mark(void)
-{
-    struct db *db = db_open(place);
-    db_begin(db);
-    db_undo(db);
-}
-
 static void begin_among_reads(void)
 {
     struct db *db = db_open(place);
@@ -428,7 +400,7 @@ static void break_quietly(void)
 static void promises(void)
 {
     void (*all[])(void) = {open_at_commit, nested_start, commit_without_begin, broken_text, nul_in_text,
-        duplicate_key, column_after_the_end, undo_without_mark, begin_among_reads, read_in_transaction};
+        duplicate_key, column_after_the_end, begin_among_reads, read_in_transaction};
     struct scratch s = scratch_open();
     place = s.where;
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
@@ -456,7 +428,6 @@ static const struct tap_test tests[] = {
     {"an empty text is not NULL", empty_is_not_null},
     {"negative numbers in small columns", negative_numbers},
     {"begin and commit are counted, the outermost decides", counted},
-    {"units of a group are undone one by one", units},
     {"what waits for the commit is done then, and not when it was undone", before_commit},
     {"a query that is ended early, and order by bytes", early_end},
     {"what was not committed at close is gone", closed_without_commit},
