@@ -29,11 +29,16 @@ struct dial {
     char reply[LONGEST_LINE];
 };
 
+static void note(struct dial *d, const char *why)
+{
+    if (!d->error[0])
+        snprintf(d->error, sizeof d->error, "%s", why);
+}
+
 static void fail(struct dial *d, const char *why)
 {
     d->state = DIAL_FAILED;
-    if (!d->error[0])
-        snprintf(d->error, sizeof d->error, "%s", why);
+    note(d, why);
 }
 
 /* ---- what curl tells us */
@@ -288,7 +293,7 @@ static enum dial_io moved(struct dial *d, CURLcode code, const size_t *n)
         return DIAL_LATER;
     if (code == CURLE_OK && *n > 0)
         return DIAL_SOME;
-    fail(d, code == CURLE_OK ? "the server closed the connection" : curl_easy_strerror(code));
+    note(d, code == CURLE_OK ? "the server closed the connection" : curl_easy_strerror(code));
     return DIAL_ENDED;
 }
 
@@ -307,7 +312,10 @@ enum dial_io dial_recv(struct dial *d, char *p, size_t size, size_t *n)
     *n = 0;
     if (d->state != DIAL_OPEN)
         return DIAL_ENDED;
-    return moved(d, curl_easy_recv(d->easy, p, size, n), n);
+    enum dial_io io = moved(d, curl_easy_recv(d->easy, p, size, n), n);
+    if (io == DIAL_ENDED)
+        d->state = DIAL_FAILED;
+    return io;
 }
 
 bool dial_hides(const struct dial *d)

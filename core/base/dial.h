@@ -62,6 +62,7 @@ enum dial_io {
 };
 /* Whether it may hold bytes that poll does not see; otherwise what was received in part is all there was. */
 bool dial_hides(const struct dial *d);
+/* Where sending has ended, what the server said before it went can still be received. */
 enum dial_io dial_send(struct dial *d, struct str s, size_t *n);
 enum dial_io dial_recv(struct dial *d, char *p, size_t size, size_t *n);
 

@@ -381,7 +381,7 @@ static bool push(struct smtp *s)
     s->blocked = io == DIAL_LATER;
     if (io == DIAL_SOME)
         s->until = when_mono() + (end_was_sent(s) ? END_MS : ANSWER_MS);
-    return io == DIAL_SOME; /* an end shows when reading: what the server said last is read first */
+    return io == DIAL_SOME; /* an end shows when reading, behind what the server said last */
 }
 
 /* False: nothing came. */
@@ -415,6 +415,13 @@ static void open_further(struct smtp *s)
     }
 }
 
+/* A server may say something before a long mail's end; and it may have closed behind its answer to the end,
+   which must be read before more is sent: a mail that arrived would go out twice. */
+static bool may_have_spoken(const struct smtp *s)
+{
+    return s->in_mail && (!s->wire.done || next_waits(s));
+}
+
 enum smtp_state smtp_step(struct smtp *s, bool readable)
 {
     bool moved = true;
@@ -424,13 +431,13 @@ enum smtp_state smtp_step(struct smtp *s, bool readable)
         read_replies(s); /* those that came with the last mail's */
     readable = readable || dial_hides(s->dial);
     while (moved && s->state == SMTP_BUSY) {
-        moved = push(s);
-        if (readable ||
-            (s->in_mail && !s->wire.done)) { /* a server may say something before a long mail's end */
-            bool came = pull(s);
-            readable = came && !s->drained;
-            moved = moved || came;
+        moved = false;
+        if (readable || may_have_spoken(s)) {
+            moved = pull(s);
+            readable = moved && !s->drained;
         }
+        if (s->state == SMTP_BUSY)
+            moved = push(s) || moved;
     }
     if (s->state == SMTP_BUSY && (when_mono() >= s->until || when_mono() >= s->latest))
         end(s, "no answer in time");

@@ -365,6 +365,30 @@ static void server_goes(void)
     dial_close(d);
 }
 
+static void last_words(void)
+{
+    static const char *const script[] = {"> 220 mx", "< EHLO", "> 250 mx", "< x", "> 421 bye", NULL};
+    int port, fd = listen_tcp(&port);
+    pid_t pid = serve(fd, script);
+    struct dial_to to = to_port(port);
+    struct dial *d = dial_open(&to);
+    CHECK_INT(opened(d), DIAL_OPEN);
+    send_all(d, S("x\r\n"));
+    CHECK_INT(ended(pid), 0);
+    size_t n;
+    enum dial_io io = DIAL_SOME;
+    for (int i = 0; i < 100 && io != DIAL_ENDED; i++) { /* the first bytes bring the reset */
+        io = dial_send(d, S("y"), &n);
+        poll(NULL, 0, 10);
+    }
+    CHECK_INT(io, DIAL_ENDED);
+    CHECK(dial_error(d).n > 0);
+    expect(d, S("421 bye\r\n"));
+    char byte;
+    CHECK_INT(dial_recv(d, &byte, 1, &n), DIAL_ENDED);
+    dial_close(d);
+}
+
 /* One that greets slowly must not hold up another. */
 static void side_by_side(void)
 {
@@ -490,6 +514,7 @@ static const struct tap_test tests[] = {
     {"a server that refuses to greet, and one that says nothing", no_greeting},
     {"nobody listens, and names that cannot be", nobody_there},
     {"a server that goes away", server_goes},
+    {"what a server says before it goes is heard, though more is sent to it", last_words},
     {"a slow greeting holds up no other connection", side_by_side},
     {"TLS: certificates and names are checked, STARTTLS cannot be stripped", with_tls},
 };
