@@ -263,10 +263,9 @@ static void take_next_back(struct batch *b, size_t i)
     b->pairs[i].next = false;
 }
 
-/* After DATA there is no other way back. */
-static void give_up(struct batch *b, size_t i)
+static void give_up_next(struct batch *b, size_t i)
 {
-    relay_close(b->relay, i);
+    relay_take_back(b->relay, i);
     take_next_back(b, i);
 }
 
@@ -306,11 +305,14 @@ static bool put_on(struct batch *b, struct load *l)
     return true;
 }
 
-/* The mail before it may have taken long: who has left meanwhile gets nothing more. */
+/* The mail before it may have taken long: who has left meanwhile gets nothing more. Or its domain was put off.
+ */
 static bool next_stands(struct batch *b, size_t i)
 {
     const struct outbox *row = &b->rows[next_of(b, i)->to.place];
     struct copy_held *again;
+    if (results_shut(b->results, row->domain))
+        return false;
     if (when_mono() - b->pairs[i].next_since <= LOOK_AGAIN_MS)
         return true;
     work_next(b->w);
@@ -325,7 +327,7 @@ static bool give(struct batch *b, size_t i)
 {
     struct pair *p = &b->pairs[i];
     if (p->next && !next_stands(b, i)) {
-        give_up(b, i);
+        give_up_next(b, i);
         return true;
     }
     if (p->next)
@@ -406,7 +408,7 @@ static enum batch_end send_over_lanes(struct batch *b, struct str *why)
     }
     for (size_t i = 0; i < relay_lanes(b->relay); i++)
         if (b->pairs[i].next)
-            give_up(b, i);
+            give_up_next(b, i);
     results_commit(b->results);
     if (results_unwanted(b->results).n || !b->refused || !may_begin(b) || !next_row(b))
         return BATCH_DONE;

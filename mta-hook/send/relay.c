@@ -114,9 +114,11 @@ void relay_give_next(struct relay *r, size_t i, struct parcel *p)
     r->lanes[i].ready = true;
 }
 
-void relay_close(struct relay *r, size_t i)
+/* After DATA there is no other way back. */
+void relay_take_back(struct relay *r, size_t i)
 {
-    drop(&r->lanes[i]);
+    if (!smtp_take_back(r->lanes[i].smtp))
+        drop(&r->lanes[i]);
 }
 
 bool relay_taken(struct relay *r, size_t i)

@@ -38,11 +38,11 @@ void relay_open(struct relay *r, size_t i); /* only LANE_CLOSED */
 void relay_give(
     struct relay *r, size_t i, struct parcel *p); /* only LANE_IDLE; p is borrowed until it is taken */
 /* The mail that this lane will be given after the one that it carries: its envelope may go out ahead. Only
-   where relay_takes_next. Once its turn has come relay_give is given the same, or else relay_close is called.
- */
+   where relay_takes_next. Once its turn has come relay_give is given the same, or else it is taken back: by
+   that the lane is closed where the envelope is out. */
 bool relay_takes_next(const struct relay *r, size_t i);
 void relay_give_next(struct relay *r, size_t i, struct parcel *p);
-void relay_close(struct relay *r, size_t i);
+void relay_take_back(struct relay *r, size_t i);
 /* The answers are read. Whether the lane had been of use before: its end then says nothing about this mail, for
    servers limit mails and time. */
 bool relay_taken(struct relay *r, size_t i);

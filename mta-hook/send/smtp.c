@@ -242,6 +242,14 @@ void smtp_give_next(struct smtp *s, struct parcel *p)
     s->next = p;
 }
 
+bool smtp_take_back(struct smtp *s)
+{
+    if (s->next_said)
+        return false;
+    s->next = NULL;
+    return true;
+}
+
 static bool next_waits(const struct smtp *s)
 {
     return s->next && !s->next_said && s->next->n > 0;

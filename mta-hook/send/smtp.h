@@ -30,10 +30,11 @@ enum {
 
 /* Borrows p until each of its recipients has an answer. Only when SMTP_IDLE. */
 void smtp_give(struct smtp *s, struct parcel *p);
-/* The mail that smtp_give will be given after this one, or p is of no use to anybody any more: then the
-   connection is closed. Borrows p until then. */
+/* The mail that smtp_give will be given after this one. Borrows p until then, or until it is taken back; where
+   its envelope is out already (false) only smtp_close is left. */
 bool smtp_takes_next(const struct smtp *s);
 void smtp_give_next(struct smtp *s, struct parcel *p);
+bool smtp_take_back(struct smtp *s);
 /* Goes as far as it can without waiting. readable: something may have come since. */
 enum smtp_state smtp_step(struct smtp *s, bool readable);
 /* What to wait for before the next step, and for how many milliseconds at most (-1: no limit). */

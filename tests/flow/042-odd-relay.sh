@@ -89,6 +89,10 @@ tries() {
 print(*[r[0] for r in sqlite3.connect(sys.argv[1]).execute("select tries from outbox order by id")])' "$HOUSE/state/posthouse.db"
 }
 
+cut_off() { # connections that we left without a word
+    echo $(($(grep -ac ^EHLO heard) - $(grep -ac ^QUIT heard)))
+}
+
 odd "a good server, for comparison" "0 2 0" '{}'
 odd "a refused recipient whose DATA is taken all the same gets an empty mail" "0 0 2" '{"RCPT": "550 5.1.1 no\r\n"}'
 is "and the mail goes to nobody" "$(grep -ac body heard)" 0
@@ -105,6 +109,10 @@ is "which is sent for all that" "$(grep -ac body heard)" 2
 odd "nor is a mail sent because DATA was answered as its end is" "1 1 0" '{"DATA": "250 ok\r\n"}'
 odd "the next mail's envelope, which goes out behind a mail's end, is no try" "0 2 0" '{".": "250 ok\r\n", "RCPT": ["250 ok\r\n", "close"]}'
 is "where the connection is closed at it" "$(tries)" "1 1"
+odd "the next mail is none either once its domain is put off" "2 0 0" '{"RCPT": "450 4.4.1 no answer\r\n", "DATA": "503 no\r\n"}'
+is "by a recipient's refusal, for which no connection is cut" "$(tries) $(cut_off)" "2 1 0"
+odd "or by that of a mail, behind which its envelope is out" "2 0 0" '{".": "450 4.4.1 no answer\r\n"}'
+is "so that it is cut" "$(tries) $(cut_off)" "2 1 1"
 odd "a connection closed at MAIL" "1 1 0" '{"MAIL": "close"}'
 odd "a connection closed at the end of the mail" "1 1 0" '{".": "close"}'
 odd "421 at the end of a fresh connection's first mail, after which the relay is left alone" "2 0 0" '{".": "421 4.3.2 going down\r\n"}'
