@@ -142,6 +142,24 @@ static size_t first_word_width(struct str line)
     return utf8_width(word);
 }
 
+/* "١. ", "२) ": a number in the digits of another script, of which Markdown knows none. */
+static bool numbered(struct str line)
+{
+    static const uint32_t zeros[] = {
+        0x660, 0x6f0, 0x966, 0x9e6, 0xe50}; /* Arabic, Persian, Devanagari, Bengali, Thai */
+    size_t digits = 0;
+    uint32_t c = 0;
+    bool digit = true;
+    line = str_trim(line);
+    while (digit && digits <= 3 && utf8_next(&line, &c)) {
+        digit = false;
+        for (size_t i = 0; i < sizeof zeros / sizeof *zeros; i++)
+            digit |= c >= zeros[i] && c < zeros[i] + 10;
+        digits += digit;
+    }
+    return digits > 0 && digits <= 3 && (c == '.' || c == ')') && str_starts(line, S(" "));
+}
+
 /* A line end stays when the author made it: it is known to be theirs, or the next word would have found room.
  * Else their program did. */
 static void put_paragraph(struct buf *b, struct str chunk, const struct looks *l, unsigned flags)
@@ -151,7 +169,7 @@ static void put_paragraph(struct buf *b, struct str chunk, const struct looks *l
     bool first = true;
     buf_put(b, S("<p>"));
     while (str_line(&chunk, &line)) {
-        bool wrapped = !(flags & BLOCKS_LINES) && l->widest >= WRAPPED && !list_item(line) &&
+        bool wrapped = !(flags & BLOCKS_LINES) && l->widest >= WRAPPED && !list_item(line) && !numbered(line) &&
                        width + 1 + first_word_width(line) > l->widest;
         if (!first)
             buf_put(b, wrapped ? S("\n") : S("<br>\n"));

@@ -223,7 +223,12 @@ has "is answered by the nearest" "$said" '"posthouse list"'
 ends "an unknown word below another" 64 posthouse list ad
 has "as well" "$said" '"posthouse list add"'
 ends "a word far from all" 64 posthouse xyzzyxyzzy
-ends "a word that needs another" 64 posthouse list
+ends "a word that needs another" 64 posthouse config
+ends "a word that can list alone lists" 0 posthouse list
+is "what its list does" "$said" "$(posthouse list list)"
+for word in queue bounce community held; do
+    ends "$word too" 0 posthouse $word
+done
 ends "an unknown option" 64 posthouse list list --colour
 has "is named" "$said" "--colour"
 ends "something missing" 64 posthouse list add
@@ -288,7 +293,7 @@ has "is named" "$said" "$HOUSE/none.conf"
 has "with what to do" "$said" "posthouse init"
 write_conf "colour = green"
 ends "a key that there is not" 78 posthouse list list
-has "is named with its line" "$said" 'line 12: there is no key "colour"'
+has "is named with its line" "$said" "line $(wc -l <"$HOUSE/etc/posthouse.conf"): there is no key \"colour\""
 write_conf
 rm -f "$HOUSE/etc/token.key"
 ends "a missing key" 78 posthouse list list

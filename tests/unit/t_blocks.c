@@ -98,6 +98,20 @@ static void patches(void)
         "SIGNATURE-----</pre>\n<p>b</p>\n");
 }
 
+static void other_digits(void)
+{
+    IS("\u0645\u0627 \u062c\u0631\u0628\u062a\u0647 \u062d\u062a\u0649 \u0627\u0644\u0622\u0646 "
+       "\u0648\u0645\u0627 "
+       "\u0644\u0645 \u0623\u062c\u0631\u0628\u0647 \u0628\u0639\u062f \u0645\u0646 "
+       "\u0627\u0644\u0637\u0631\u0642\n"
+       "\u0661. \u0628\u0631\u0645\u064a\u0644\n\u0661\u0662) \u0645\u0633\u062d\u0648\u0642",
+        "<p>\u0645\u0627 \u062c\u0631\u0628\u062a\u0647 \u062d\u062a\u0649 \u0627\u0644\u0622\u0646 "
+        "\u0648\u0645\u0627 "
+        "\u0644\u0645 \u0623\u062c\u0631\u0628\u0647 \u0628\u0639\u062f \u0645\u0646 "
+        "\u0627\u0644\u0637\u0631\u0642<br>\n"
+        "\u0661. \u0628\u0631\u0645\u064a\u0644<br>\n\u0661\u0662) \u0645\u0633\u062d\u0648\u0642</p>\n");
+}
+
 static void unclosed(void)
 {
     IS("```\na\n\n*b*", "<p>```<br>\na</p>\n<p>*b*</p>\n");
@@ -132,6 +146,7 @@ static const struct tap_test tests[] = {
     {"indented text, columns, drawings", keeps_lines},
     {"lines that are all their author's stay", hard_lines},
     {"patches and PGP blocks", patches},
+    {"lines that are numbered in other scripts' digits keep their ends", other_digits},
     {"pieces that never end", unclosed},
     {"fifty thousand of each", repeated},
 };
