@@ -305,8 +305,7 @@ static bool put_on(struct batch *b, struct load *l)
     return true;
 }
 
-/* The mail before it may have taken long: who has left meanwhile gets nothing more. Or its domain was put off.
- */
+/* The mail before it may have taken long: nothing for who has left, or a domain that was put off meanwhile. */
 static bool next_stands(struct batch *b, size_t i)
 {
     const struct outbox *row = &b->rows[next_of(b, i)->to.place];
