@@ -4,8 +4,11 @@
 #ifndef SCRATCH_H
 #define SCRATCH_H
 
+#include <inttypes.h>
+
 #include "base/arena.h"
 #include "base/hash.h"
+#include "base/rand.h"
 #include "store/db.h"
 #include "store/list.h"
 #include "store/message.h"
@@ -49,7 +52,9 @@ static inline struct scratch scratch_place(void)
         s.where = arena_printf(s.mem, "%s/db", s.folder);
         return s;
     }
-    snprintf(s.name, sizeof s.name, "t_%d", (int)getpid());
+    uint64_t chance; /* numbers of processes come again */
+    rand_bytes(&chance, sizeof chance);
+    snprintf(s.name, sizeof s.name, "t_%016" PRIx64, chance);
     s.where = arena_printf(s.mem, "%s&application_name=%s&options=-csearch_path%%3D%s", url, s.name, s.name);
     scratch_psql(arena_printf(s.mem, "create schema %s", s.name).p);
     return s;
