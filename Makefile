@@ -4,7 +4,7 @@
 #   make            the programs, in build/release     make V=test      or test, asan, clang, coverage, fuzz
 #   make install    DESTDIR, prefix                    make deps        the Debian packages to build with
 #   make help       these lines                        make clean      throws build/ away
-#   make lint | units | flow | asan | coverage | fuzz T=60 | crash | bench
+#   make lint | units | flow | asan | coverage | fuzz T=60 | crash | bench | check-readme
 V ?= release
 BUILD ?= build/$(V)
 prefix ?= /usr/local

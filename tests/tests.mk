@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # What the Makefile tests: the programs of tests/, and the words of make that run them.
-.PHONY: units tools land-check check-templates check check-long lint flow asan coverage fuzz crash bench fanout
+.PHONY: units tools land-check check-templates check check-long check-readme lint flow asan coverage fuzz crash bench fanout
 
 UNITS = $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/t_*.c))
 FUZZ = $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
@@ -58,6 +58,11 @@ check-long:
 	$(MAKE) V=asan all units tools
 	$(MAKE) V=test all tools
 	V=asan TEST_TIMEOUT=900 ENGINES=sqlite EVERY_PAGE=1 tests/run $(sort $(wildcard tests/long/*.sh)) $(BROWSER) $(FLOWS) $(CORPUS) $(call built,$(UNITS) $(FUZZ),asan)
+
+# README's commands in a Debian 12 of their own: it fetches that, and takes minutes
+check-readme:
+	tools/deps --tests
+	TEST_TIMEOUT=5400 tests/run tests/readme/follow
 
 lint:; VERBOSE=1 tests/run tools/lint
 
