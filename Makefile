@@ -28,7 +28,7 @@ FLAGS_coverage = -O0 -g -DPOSTHOUSE_TEST -DPOSTHOUSE_COVERAGE -fPIE --coverage
 # gold links the many programs of tests/ in a third of the time
 LD_test = $(if $(shell command -v ld.gold),-fuse-ld=gold)
 LD_clang = $(LD_test)
-LD_asan = $(LD_test) -fsanitize=address,undefined
+LD_asan = -fsanitize=address,undefined
 LD_fuzz = $(LD_asan)
 LD_coverage = $(LD_test) --coverage
 # the hook links nothing dynamic: a library that is being upgraded must not make it exit 127

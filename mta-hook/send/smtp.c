@@ -435,7 +435,7 @@ enum smtp_state smtp_step(struct smtp *s, bool readable)
     bool moved = true;
     if (s->state == SMTP_OPENING)
         open_further(s);
-    if (s->state == SMTP_BUSY)
+    if (s->state == SMTP_BUSY && s->in.n)
         read_replies(s); /* those that came with the last mail's */
     readable = readable || dial_hides(s->dial);
     while (moved && s->state == SMTP_BUSY) {
