@@ -200,9 +200,9 @@ static void begin(struct smtp *s, struct parcel *p)
 }
 
 /* Its envelope is out already. */
-static void go_on_with_next(struct smtp *s)
+static void go_on_with_next(struct smtp *s, struct parcel *next)
 {
-    begin(s, s->next);
+    begin(s, next);
     s->said = end_of_envelope(s);
     s->next = NULL;
     s->next_said = false;
@@ -213,7 +213,7 @@ void smtp_give(struct smtp *s, struct parcel *p)
     if (s->state != SMTP_IDLE || (s->next && s->next != p))
         bug("a mail for a connection that cannot take one");
     if (s->next_said) {
-        go_on_with_next(s);
+        go_on_with_next(s, p);
         return;
     }
     if (!s->next)
