@@ -145,6 +145,11 @@ ok "with a page of its own" test -s "$ARCHIVE/garden/topic/mulching.html"
 no "in place of the old one" test -e "$ARCHIVE/garden/tag/mulching.html"
 sound "a new topic"
 like_fresh "a new topic"
+posthouse topic set garden mulching title "Mulch and straw" >/dev/null
+ends "a topic's title is changed" 0 build
+has "its page says so" "$(cat "$ARCHIVE/garden/topic/mulching.html")" "Mulch and straw</h1>"
+has "the list's page too" "$(cat "$ARCHIVE/garden/index.html")" "Mulch and straw"
+like_fresh "a topic's new title"
 
 # ---- much to read
 tree mails garden@lists.example.org "$HOUSE/letters/long" long
