@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # No mail that people have written to thirteen real lists is taken for a machine's.
 # What is asked is what is read, not how: without the sanitizers, with which import.sh and the corpora read the same mails.
-V=test
+V='test'
 # shellcheck source=tests/lib/house.sh
 . "$(dirname "$0")/../lib/house.sh"
 if ! ls "$CORPORA"/mbox/*.mbox.xz >/dev/null 2>&1; then
