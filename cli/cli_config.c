@@ -224,7 +224,8 @@ static const struct server {
 
 static const struct arg_option aliases_options[] = {
     {"for", 'f', ARG_VALUE, "SERVER", "postfix, exim or opensmtpd alone"},
-    {"user", 'u', ARG_VALUE, "NAME", "the user that owns the house (default: posthouse)"},
+    {"user", 'u', ARG_VALUE, "NAME",
+        "the user that the mail server runs ph-hook as (default: the house's owner)"},
     ARG_CONFIG,
     {0},
 };
@@ -232,16 +233,31 @@ const struct arg_table aliases_args = {"posthouse aliases", NULL,
     "Prints the lines that make the mail server give us the mail of our domains, those of all lists.",
     aliases_options, 0, 0, 0};
 
+/* No mail server runs a program as root for the mail of strangers. */
+static const char *user_of(struct work *w, const struct args *args)
+{
+    const char *given = args_value(args, "user");
+    struct str owner = house_owner(w->mem, w->conf);
+    if (given)
+        return given;
+    if (!str_eq(owner, S("root")))
+        return owner.p;
+    fputs("posthouse: the house is root's, and mail servers run nothing as root: give its folders to the user\n"
+          "that these lines name (chown -R posthouse: ...), or to another (--user=NAME)\n",
+        stderr);
+    return "posthouse";
+}
+
 int aliases_run(const struct args *args)
 {
     struct work w;
-    const char *only = args_value(args, "for"), *user = args_value(args, "user");
+    const char *only = args_value(args, "for");
     bool any = false;
     house_open(&w, args);
     const char *hook = program_find(w.mem, "ph-hook");
     if (!hook)
         die_with(EX_UNAVAILABLE, "the program ph-hook is not installed beside this one or in %s", LIBEXECDIR);
-    struct door d = {.hook = hook, .config = w.conf->file.p, .user = user ? user : "posthouse"};
+    struct door d = {.hook = hook, .config = w.conf->file.p, .user = user_of(&w, args)};
     d.n = listing_domains(&w, &d.domains);
     for (size_t i = 0; i < N_SERVERS; i++) {
         if (only && strcmp(only, servers[i].name) != 0)

@@ -66,8 +66,7 @@ static struct list would_be(struct import *im, struct str address)
     struct list l;
     db_begin(im->w.db);
     if (listing_add(&im->w, address, S(""), S(""), (enum lang)im->w.conf->language) == LISTING_BAD_NAME)
-        wrong_value("\"%.*s\" cannot be a list's name: give one by --list=ADDRESS (posthouse help list add)",
-            STR(address));
+        wrong_value("%s; --list=ADDRESS names another", listing_bad_name(&im->w, address).p);
     l = house_list(&im->w, arena_z(im->mem, address));
     db_rollback(im->w.db);
     return l;

@@ -16,15 +16,6 @@
 #include "text/json.h"
 #include "word.h"
 
-static _Noreturn void bad_name(const char *what)
-{
-    wrong_value(
-        "\"%s\" cannot be a list's address: its name is of a-z 0-9 . _ -, at most 40 characters, and "
-        "neither ends in one of our words such as -help or -join nor is one of the archive's own, such as "
-        "\"search\" or \"index.html\"",
-        what);
-}
-
 /* ---- list */
 
 static const struct arg_option add_options[] = {
@@ -48,7 +39,7 @@ static int list_add_run(const struct args *args)
     db_begin(w.db);
     enum listing_end end = listing_add(&w, str_of(address), title, about, lang);
     if (end == LISTING_BAD_NAME)
-        bad_name(address);
+        wrong_value("%s", listing_bad_name(&w, str_of(address)).p);
     if (end == LISTING_EXISTS)
         die_with(EX_CANTCREAT, "the list \"%s\" is there already", address);
     struct list l = house_list(&w, address);

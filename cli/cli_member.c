@@ -29,7 +29,7 @@ enum { PAGE = 200 };
 /* ---- member */
 
 static const struct arg_option add_options[] = {
-    {"name", 'n', ARG_VALUE, "TEXT", "the member's name"},
+    {"name", 'n', ARG_VALUE, "TEXT", "the member's name, of a single one"},
     {"mode", 'm', ARG_VALUE, "MODE",
         "each (default), digest, summary, nomail; lite and radio, as yet whole digests"},
     {"language", 'l', ARG_VALUE, "LANG", "en fr es pt sw ar hi zh (default: the list's)"},
@@ -135,6 +135,8 @@ static int member_add_run(const struct args *args)
     struct work w;
     const char *language = args_value(args, "language"), *mode = args_value(args, "mode"),
                *role = args_value(args, "role");
+    if (args_has(args, "name") && args->n > 2)
+        die_with(EX_USAGE, "--name is one member's: add the %d addresses one by one", args->n - 1);
     house_open(&w, args);
     struct list l = house_list(&w, args->operands[0]);
     struct joining j = {.list = l.id,

@@ -23,6 +23,7 @@
 #include "base/stop.h"
 #include "base/user.h"
 #include "base/when.h"
+#include "check.h"
 #include "house.h"
 #include "program.h"
 #include "word.h"
@@ -32,6 +33,7 @@ enum {
     FIRST_WAIT_MS = 500,
     LONGEST_WAIT_MS = 60 * 1000,
     PATIENCE_MS = 30 * 1000, /* between two units of work: what takes longer is ended */
+    LOOK_SECONDS = 10,       /* a database that does not answer keeps nobody from being started again */
 };
 
 struct service {
@@ -52,6 +54,7 @@ static struct service services[] = {{.name = "ph-intake"}, {.name = "ph-send"}, 
 
 enum { MOST_SERVICES = sizeof services / sizeof *services };
 static size_t n_services = MOST_SERVICES;
+static bool died_young, told; /* one did since we looked; we have looked, and said why */
 
 /* Held as long as this process lives, by nobody who is left behind: the children close it when they begin. */
 static void lock_house(struct arena *a, const struct conf *conf)
@@ -121,8 +124,12 @@ static void ended(struct service *s)
     close(s->fd);
     s->pid = 0;
     int64_t now = when_mono();
-    if (now - s->started >= FRESH_MS)
+    if (now - s->started >= FRESH_MS) {
         s->wait = FIRST_WAIT_MS;
+        told = false;
+    } else {
+        died_young = true;
+    }
     s->due = now + s->wait;
     const char *how = WIFSIGNALED(status) ? "signal" : "code";
     int what = WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status);
@@ -181,6 +188,29 @@ static void stop_all(void)
         await(1000, false);
 }
 
+/* A program that cannot begin says why each time; what keeps all of them from it is told once, to whoever sits
+   there. Mail is taken in meanwhile: that needs no database, so we go on. */
+static void tell_cause(const char *config)
+{
+    static const char kept[] =
+        "no mail is filed or sent until then; what comes is taken in, and waits in the spool";
+    static const struct {
+        struct check check;
+        const char *until;
+    } ground[] = {
+        {{"spool", check_spool}, "no mail is taken in until then; the mail server keeps it"},
+        {{"database", check_database}, kept},
+        {{"key", check_key}, kept},
+    };
+    struct arena *a = arena_new();
+    struct str text;
+    for (size_t i = 0; i < sizeof ground / sizeof *ground; i++)
+        if (check_run(a, &ground[i].check, config, LOOK_SECONDS, &text) == FAIL)
+            fprintf(
+                stderr, "posthouse: warning: %s: %.*s; %s\n", ground[i].check.name, STR(text), ground[i].until);
+    arena_free(a);
+}
+
 static const struct arg_option options[] = {ARG_CONFIG, {0}};
 const struct arg_table serve_args = {"posthouse serve", NULL,
     "Runs all programs of the house, and starts again what ends. SIGTERM stops it. A house is served once.",
@@ -189,9 +219,13 @@ const struct arg_table serve_args = {"posthouse serve", NULL,
 int serve_run(const struct args *args)
 {
     struct arena *a = arena_new();
+    struct str text;
     const struct conf *conf = conf_load(a, args_value(args, "config"));
     log_quiet(conf->log == CONF_LOG_QUIET);
     house_become_owner(conf);
+    int wrong = check_spool_folders(a, conf, &text);
+    if (wrong) /* nobody could take or file a mail */
+        die_with(wrong, "%.*s", STR(text));
     leave_out_unwanted(conf);
     const char *config = arena_printf(a, "--config=%.*s", STR(conf->file)).p;
     for (size_t i = 0; i < n_services; i++) {
@@ -209,6 +243,11 @@ int serve_run(const struct args *args)
             if (!services[i].pid && services[i].due <= when_mono())
                 start(&services[i], config);
         await(LONGEST_WAIT_MS, true);
+        if (died_young && !told && !stop_asked()) {
+            tell_cause(conf->file.p);
+            told = true;
+        }
+        died_young = false;
     }
     stop_all();
     log_event("stopped", LOG_STR("program", S("posthouse")), LOG_INT("programs", (int64_t)n_services));

@@ -26,15 +26,38 @@
 #include "store/list.h"
 #include "text/template.h"
 
+/* A spool folder that somebody made anew as root does not make it a house of root's. */
+static struct stat owned(const struct conf *conf)
+{
+    struct stat spool = {0}, key = {0};
+    bool there = stat(conf->spool.p, &spool) == 0;
+    if (there && spool.st_uid != 0)
+        return spool;
+    return stat(conf->token_key.p, &key) == 0 ? key : spool;
+}
+
+struct str house_owner(struct arena *a, const struct conf *conf)
+{
+    uid_t id = owned(conf).st_uid;
+    const struct passwd *owner = getpwuid(id);
+    return owner ? arena_str(a, str_of(owner->pw_name)) : arena_printf(a, "%u", (unsigned)id);
+}
+
+bool house_is_mine(const struct conf *conf)
+{
+    return geteuid() == owned(conf).st_uid;
+}
+
 void house_become_owner(const struct conf *conf)
 {
-    struct stat st;
-    if (geteuid() != 0 || stat(conf->spool.p, &st) != 0 || st.st_uid == 0)
+    struct stat st = owned(conf);
+    if (geteuid() != 0 || st.st_uid == 0)
         return;
     const struct passwd *owner = getpwuid(st.st_uid);
     int err = owner ? initgroups(owner->pw_name, owner->pw_gid) : setgroups(0, NULL);
     if (err || setgid(owner ? owner->pw_gid : st.st_gid) != 0 || setuid(st.st_uid) != 0)
-        die_with(EX_NOPERM, "cannot become the owner of %s: %s", conf->spool.p, strerror(errno));
+        die_with(EX_NOPERM, "cannot become the owner of the house, user %u: %s", (unsigned)st.st_uid,
+            strerror(errno));
 }
 
 void house_become_owner_of(char **argv)

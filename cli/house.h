@@ -14,8 +14,12 @@ struct conf_key;
 struct list;
 struct work;
 
-/* root becomes the owner of the spool folder, so that what it makes is not root's, and what the programs cannot
-   do fails here too. Who is not root stays. */
+/* Whose the house is: the spool folder's owner; where that is not there, or is root's, the key's. The name, or
+   the number of who has none. */
+struct str house_owner(struct arena *a, const struct conf *conf);
+bool house_is_mine(const struct conf *conf); /* we run as that user */
+/* root becomes the owner, so that what it makes is not root's, and what the programs cannot do fails here too.
+   Who is not root stays. */
 void house_become_owner(const struct conf *conf);
 /* The same by the configuration that the arguments of another program name. */
 void house_become_owner_of(char **argv);

@@ -68,33 +68,37 @@ static const struct word words[] = {
         .about = "Files what waits in the spool: ph-intake(8).",
         .program = "ph-intake",
         .takes = "[--once]",
-        .as_owner = true},
+        .as_owner = true,
+        .once = "--once"},
     {.name = "send",
         .group = RUNNING,
         .about = "Sends what waits in the outbox: ph-send(8).",
         .program = "ph-send",
         .takes = "[--once]",
-        .as_owner = true},
+        .as_owner = true,
+        .once = "--once"},
     {.name = "queue", .group = RUNNING, .about = "what waits in the outbox", .below = queue_words},
     {.name = "digest",
         .group = RUNNING,
         .about = "Makes the digests that are due, or shows one: ph-digest(8).",
         .program = "ph-digest",
         .takes = "[--once] [--at=TIME] [--dry-run] | preview [--raw] --list=LIST --member=ADDRESS",
-        .as_owner = true},
+        .as_owner = true,
+        .once = "--once"},
     {.name = "archive",
         .group = RUNNING,
         .about = "Writes the pages of the archive: ph-archive(8).",
         .program = "ph-archive",
         .takes = "[build] [--once] [--full] [--wait=SECONDS] [--dry-run]",
-        .as_owner = true},
+        .as_owner = true,
+        .once = "build"},
     {.name = "thread", .group = LOOKING, .about = "what was said", .below = thread_words},
     {.name = "stats", .group = LOOKING, .args = &stats_args, .run = stats_run},
     {.name = "explain",
         .group = LOOKING,
         .about = "Says what the service makes of a mail, and changes nothing: ph-intake(8).",
         .program = "ph-intake",
-        .takes = "[--json] [--recipient=ADDRESS] FILE...",
+        .takes = "[--json] [--recipient=ADDRESS] FILE|-...",
         .first = "--explain"},
     {.name = NULL},
 };
@@ -115,6 +119,18 @@ static int printed(int code)
     return code;
 }
 
+/* With no more said than where the house is, or how much is to be done. */
+static bool never_ends(const struct word *w, char **rest)
+{
+    for (; w->once && *rest; rest++) {
+        if ((strcmp(*rest, "--config") == 0 || strcmp(*rest, "-c") == 0) && rest[1])
+            rest++;
+        else if (strncmp(*rest, "--config=", strlen("--config=")) != 0 && strcmp(*rest, "--full") != 0)
+            return false;
+    }
+    return w->once;
+}
+
 static int run_word(struct arena *a, const struct word *w, int argc, char **argv)
 {
     if (w->program) {
@@ -122,6 +138,11 @@ static int run_word(struct arena *a, const struct word *w, int argc, char **argv
             help_program(w);
         if (w->as_owner)
             house_become_owner_of(argv + 1);
+        if (never_ends(w, argv + 1))
+            fprintf(stderr,
+                "posthouse: %s goes on until it is stopped, by Ctrl-C; \"posthouse %s %s\" does what is due "
+                "and ends\n",
+                w->program, w->name, w->once);
         program_exec(a, w->program, w->first, argv + 1);
     }
     return printed(w->run(args_read(a, argc, argv, w->args)));

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -34,6 +35,8 @@ void unpack_open(struct unpack *u, const char *path)
     struct stat st;
     bool standard = strcmp(path, "-") == 0;
     *u = (struct unpack){.path = standard ? "standard input" : path};
+    if (standard && isatty(STDIN_FILENO))
+        fputs("posthouse: reading mail from standard input; Ctrl-D ends it\n", stderr);
     u->file = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
     if (u->file < 0 || fstat(u->file, &st) != 0)
         die_with(EX_NOINPUT, "cannot read %s: %s", path, strerror(errno));

@@ -22,6 +22,7 @@ struct word {
     const char *takes;   /* what the program's arguments are, for help */
     const char *first;   /* a first argument for the program, or NULL */
     bool as_owner;       /* the program works in the house, so it must run as the house's owner */
+    const char *once;    /* what makes a program end that else never does: "--once" */
 };
 
 /* The tables of the words that have more below them, and the single words, by file. */

@@ -42,6 +42,54 @@ bool listing_find(struct work *w, struct str address, struct list *out)
            list_by_address(w->mem, w->db, l.domain, l.list, out);
 }
 
+/* What stands before the @, as it would be compared. */
+static struct str name_in(struct work *w, struct str address)
+{
+    size_t at = str_rchr(address, '@');
+    struct buf b;
+    buf_init(&b, BUF_MAX);
+    for (size_t i = 0; i < (at == STR_NONE ? address.n : at); i++)
+        buf_char(&b, ascii_lower(address.p[i]));
+    return buf_take(w->mem, &b);
+}
+
+struct str listing_bad_name(struct work *w, struct str address)
+{
+    struct str name = name_in(w, address);
+    const char *why = "what stands behind its @ is no mail domain";
+    switch (local_name_judge(name)) {
+    case LOCAL_NAME_GOOD:
+        break;
+    case LOCAL_NAME_LETTERS:
+        why = "a name is of a-z, 0-9, \".\", \"_\" and \"-\", and has a letter or a digit at both ends";
+        break;
+    case LOCAL_NAME_LONG:
+        why = "a name has at most 40 characters";
+        break;
+    case LOCAL_NAME_NETWORK:
+        why =
+            "every domain has that address without any list: what comes to postmaster@ and abuse@ goes to the "
+            "network's owner, and posthouse@ takes commands";
+        break;
+    case LOCAL_NAME_VERB:
+        why = "it would be read as a word to another list, as garden-help@ is one to the list garden";
+        break;
+    case LOCAL_NAME_ARCHIVE:
+        why = "the archive has pages or files of its own that are called so";
+        break;
+    case LOCAL_NAME_MACHINE:
+        why = "mail servers and programs write from that name: the list's mail would be taken for theirs, and "
+              "theirs would come to the list";
+        break;
+    case LOCAL_NAME_WORD:
+        why =
+            "it is one of the words that people send to a list (garden-help@, garden-owner@): who writes there "
+            "alone means the service, and not all its members";
+        break;
+    }
+    return arena_printf(w->mem, "\"%.*s\" cannot be a list's address: %s", STR(address), why);
+}
+
 /* ---- lists and topics */
 
 static void note(struct work *w, struct str kind, struct list_id list, struct str detail)
@@ -54,7 +102,7 @@ enum listing_end listing_add(
     struct work *w, struct str address, struct str title, struct str about, enum lang lang)
 {
     struct local l;
-    if (!utf8_valid(address) || !plain_address(w, address, &l) || !local_name_allowed(l.list))
+    if (!utf8_valid(address) || !plain_address(w, address, &l) || local_name_judge(l.list) != LOCAL_NAME_GOOD)
         return LISTING_BAD_NAME;
     title = str_trim(utf8_one_line(w->mem, title));
     struct list made = {.domain = l.domain,

@@ -22,6 +22,8 @@ enum listing_end { LISTING_DONE, LISTING_EXISTS, LISTING_BAD_NAME, LISTING_UNKNO
    name. */
 enum listing_end listing_add(
     struct work *w, struct str address, struct str title, struct str about, enum lang lang);
+/* Why LISTING_BAD_NAME: a sentence without its end. */
+struct str listing_bad_name(struct work *w, struct str address);
 /* tag: with or without its #; kept as a post's tags are, folded. An empty title is the tag as written.
    LISTING_FULL: it has TOPICS_MOST of them. */
 enum listing_end listing_topic(struct work *w, struct list_id list, struct str tag, struct str title);

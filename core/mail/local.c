@@ -345,11 +345,9 @@ bool local_posts(const struct local *l)
     return l->verb == LOCAL_POST || l->verb == LOCAL_TOPIC || l->verb == LOCAL_REPLY;
 }
 
-bool local_name_allowed(struct str name)
+static bool of_letters(struct str name)
 {
-    struct local l = {0};
-    enum local_verb v;
-    if (name.n == 0 || name.n > NAME_MAX_BYTES || !ascii_alnum(name.p[0]) || !ascii_alnum(name.p[name.n - 1]))
+    if (name.n == 0 || !ascii_alnum(name.p[0]) || !ascii_alnum(name.p[name.n - 1]))
         return false;
     for (size_t i = 0; i < name.n; i++) {
         char c = name.p[i];
@@ -357,8 +355,51 @@ bool local_name_allowed(struct str name)
         if (c != ascii_lower(c) || !(ascii_alnum(c) || mark) || (mark && name.p[i - 1] == '.'))
             return false;
     }
+    return true;
+}
+
+/* Mail to them is machines' mail, and mail from them is taken for it. */
+static bool machine_name(struct str name)
+{
+    static const char *const machines[] = {"mailer-daemon", "mailerdaemon", "noreply", "no-reply", "donotreply",
+        "do-not-reply", "bounce", "bounces"};
+    for (size_t i = 0; i < sizeof machines / sizeof *machines; i++)
+        if (str_eq(name, str_of(machines[i])))
+            return true;
+    return false;
+}
+
+/* help@ alone: people who have been told of garden-help@ mean the service. */
+static bool verb_alone(struct str name)
+{
+    for (enum local_verb v = LOCAL_REQUEST; v <= LOCAL_OWNER; v++)
+        if (str_eq(name, local_verb_name(v)))
+            return true;
+    return false;
+}
+
+enum local_name local_name_judge(struct str name)
+{
+    struct local l = {0};
+    enum local_verb v;
+    if (!of_letters(name))
+        return LOCAL_NAME_LETTERS;
+    if (name.n > NAME_MAX_BYTES)
+        return LOCAL_NAME_LONG;
+    if (network_name(name, &v))
+        return LOCAL_NAME_NETWORK;
     /* foo-subscribe-bar-subscribe-joe=example.org would ask for foo */
-    if (str_find(name, S("-subscribe-")) != STR_NONE)
-        return false;
-    return !split_verb(name, &l) && !network_name(name, &v) && !beside_folders(name);
+    if (split_verb(name, &l) || str_find(name, S("-subscribe-")) != STR_NONE)
+        return LOCAL_NAME_VERB;
+    if (beside_folders(name))
+        return LOCAL_NAME_ARCHIVE;
+    if (machine_name(name))
+        return LOCAL_NAME_MACHINE;
+    return verb_alone(name) ? LOCAL_NAME_WORD : LOCAL_NAME_GOOD;
+}
+
+bool local_name_allowed(struct str name)
+{
+    enum local_name judged = local_name_judge(name);
+    return judged == LOCAL_NAME_GOOD || judged == LOCAL_NAME_MACHINE || judged == LOCAL_NAME_WORD;
 }

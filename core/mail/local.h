@@ -67,8 +67,19 @@ bool local_base(struct str address, struct buf *b);
 /* Is what comes there meant to be posted: the list's own address, a topic's, a post's? */
 bool local_posts(const struct local *l);
 
-/* May a list be called so: a-z 0-9 . _ -, 1 to 40 bytes, nothing that its own verbs or the archive's own files
-   could be confused with (SPEC section 9). */
+/* May a new list be called so? */
+enum local_name {
+    LOCAL_NAME_GOOD,
+    LOCAL_NAME_LETTERS, /* not a-z 0-9 . _ -, or a mark at an end or behind a dot */
+    LOCAL_NAME_LONG,    /* over 40 bytes */
+    LOCAL_NAME_NETWORK, /* posthouse, postmaster, abuse */
+    LOCAL_NAME_VERB,    /* garden-help */
+    LOCAL_NAME_ARCHIVE, /* what the archive's own files are called (SPEC section 9) */
+    LOCAL_NAME_MACHINE, /* mailer-daemon, noreply */
+    LOCAL_NAME_WORD     /* help, owner */
+};
+enum local_name local_name_judge(struct str name);
+/* Can the addresses of a list of this name be read? The last two can: lists were called so once. */
 bool local_name_allowed(struct str name);
 
 struct str local_verb_name(

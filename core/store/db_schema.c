@@ -57,7 +57,8 @@ void schema_must_be_ours(int found)
         die_with(EX_TEMPFAIL, "the database has tables, but the number of its schema cannot be read: it is "
                               "damaged, or no Posthouse made it; put back the last good copy");
     if (found > known)
-        die_with(EX_TEMPFAIL, "the database is of a newer Posthouse (schema %d, this program knows %d)", found,
+        die_with(EX_TEMPFAIL,
+            "the database is of a newer Posthouse (schema %d, this program knows %d): install that one", found,
             known);
 }
 

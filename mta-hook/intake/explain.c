@@ -11,7 +11,6 @@
 
 #include "action/consulting.h"
 #include "action/dressing_rule.h"
-#include "action/filing.h"
 #include "action/opening.h"
 #include "action/rendering.h"
 #include "action/speaking.h"
@@ -22,6 +21,8 @@
 #include "base/conf.h"
 #include "base/die.h"
 #include "base/file.h"
+#include "base/log.h"
+#include "base/spool.h"
 #include "base/when.h"
 #include "base/words.h"
 #include "loops.h"
@@ -31,6 +32,7 @@
 #include "mail/local.h"
 #include "mail/reading.h"
 #include "mail/scan.h"
+#include "outcome.h"
 #include "policy.h"
 #include "route.h"
 #include "store/db.h"
@@ -41,6 +43,7 @@
 #include "store/thread.h"
 #include "store/wish.h"
 #include "text/redact.h"
+#include "unit.h"
 
 struct task {
     struct work w; /* db is NULL where no recipient is given */
@@ -59,8 +62,11 @@ static void begin(struct task *t, const struct args *args, struct arena *forever
         die_with(EX_USAGE, "--recipient is given twice: a mail is explained as one of its recipients gets it");
     if (args_has(args, "recipient") && !address_valid(t->recipient))
         die_with(EX_DATAERR, "\"%.*s\" is no address that a mail could have been sent to", STR(t->recipient));
+    if (!args->n)
+        die_with(EX_USAGE, "explain: give a file, or - for standard input");
     if (t->recipient.n) {
         work_open(&t->w, args_value(args, "config"));
+        log_quiet(true); /* what would be told of what is then taken back */
         loops_read(&t->w, forever, &t->own);
     } else {
         t->w = (struct work){.mem = arena_new(), .words = words_load(), .now = when_now()};
@@ -72,33 +78,13 @@ static void begin(struct task *t, const struct args *args, struct arena *forever
 
 /* ---- with a recipient */
 
-static void file_and_look(struct task *t, struct explained *e, struct str raw)
-{
-    struct work *w = &t->w;
-    struct post p;
-    struct thread thread;
-    struct str *tags = ARENA_ARRAY(w->mem, struct str, TAGS_MOST);
-    struct filing f = {.mail = e->opened->mail, .raw = raw, .received = w->now, .n_lists = 1};
-    f.lists[0] = filing_list_at(e->route->list->id, e->route->at);
-    struct filed done = filing_file(w, &f);
-    e->filed = true;
-    struct message filed;
-    if (message_get(w->mem, w->db, done.message, &filed)) /* perhaps it was there already */
-        e->lang = filed.lang;
-    e->tags = tags;
-    e->n_tags = tag_of_post(w->mem, w->db, f.lists[0].list, done.numbers[0], tags, TAGS_MOST);
-    if (post_get(w->db, f.lists[0].list, done.numbers[0], &p) && thread_get(w->mem, w->db, p.thread, &thread) &&
-        (thread.posts > 1 || done.again[0]))
-        e->thread = p.thread.v;
-}
-
 /* How a copy would go out. The DNS is asked as for a real one, and nothing is remembered of it. */
 static void look_at_copy(struct task *t, struct explained *e, struct str raw)
 {
     struct header h;
     const struct list *l = e->route->list;
     if (!l || !e->route->at || !local_posts(e->route->at) || !e->opened->mail ||
-        (e->verdict->policy != POLICY_ACCEPT && e->verdict->policy != POLICY_HOLD))
+        (e->verdict->policy != POLICY_ACCEPT && e->verdict->policy != POLICY_HOLD) || e->again)
         return;
     header_read(t->w.mem, raw, &h);
     struct str domain = dressed_asks(&t->w, l, raw);
@@ -108,27 +94,77 @@ static void look_at_copy(struct task *t, struct explained *e, struct str raw)
     e->dressed_why = d.why;
 }
 
-static void judge(struct task *t, struct explained *e, struct str raw)
+/* Of what was filed, now or before. */
+static void look_at_post(struct task *t, struct explained *e, struct list_id list, int64_t number)
 {
     struct work *w = &t->w;
+    struct post p;
+    struct thread thread;
+    struct message filed;
+    struct str *tags = ARENA_ARRAY(w->mem, struct str, TAGS_MOST);
+    e->filed = true;
+    e->number = number;
+    e->tags = tags;
+    e->n_tags = tag_of_post(w->mem, w->db, list, number, tags, TAGS_MOST);
+    if (!post_get(w->db, list, number, &p))
+        return;
+    if (message_get(w->mem, w->db, p.message, &filed)) /* perhaps it was there already */
+        e->lang = filed.lang;
+    if (thread_get(w->mem, w->db, p.thread, &thread) && (thread.posts > 1 || e->again))
+        e->thread = p.thread.v;
+}
+
+/* As ph-intake would do it; what changes is taken back. */
+static void carry_out(struct task *t, struct explained *e, struct str raw)
+{
+    struct work *w = &t->w;
+    struct str sender = e->opened->mail && e->opened->mail->from.n ? e->opened->mail->from.at[0].address
+                                                                   : t->recipient; /* any but the null sender */
+    struct spool_entry entry = {.id = S("explain"),
+        .from = sender,
+        .to = &t->recipient,
+        .n_to = 1,
+        .via = S("explain"),
+        .at = w->now,
+        .mail = raw};
+    struct unit u = {.entry = &entry, .opened = e->opened, .trial = true};
+    db_begin(w->db);
+    outcome_carry_out(w, &u);
+    const struct outcome *o = &u.outcomes[0];
+    e->verdict = o->verdict;
+    e->again = o->again;
+    if (o->verdict->policy == POLICY_ACCEPT)
+        look_at_post(t, e, o->route->list->id, o->number);
+    db_rollback(w->db);
+}
+
+/* The door takes no mail for a list that there is not; intake meets one only where a list has just gone. */
+static void judge(struct task *t, struct explained *e, struct str raw)
+{
+    static const struct verdict unknown = {POLICY_REFUSE, REASON_UNKNOWN_LIST};
+    struct work *w = &t->w;
     struct route *route = ARENA_NEW(w->mem, struct route);
-    struct verdict *verdict = ARENA_NEW(w->mem, struct verdict);
     *route = route_read(w, t->recipient);
-    struct policy_mail in = {e->opened, raw, false};
-    if (route->list || route_network(route))
-        *verdict = policy_judge(w, route, &in);
-    else /* the door does not let it in; intake meets such a mail only where a list has just gone */
-        *verdict = (struct verdict){POLICY_REFUSE, REASON_UNKNOWN_LIST};
+    e->route = route;
     if (e->opened->mail)
         e->lang = speaking_lang(w, e->opened->mail, route->list ? route->list->id : (struct list_id){0});
-    e->route = route;
-    e->verdict = verdict;
+    if (!route->list && !route_network(route))
+        e->verdict = &unknown;
+    else if (!e->verdict || e->verdict->policy != POLICY_REFUSE) /* too big for the door */
+        carry_out(t, e, raw);
     look_at_copy(t, e, raw);
-    if (verdict->policy != POLICY_ACCEPT || !route->list) /* only a list's post is accepted */
-        return;
-    db_begin(w->db);
-    file_and_look(t, e, raw);
-    db_rollback(w->db);
+}
+
+struct str explain_verdict(const struct explained *e)
+{
+    return e->again ? S("again") : str_of(policy_name(e->verdict->policy));
+}
+
+struct str explain_reason(const struct explained *e)
+{
+    if (!e->again)
+        return policy_reason(e->verdict, e->route);
+    return e->filed ? S("filed") : e->verdict->policy == POLICY_HOLD ? S("held") : S("forwarded");
 }
 
 /* ---- one mail */
@@ -149,12 +185,20 @@ static void own_tags(struct task *t, struct explained *e)
     e->n_tags = tags->n;
 }
 
+/* The door takes none that is too big. */
+static struct verdict unread_verdict(const struct opening_result *opened)
+{
+    if (opened->why == REASON_TOO_BIG)
+        return (struct verdict){POLICY_REFUSE, REASON_TOO_BIG};
+    return policy_unread(opened);
+}
+
 static void explain(struct task *t, const char *name, struct str raw, struct opening_result opened)
 {
     struct work *w = &t->w;
     struct buf b;
     struct rendering rendering = {.words = w->words};
-    struct verdict unread = policy_unread(&opened);
+    struct verdict unread = unread_verdict(&opened);
     struct explained e = {.file = str_of(name),
         .opened = &opened,
         .rendering = &rendering,
@@ -183,7 +227,7 @@ static void explain(struct task *t, const char *name, struct str raw, struct ope
 static bool explain_file(struct task *t, const char *name)
 {
     struct str raw;
-    size_t most = t->opening.max_message + 1; /* a byte more shows that it is too large */
+    size_t most = t->opening.max_message;
     bool standard = strcmp(name, "-") == 0;
     if (standard && isatty(STDIN_FILENO))
         fputs("ph-intake: reading a mail from standard input; Ctrl-D ends it\n", stderr);
@@ -203,12 +247,11 @@ static bool explain_file(struct task *t, const char *name)
 
 int explain_run(const struct args *args)
 {
-    static char *standard[] = {"-", NULL};
     struct arena *forever = arena_new();
     struct task t = {0};
     int code = EX_OK;
     begin(&t, args, forever);
-    for (char **file = args->n ? args->operands : standard; *file; file++) {
+    for (char **file = args->operands; *file; file++) {
         work_next(&t.w);
         if (!explain_file(&t, *file))
             code = EX_NOINPUT;

@@ -10,7 +10,6 @@
 #include "mail/failure.h"
 #include "mail/local.h"
 #include "mail/reading.h"
-#include "policy.h"
 #include "returned.h"
 #include "route.h"
 #include "text/json.h"
@@ -127,8 +126,8 @@ static void judged(struct json *j, struct arena *a, const struct explained *e)
     } else {
         json_null(j, "route");
     }
-    json_str_or_null(j, "verdict", e->verdict ? str_of(policy_name(e->verdict->policy)) : S(""));
-    json_str_or_null(j, "reason", e->verdict ? policy_reason(e->verdict, e->route) : S(""));
+    json_str_or_null(j, "verdict", e->verdict ? explain_verdict(e) : S(""));
+    json_str_or_null(j, "reason", e->verdict ? explain_reason(e) : S(""));
     json_str_or_null(j, "dressing", str_of(e->dressing));
     json_str_or_null(j, "dressing_reason", str_of(e->dressed_why));
     json_strs(j, "tags", e->tags, e->n_tags);

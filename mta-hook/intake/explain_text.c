@@ -79,6 +79,18 @@ static void mail(struct buf *b, struct arena *a, const struct explained *e)
     words(b, a, "quoted", m->quoted);
 }
 
+static void verdict(struct buf *b, struct arena *a, const struct explained *e)
+{
+    struct str more = S("");
+    if (e->again && e->filed)
+        more = arena_printf(a, ": the list has it already, as post %lld", (long long)e->number);
+    else if (e->again)
+        more = e->verdict->policy == POLICY_HOLD ? S(": it waits for a decision already")
+                                                 : S(": those who run the list have it already");
+    line(b, a, "verdict",
+        arena_printf(a, "%.*s %.*s%.*s", STR(explain_verdict(e)), STR(explain_reason(e)), STR(more)));
+}
+
 static void judged(struct buf *b, struct arena *a, const struct explained *e)
 {
     if (e->route && e->route->at)
@@ -86,9 +98,7 @@ static void judged(struct buf *b, struct arena *a, const struct explained *e)
             arena_printf(a, "%.*s %.*s %.*s", STR(e->route->address), STR(local_verb_name(e->route->at->verb)),
                 STR(route_token(a, e->route))));
     if (e->verdict)
-        line(b, a, "verdict",
-            arena_printf(
-                a, "%s %.*s", policy_name(e->verdict->policy), STR(policy_reason(e->verdict, e->route))));
+        verdict(b, a, e);
     if (e->dressing)
         line(b, a, "dressing", arena_printf(a, "%s %s", e->dressing, e->dressed_why));
     for (size_t i = 0; i < e->n_tags; i++)
@@ -103,7 +113,9 @@ static void unread(struct buf *b, struct arena *a, const struct explained *e)
 {
     struct str more = S("");
     if (e->opened->why == REASON_TOO_BIG)
-        more = arena_printf(a, ": it is larger than max_message, %zu bytes", e->max_message);
+        more = arena_printf(a,
+            ": it is larger than max_message, %zu bytes; the mail server is told so, and nothing is kept",
+            e->max_message);
     else if (e->opened->end == OPENING_SLOW)
         more = S(": reading it took more processor time than a mail may cost");
     else if (e->opened->end == OPENING_KILLED)

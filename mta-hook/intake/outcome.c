@@ -51,7 +51,7 @@ static void file_all(struct work *w, struct unit *u)
 {
     struct outcome *at[FILING_LISTS_MOST];
     struct filing f = {
-        .mail = u->opened->mail, .raw = u->entry->mail, .received = u->entry->at, .distribute = true};
+        .mail = u->opened->mail, .raw = u->entry->mail, .received = u->entry->at, .distribute = !u->trial};
     for (size_t i = 0; i < u->n_outcomes; i++) {
         struct outcome *o = &u->outcomes[i];
         if (o->verdict->policy != POLICY_ACCEPT)

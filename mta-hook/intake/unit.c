@@ -8,8 +8,9 @@
 
 void unit_open(struct arena *a, const struct opening *o, struct unit *u)
 {
-    u->opened = ARENA_NEW(a, struct opening_result);
-    *u->opened = opening_read(a, o, u->entry->mail);
+    struct opening_result *opened = ARENA_NEW(a, struct opening_result);
+    *opened = opening_read(a, o, u->entry->mail);
+    u->opened = opened;
 }
 
 bool unit_is_read(const struct unit *u)

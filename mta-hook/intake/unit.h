@@ -23,9 +23,10 @@ struct outcome {
 
 struct unit {
     struct spool_entry *entry;
-    struct opening_result *opened;
+    const struct opening_result *opened;
     struct outcome *outcomes;
     size_t n_outcomes;
+    bool trial; /* it will be rolled back: no copy is made for anybody */
 };
 
 /* Opens the mail in its jail. Outside of any transaction. */

@@ -105,12 +105,16 @@ no "no control character reaches the terminal" grep -q $'\033' <("$LIBEXEC/ph-in
 is "standard input" "$("$LIBEXEC/ph-intake" --explain --json - <reply.eml | grep -c '"file":"-"')" 1
 on_terminal() {
     # a mail is typed, and ended with Ctrl-D
-    printf 'Subject: typed\n\nHello.\n\004' | timeout 20 script -qec "$LIBEXEC/ph-intake --explain" /dev/null
+    printf 'Subject: typed\n\nHello.\n\004' | timeout 20 script -qec "$LIBEXEC/ph-intake --explain ${1:-}" /dev/null
 }
-said=$(on_terminal)
+said=$(on_terminal -)
 has "on a terminal it says that it reads" "$said" "ph-intake: reading a mail from standard input; Ctrl-D ends it"
 has "and what it has read" "$said" "subject    typed"
-hasnt "elsewhere it does not" "$("$LIBEXEC/ph-intake" --explain 2>&1 <reply.eml)" "reading a mail"
+hasnt "elsewhere it does not" "$("$LIBEXEC/ph-intake" --explain - 2>&1 <reply.eml)" "reading a mail"
+ends "no file is a mistake" 64 "$LIBEXEC/ph-intake" --explain </dev/null
+has "that is told with what there is to give" "$said" "explain: give a file, or - for standard input"
+ends "of the front command too" 64 posthouse explain </dev/null
+has "and on a terminal, which does not wait" "$(on_terminal)" "explain: give a file, or - for standard input"
 is "several files are several lines" "$("$LIBEXEC/ph-intake" --explain --json reply.eml escape.eml reply.eml | wc -l)" 3
 ends "a file that is not there" 66 explain none.eml reply.eml
 is "does not stop the next" "$(field 'd["file"]')" reply.eml
@@ -119,7 +123,14 @@ explain empty.eml
 is "an empty mail" "$(field '(d["verdict"], d["reason"], d["parts"])')" "('drop', 'empty', [])"
 head -c 45000000 /dev/zero >large.eml
 explain large.eml
-is "a mail over the limit" "$(field '(d["verdict"], d["reason"])')" "('hold', 'too-big')"
+is "a mail over the limit, which the door refuses" "$(field '(d["verdict"], d["reason"])')" "('refuse', 'too-big')"
+{ cat reply.eml; head -c $((41943040 - $(wc -c <reply.eml))) /dev/zero | tr '\0' '\n'; } >largest.eml
+explain largest.eml
+is "not one that just fits" "$(field '(d["verdict"], d["subject"])')" "(None, 'Re: café #seeds')"
+echo >>largest.eml
+explain largest.eml
+is "but a byte more" "$(field '(d["verdict"], d["reason"])')" "('refuse', 'too-big')"
+rm largest.eml
 has "which is named" "$("$LIBEXEC/ph-intake" --explain large.eml)" "too-big: it is larger than max_message, 41943040 bytes"
 truncate -s 4G large.eml
 is "costs no memory, however large it is" "$(/usr/bin/python3 -c '
@@ -153,6 +164,15 @@ write_conf
 posthouse init "$HOUSE/etc" >/dev/null
 posthouse list add garden >/dev/null
 posthouse member add garden ana@member.test >/dev/null
+# a small limit, as this house has it
+write_conf "max_message = 100K"
+head -c 200000 /dev/zero | tr '\0' x | sed 's/^/Subject: x\n\n/' >toobig.eml
+chmod 644 toobig.eml
+ends "the door refuses a mail over the house's limit" 69 hook garden@lists.test <toobig.eml
+has "and explain says so" "$(posthouse explain --recipient=garden@lists.test toobig.eml)" "verdict    refuse too-big"
+has "with where it would have gone" "$(posthouse explain --recipient=garden@lists.test toobig.eml)" "route      garden@lists.test post"
+has "but of no list it says that" "$(posthouse explain --recipient=none@lists.test toobig.eml)" "verdict    refuse unknown-list"
+write_conf
 state() {
     sqlite3 "$HOUSE/state/posthouse.db" .dump | sha256sum
 }
@@ -197,6 +217,28 @@ is "a list that there is not" "$(field '(d["route"]["list"], d["verdict"], d["re
     "('nothing@lists.test', 'refuse', 'unknown-list', None)"
 ends "a recipient that is no address, such as a file's name" 65 posthouse explain --recipient reply.eml
 has "is told" "$said" '"reply.eml" is no address'
+# what comes twice
+once_more() { # RECIPIENT VERDICT REASON MAIL: explained, taken in, and explained again
+    printf '%b' "$4" >twice.eml
+    chmod 644 twice.eml
+    told "$1" twice.eml
+    is "$1: first it is $2" "$(field 'd["verdict"]')" "$2"
+    hook "$1" <twice.eml
+    hook "$1" <twice.eml
+    as_house "$LIBEXEC/ph-intake" --once 2>>"$HOUSE/log/intake"
+    has "$1: then ph-intake says again" "$(tail -3 "$HOUSE/log/intake")" "again spool="
+    told "$1" twice.eml
+    is "$1: and so does explain" "$(field '(d["verdict"], d["reason"], d["dressing"])')" "('again', '$3', None)"
+}
+once_more garden@lists.test accept filed 'From: ana@member.test\nSubject: twice\nMessage-ID: <twice@x>\n\nOnce.\n'
+is "the thread is the one that it is in" "$(field 'd["thread"]')" \
+    "$(sqlite3 "$HOUSE/state/posthouse.db" "select p.thread from post p join message m on m.id = p.message where m.message_id = 'twice@x'")"
+has "people are told the post" "$(posthouse explain --recipient=garden@lists.test twice.eml)" "verdict    again filed: the list has it already, as post 2"
+once_more garden@lists.test hold held 'From: eve@far.test\nSubject: hold me\nMessage-ID: <held@x>\n\nTwice.\n'
+has "people are told that it waits" "$(posthouse explain --recipient=garden@lists.test twice.eml)" "again held: it waits for a decision already"
+once_more garden-owner@lists.test forward forwarded 'From: eve@far.test\nSubject: hello\nMessage-ID: <owner@x>\n\nTwice.\n'
+has "people are told who has it" "$(posthouse explain --recipient=garden-owner@lists.test twice.eml)" "again forwarded: those who run the list have it"
+hasnt "nothing is logged of what is taken back" "$(posthouse explain --recipient=garden@lists.test bounce.eml 2>&1 >/dev/null)" "="
 # what the letters leave open the author tells, then the list
 tells() { # AUTHOR WORDS LANG
     spoken "$2"

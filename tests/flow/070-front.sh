@@ -5,6 +5,7 @@
 # shellcheck source=tests/lib/house.sh
 . "$(dirname "$0")/../lib/house.sh"
 stage
+printf 'From ana@b.example Mon May  4 07:00:00 2026\nFrom: ana@b.example\nSubject: old\n\nWords.\n' >"$HOUSE/old.mbox"
 
 line() { # the N-th line of $said
     printf '%s\n' "$said" | sed -n "$1p"
@@ -131,6 +132,24 @@ front() { # ENGINE DATABASE
     is "$on: the file of the door stays as init made it" "$(stat -c %a "$HOUSE/state/spool/lists")" 640
     ends "$on: a list is made once" 73 posthouse list add garden@LISTS.test
     ends "$on: a bad name is refused" 65 posthouse list add garden-help
+    has "$on: with the reason" "$said" "read as a word to another list"
+    while read -r name why; do
+        ends "$on: $name is no name" 65 posthouse list add "$name"
+        has "$on: and it is told why" "$said" "\"$name\" cannot be a list's address: $why"
+        ends "$on: nor for an import" 65 posthouse import mbox --create --list="$name" "$HOUSE/old.mbox"
+        has "$on: which says the same" "$said" "$why"
+    done <<'END'
+postmaster every domain has that address without any list: what comes to postmaster@ and abuse@ goes to the network's owner
+abuse every domain has that address
+mailer-daemon mail servers and programs write from that name
+noreply mail servers and programs write from that name
+bounces@lists.test mail servers and programs write from that name
+owner it is one of the words that people send to a list
+garden-owner it would be read as a word to another list
+search the archive has pages
+gar+den a name is of a-z
+END
+    is "$on: no list was made" "$(posthouse list list | cut -d' ' -f1)" $'garden@lists.test\ngarden@other.test'
     ends "$on: a language without texts is refused" 65 posthouse list add pumps --language=tlh
     ends "$on: bytes that are no text are refused" 65 posthouse list add pumps --title=$'\xff'
     is "$on: refused lists are not there" "$(in_json '[x["list"] for x in d]' posthouse list list --json)" \
@@ -178,6 +197,9 @@ front() { # ENGINE DATABASE
         --language=fr --zone=Africa/Bamako --community='Fil Bleu'
     ends "$on: several at once, and one again" 0 posthouse member add garden a@b.example c@d.example Fatou@example.org
     is "$on: who is there is told" "$(line 3)" "is a member already: Fatou@example.org"
+    ends "$on: one name for several" 64 posthouse member add garden g@h.example i@j.example --name=Gil
+    has "$on: is no name of theirs" "$said" "--name is one member's"
+    hasnt "$on: and nobody is added" "$(posthouse member list garden)" "g@h.example"
     ends "$on: one bad address, and none is added" 65 posthouse member add garden e@f.example 'not an address'
     has "$on: which is told" "$said" "nothing was changed"
     hasnt "$on: and nobody is said to be added" "$said" "added"

@@ -32,6 +32,18 @@ for name in intake send digest archive; do
     ends "$name is ph-$name" 65 front $name preview --list=a '' 'b c'
     is "with its arguments" "$said" "ph-$name"$'\npreview\n--list=a\n\nb c'
 done
+# those that go on for ever say so
+for word in "intake --once" "send --once" "digest --once" "archive build"; do
+    name=${word% *}
+    ends "$name alone" 65 front "$name"
+    has "says that it goes on, and what ends" "$said" "posthouse: ph-$name goes on until it is stopped, by Ctrl-C; \"posthouse $word\" does what is due and ends"
+    ends "with a configuration" 65 front "$name" --config "$POSTHOUSE_CONFIG"
+    has "it says the same" "$said" "goes on until"
+    # shellcheck disable=SC2086 # words
+    ends "$word" 65 front $word
+    hasnt "does not" "$said" "goes on until"
+done
+hasnt "nor does explain" "$(front explain -)" "goes on until"
 program ph-send <<'SH'
 echo "$POSTHOUSE_CONFIG"
 SH
@@ -103,6 +115,64 @@ ok "with all of them" wait_until 10 called ph-intake 1
 kill -KILL "$(supervisor)"
 left() { ! alive; }
 ok "when it is killed, its programs end" wait_until 10 left
+
+# ---- a house with real programs, that cannot begin
+DB=$HOUSE/state/posthouse.db SPOOL=$HOUSE/state/spool
+write_conf "lmtp_listen = unix:$HOUSE/state/lmtp"
+posthouse list add garden >"$HOUSE/log/add"
+posthouse member add garden ana@member.test >"$HOUSE/log/add"
+version() {
+    as_house sqlite3 "$DB" "update setting set value = $1 where name = 'schema'"
+}
+lmtp_mail() { # NUMBER
+    printf 'From: ana@member.test\nSubject: x\nMessage-ID: <lmtp%s@x>\n\nWords.\n' "$1" | /usr/bin/python3 -c '
+import smtplib, sys
+with smtplib.LMTP(sys.argv[1]) as s:
+    s.sendmail("ana@member.test", ["garden@lists.test"], sys.stdin.buffer.read())' "$HOUSE/state/lmtp"
+}
+tried_again() { [ "$(grep -c 'ended program=ph-intake' "$HOUSE/log/serve3")" -ge 3 ]; }
+warnings() { # LOG CHECK
+    grep -c "^posthouse: warning: $2: " "$HOUSE/log/$1"
+}
+schema=$(sqlite3 "$DB" "select value from setting where name = 'schema'")
+version 1
+start serve3 posthouse serve
+ok "a database that must be upgraded: a warning" wait_until 20 grep -q '^posthouse: warning: database: .*run "posthouse upgrade"' "$HOUSE/log/serve3"
+has "says what becomes of mail" "$(cat "$HOUSE/log/serve3")" "no mail is filed or sent until then; what comes is taken in, and waits in the spool"
+ok "LMTP takes mail all the same" wait_until 20 lmtp_mail 1
+is "and keeps it" "$(find "$SPOOL/new" -type f | wc -l)" 1
+ok "programs are started again meanwhile" wait_until 20 tried_again
+is "the warning came once" "$(warnings serve3 database)" 1
+has "doctor says the same" "$(posthouse doctor)" 'run "posthouse upgrade"'
+version "$schema"
+filed() { [ "$(posthouse thread list --json | wc -l)" -ge "$1" ]; }
+ok "once the database is right the mail is filed, with nothing done" wait_until 40 filed 1
+end_pid "${HOUSE_PIDS[-1]}"
+mv "$HOUSE/etc/token.key" "$HOUSE/etc/kept.key"
+start serve4 posthouse serve
+ok "a missing key: a warning" wait_until 20 grep -q "^posthouse: warning: key: .*posthouse init" "$HOUSE/log/serve4"
+end_pid "${HOUSE_PIDS[-1]}"
+mv "$HOUSE/etc/kept.key" "$HOUSE/etc/token.key"
+start serve5 posthouse serve
+ok "a house that is well is served" wait_until 20 lmtp_mail 2
+ok "and files" wait_until 20 filed 2
+kill -KILL "$(sed -n 's/.*started program=ph-archive pid=\([0-9]*\).*/\1/p' "$HOUSE/log/serve5" | tail -1)"
+ok "one that dies young" wait_until 20 grep -q 'ended program=ph-archive' "$HOUSE/log/serve5"
+sleep 1
+is "makes no warning where nothing is wrong" "$(grep -c warning "$HOUSE/log/serve5")" 0
+end_pid "${HOUSE_PIDS[-1]}"
+chmod 555 "$SPOOL/new"
+if as_house test -w "$SPOOL/new"; then
+    skip "a spool that cannot be written" "the house's user may write everywhere"
+else
+    ends "a spool that cannot be written is not served" 77 timeout 20 "$STAGE/usr/bin/posthouse" serve
+    has "and told with the command that mends it" "$said" "cannot write in $SPOOL/new: Permission denied; chmod u+rwx $SPOOL/new"
+fi
+chmod 750 "$SPOOL/new"
+mv "$SPOOL/tmp" "$SPOOL/kept"
+ends "a spool without its folders is not served" 78 timeout 20 "$STAGE/usr/bin/posthouse" serve
+has "and told what makes them" "$said" "posthouse init"
+mv "$SPOOL/kept" "$SPOOL/tmp"
 
 # ---- a house of somebody else's
 if [ "$(id -u)" -eq 0 ]; then

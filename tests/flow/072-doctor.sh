@@ -43,7 +43,7 @@ as_house touch "$HOUSE/state/spool/aside/1" "$HOUSE/state/spool/aside/1.why"
 finds "a mail was set aside" warn spool "1 mail was set aside"
 rm "$HOUSE"/state/spool/aside/*
 chmod 500 "$HOUSE/state/spool/new"
-finds "a spool that cannot be written" fail spool "cannot write in $HOUSE/state/spool/new"
+finds "a spool that cannot be written" fail spool "cannot write in $HOUSE/state/spool/new: Permission denied; chmod u+rwx $HOUSE/state/spool/new"
 ends "in which nothing can be delivered" 75 hook garden@lists.test </dev/null
 chmod 750 "$HOUSE/state/spool/new"
 chmod 500 "$HOUSE/state/spool"
@@ -51,6 +51,29 @@ ends "a list that the door cannot be told about" 75 posthouse list add pumps
 chmod 750 "$HOUSE/state/spool"
 finds "and is found" fail door "does not name the lists"
 posthouse upgrade >"$HOUSE/log/upgrade"
+chmod 500 "$HOUSE/state/spool"
+finds "the spool's own folder too" fail spool "; chmod u+rwx $HOUSE/state/spool"
+sh -c "$(grep -o 'chmod .*' <<<"$said")"
+finds "and what it says mends it" ok spool "0 waiting"
+mv "$HOUSE/state/spool/tmp" "$HOUSE/state/spool/kept"
+finds "a folder that is missing" fail spool "\"posthouse init $HOUSE/etc\" makes it"
+mv "$HOUSE/state/spool/kept" "$HOUSE/state/spool/tmp"
+if [ $EUID -eq 0 ]; then
+    for what in "" /new /lists.lock; do
+        chown root "$HOUSE/state/spool$what" && chmod 700 "$HOUSE/state/spool$what"
+        finds "spool$what is root's" fail spool "as root: chown -R $HOUSE_USER: $HOUSE/state/spool$what"
+        ends "root sees the same" 1 "$BIN/posthouse" doctor
+        has "with the same words" "$said" "as root: chown -R $HOUSE_USER: $HOUSE/state/spool$what"
+        sh -c "$(grep -o 'chown .*' <<<"$said")"
+        finds "what it says mends spool$what" ok spool "0 waiting"
+    done
+    chmod 750 "$HOUSE/state/spool"
+    stranger() { setpriv --reuid=54321 --regid=54321 --clear-groups -- "$BIN/posthouse" doctor; }
+    ends "somebody else's doctor" 1 stranger
+    has "says whose house it is" "$(grep spool <<<"$said")" "run this as the house's user, $HOUSE_USER"
+else
+    skip "folders of root's" "needs root"
+fi
 chmod 604 "$HOUSE/etc/token.key"
 finds "a key that everybody may read" fail key "chmod 600"
 chmod 600 "$HOUSE/etc/token.key"
@@ -68,6 +91,10 @@ chmod 755 "$HOUSE/state/archive"
 as_house mv "$HOUSE/state/posthouse.db" "$HOUSE/state/kept.db"
 rm -f "$HOUSE"/state/posthouse.db-*
 finds "a missing database" fail database 'posthouse init'
+is "what fails with it is told in one line" "$(grep -c ^fail <<<"$said") $(tail -1 <<<"$said")" \
+    "2 fail  door, held, authentication, bounces: for the same reason as database"
+doctor --json >"$HOUSE/json"
+is "and of each in JSON" "$(grep -c '"fail".*posthouse init' "$HOUSE/json")" 5
 as_house cp /bin/true "$HOUSE/state/posthouse.db"
 finds "a database that is none" fail database "damaged"
 rm -f "$HOUSE"/state/posthouse.db*
@@ -103,9 +130,9 @@ came() { # N FIELD…: mails that were just received, with these fields on top
 export POSTHOUSE_NOW=$HOUSE/now
 echo 2026-05-04T07:00:00Z >"$POSTHOUSE_NOW"
 came 3
-has "mail that nobody vouches for, where nobody is believed, is well" "$(doctor)" "ok    authentication authserv_id is not set"
+has "mail that nobody vouches for, where nobody is believed, is well" "$(doctor)" "ok    authentication not in use (authserv_id is not set)"
 came 3 'X-Other: x' 'Received: by mx.test' 'Authentication-Results: evil.test; none'
-has "and so is mail that brings its vouchers along" "$(doctor)" "ok    authentication authserv_id is not set"
+has "and so is mail that brings its vouchers along" "$(doctor)" "ok    authentication not in use (authserv_id is not set)"
 came 3 'Authentication-Results: mx.test; dmarc=none header.from=member.test'
 finds "our mail server vouches, and nobody believes it" warn authentication 'posthouse config set authserv_id mx.test'
 write_conf 'authserv_id = mx.test'
@@ -134,7 +161,7 @@ if mount -t tmpfs -o "size=3m,mode=755,uid=$(id -u "$HOUSE_USER")" tmpfs "$HOUSE
     as_house dd if=/dev/zero "of=$HOUSE/small/fill" bs=1k 2>/dev/null
     finds "a full disk" fail spool "No space left on device"
     is "is told once" "$(grep -c 'No space left' <<<"$said")" 1
-    has "what else fails of it refers to that" "$said" "fail  database       as spool, for the same reason"
+    ok "what else fails of it refers to that" grep -q '^fail  database.*: for the same reason as spool$' <<<"$said"
     write_conf
 else
     skip "a full disk" "no tmpfs can be mounted"
@@ -176,6 +203,7 @@ for server in postfix exim opensmtpd; do
     ends "the lines for $server" 0 posthouse aliases --for=$server
     has "name the hook that is installed" "$said" "$(readlink -f "$LIBEXEC")/ph-hook --config=$CONF"
     has "and the domain" "$said" lists.test
+    has "and the house's user" "$said" "$HOUSE_USER"
 done
 if command -v postconf >/dev/null; then
     mkdir "$HOUSE/postfix"
@@ -195,6 +223,14 @@ has "and Exim" "$(posthouse aliases --for=exim)" "domainlist posthouse_domains =
 "
 has "and OpenSMTPD" "$(posthouse aliases --for=opensmtpd)" 'for domain { "lists.test", "other.test" } action'
 has "and doctor knows them" "$(doctor)" "at lists.test, other.test"
+if [ $EUID -eq 0 ]; then
+    has "root is told of the house's owner" "$("$STAGE/usr/bin/posthouse" aliases --for=postfix)" "user=$HOUSE_USER "
+    "$STAGE/usr/bin/posthouse" init "$HOUSE/rooted" --domain=rooted.test >/dev/null
+    ends "the lines for a house of root's" 0 "$STAGE/usr/bin/posthouse" --config="$HOUSE/rooted/posthouse.conf" aliases --for=postfix
+    has "do not name root" "$said" "user=posthouse "
+    has "and say what is to be done" "$said" "mail servers run nothing as root"
+    has "another user can be said" "$("$STAGE/usr/bin/posthouse" --config="$HOUSE/rooted/posthouse.conf" aliases --for=postfix --user=lists 2>&1)" "user=lists "
+fi
 ends "a server that we do not know" 65 posthouse aliases --for=qmail
 
 # ---- pages and units

@@ -201,6 +201,7 @@ explain() {
     as_house "$STAGE/usr/bin/posthouse" explain "$@"
 }
 ends "explain: a mail of 100 MB" 0 explain huge.eml
+has "is refused" "$(explain --json huge.eml)" '"verdict":"refuse"'
 has "is called too big" "$said" "too-big"
 ends "explain: an empty mail" 0 explain empty.eml
 has "is called empty" "$said" "empty"

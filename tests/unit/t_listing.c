@@ -68,13 +68,20 @@ static void refused(void)
 {
     static const char *const bad[] = {"", "@", "@lists.example.org", "garden@", "garden help", "garden-help",
         "garden+water", "gar/den", "posthouse", "postmaster", "abuse", "-garden", "garden@x@y", "g\xc3\xa4rten",
-        "\xff", "garden\n", "aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeee"};
+        "\xff", "garden\n", "aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeee", "owner", "Mailer-Daemon",
+        "noreply"};
     struct house h;
     house_open(&h);
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         printf("# case %zu\n", i);
         CHECK_INT(make(&h, bad[i]), LISTING_BAD_NAME);
     }
+    CHECK_STR(listing_bad_name(&h.w, S("garden@x@y")),
+        "\"garden@x@y\" cannot be a list's address: a name is of a-z, 0-9, \".\", \"_\" and \"-\", and has a "
+        "letter or a digit at both ends");
+    CHECK_STR(listing_bad_name(&h.w, S("Garden@")),
+        "\"Garden@\" cannot be a list's address: what stands behind its @ is no mail domain");
+    CHECK(str_find(listing_bad_name(&h.w, S("Postmaster@x.org")), S("network's owner")) != STR_NONE);
     db_commit(h.w.db);
     house_end(&h);
 }

@@ -178,6 +178,30 @@ static void names_that_confuse_are_not_allowed(void)
     }
 }
 
+static void each_name_that_is_refused_has_its_reason(void)
+{
+    static const struct {
+        const char *name;
+        enum local_name judged;
+    } names[] = {{"garden", LOCAL_NAME_GOOD}, {"owners", LOCAL_NAME_GOOD}, {"r-help-es", LOCAL_NAME_GOOD},
+        {"gar den", LOCAL_NAME_LETTERS}, {"a+b", LOCAL_NAME_LETTERS}, {"", LOCAL_NAME_LETTERS},
+        {"a-name-of-forty-bytes-that-is-quite-long1", LOCAL_NAME_LONG}, {"postmaster", LOCAL_NAME_NETWORK},
+        {"abuse", LOCAL_NAME_NETWORK}, {"posthouse", LOCAL_NAME_NETWORK}, {"garden-owner", LOCAL_NAME_VERB},
+        {"garden-u-1-abcdefghijkl", LOCAL_NAME_VERB}, {"a-subscribe-b", LOCAL_NAME_VERB},
+        {"search", LOCAL_NAME_ARCHIVE}, {"mailer-daemon", LOCAL_NAME_MACHINE}, {"noreply", LOCAL_NAME_MACHINE},
+        {"no-reply", LOCAL_NAME_MACHINE}, {"bounce", LOCAL_NAME_MACHINE}, {"bounces", LOCAL_NAME_MACHINE},
+        {"owner", LOCAL_NAME_WORD}, {"help", LOCAL_NAME_WORD}, {"request", LOCAL_NAME_WORD},
+        {"subscribe-digest", LOCAL_NAME_WORD}};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (local_name_judge(str_of(names[i].name)) != names[i].judged)
+            printf("# %s\n", names[i].name);
+        CHECK_INT(local_name_judge(str_of(names[i].name)), names[i].judged);
+    }
+    /* a list that was made before keeps its members' ways out */
+    CHECK(local_name_allowed(S("help")));
+    CHECK(local_name_allowed(S("bounces")));
+}
+
 static void posts_are_what_is_meant_to_be_posted(void)
 {
     static const char *const posts[] = {"garden@x.org", "garden+water@x.org", "garden+r-12@x.org"};
@@ -204,6 +228,7 @@ static const struct tap_test tests[] = {
     {"nothing over 64 octets is written", too_long_is_not_written},
     {"the base is the list's own address", the_base_is_the_lists_own_address},
     {"names that could be confused are not allowed", names_that_confuse_are_not_allowed},
+    {"each name that is refused has its reason", each_name_that_is_refused_has_its_reason},
     {"a list, a topic and a post are posted to, nothing else is", posts_are_what_is_meant_to_be_posted},
 };
 TAP_MAIN(tests)
