@@ -15,7 +15,7 @@
 #include "mail/reading.h"
 #include "text/htmltext.h"
 
-enum { RECORD_MOST = 256 << 20, MISSED = MAIL_UNREADABLE + 1, MS_A_MEGABYTE = 100 };
+enum { MISSED = MAIL_UNREADABLE + 1, MS_A_MEGABYTE = 100 };
 
 /* What the child does: it has no way to the world but the bytes that it writes to out. */
 struct task {
@@ -58,33 +58,32 @@ static enum mail_end read_mail(struct arena *a, const struct opening *o, struct 
     return MAIL_FINE;
 }
 
-/* A frame a mail: 8 bytes of length, 8 of the end, then the record; or MISSED and the set of charsets. */
-static void frame(struct buf *out, int end, struct str record)
+/* A frame a mail: 8 bytes of length, 8 of the end, then the record; or MISSED and the set of charsets. The head
+   is written over when the record stands behind it: megabytes of records are not copied for it. */
+static void frame(struct buf *out, enum mail_end end, const struct mail *m)
 {
-    uint64_t head[2] = {record.n, (uint64_t)end};
+    uint64_t missed = utf8_missed(), head[2] = {0, missed ? MISSED : (uint64_t)end};
+    size_t at = out->n;
     buf_put(out, (struct str){(const char *)head, sizeof head});
-    buf_put(out, record);
+    if (missed)
+        buf_put(out, (struct str){(const char *)&missed, sizeof missed});
+    else if (end == MAIL_FINE)
+        reading_write(out, m);
+    if (buf_over(out))
+        return;
+    head[0] = out->n - at - sizeof head;
+    memcpy(out->p + at, head, sizeof head);
 }
 
 static void child(void *arg, struct buf *out)
 {
     const struct task *t = arg;
     struct arena *a = arena_new();
-    struct buf record;
-    buf_init(&record, RECORD_MOST);
     utf8_seal();
-    for (size_t i = 0; i < t->n; i++) {
+    for (size_t i = 0; i < t->n && !buf_over(out); i++) {
         struct mail m = {0};
         enum mail_end end = read_mail(a, t->o, t->raws[i], &m);
-        uint64_t missed = utf8_missed();
-        buf_reset(&record);
-        if (missed)
-            buf_put(&record, (struct str){(const char *)&missed, sizeof missed});
-        else if (end == MAIL_FINE)
-            reading_write(&record, &m);
-        if (buf_over(&record))
-            return; /* no frame: the parent sees that one is missing */
-        frame(out, missed ? MISSED : (int)end, buf_str(&record));
+        frame(out, end, &m);
         arena_reset(a);
     }
 }
@@ -137,14 +136,10 @@ static struct opening_result failed(enum jail_end end)
 /* How many of the mails have a result; their records live in a. */
 static size_t run(struct arena *a, const struct jail *jail, struct task *t, struct opening_result *out)
 {
-    struct buf flat;
+    struct str rest, record;
     size_t done = 0;
     t->missed = 0;
-    buf_init(&flat, RECORD_MOST + RECORD_MOST);
-    enum jail_end end = jail_run(jail, child, t, &flat);
-    struct str rest = end == JAIL_DONE ? arena_str(a, buf_str(&flat)) : S(""), record;
-    (void)buf_over(&flat); /* jail_run said so by its end */
-    buf_release(&flat);
+    enum jail_end end = jail_run(a, jail, child, t, &rest);
     for (uint64_t how; done < t->n && next_frame(&rest, &how, &record); done++) {
         out[done] = result_of(a, how, record);
         if (how == MISSED && record.n == sizeof t->missed)

@@ -18,6 +18,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/arena.h"
 #include "base/die.h"
 #include "base/when.h"
 
@@ -224,7 +225,8 @@ static int reap(pid_t pid)
     return status;
 }
 
-static enum jail_end outcome(const struct jail *j, const char *map, int status, struct buf *out)
+static enum jail_end outcome(
+    struct arena *a, const struct jail *j, const char *map, int status, struct str *out)
 {
     const struct head *head = (const struct head *)map;
     uint32_t state = atomic_load(&head->state);
@@ -232,15 +234,16 @@ static enum jail_end outcome(const struct jail *j, const char *map, int status, 
     killed_by = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
     if (!WIFEXITED(status) || WEXITSTATUS(status) != 0 || (state != FINISHED && state != WENT_OVER))
         return JAIL_KILLED;
-    if (state == WENT_OVER || n > j->result || n > out->max - out->n)
+    if (state == WENT_OVER || n > j->result)
         return JAIL_OVER;
-    buf_put(out, (struct str){map + PAGE, (size_t)n});
+    *out = arena_str(a, (struct str){map + PAGE, (size_t)n});
     return JAIL_DONE;
 }
 
-enum jail_end jail_run(
-    const struct jail *j, void (*child)(void *arg, struct buf *result), void *arg, struct buf *out)
+enum jail_end jail_run(struct arena *a, const struct jail *j, void (*child)(void *arg, struct buf *result),
+    void *arg, struct str *out)
 {
+    *out = S("");
     const struct sock_fprog *f = filter();
     /* the last page is a fence */
     size_t size = PAGE + (j->result + PAGE - 1) / PAGE * PAGE + PAGE;
@@ -262,7 +265,7 @@ enum jail_end jail_run(
     if (pidfd < 0)
         die("no pidfd: %s", strerror(errno));
     close(pidfd);
-    enum jail_end end = ended ? outcome(j, map, status, out) : JAIL_TOO_SLOW;
+    enum jail_end end = ended ? outcome(a, j, map, status, out) : JAIL_TOO_SLOW;
     munmap(map, size);
     return end;
 }
