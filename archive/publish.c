@@ -25,6 +25,8 @@ enum {
     FOLDERS_OPEN = 4,
     LEVEL = 5,
     QUICK = 1,
+    PACKED_LEAST =
+        512, /* of less, gzip saves no more than the field that says so costs, and a file costs an inode */
     LONGEST_PATH = 1024,
     LOOK_AGAIN_MS = 100,
     GZIP_LEAST = 18,
@@ -335,11 +337,16 @@ size_t publish_weight(struct publish *p, struct str bytes)
 
 /* ---- what was put */
 
+static bool is_there(int folder, const char *name)
+{
+    return faccessat(folder, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
 /* False when it was not there. */
 static bool take_away(struct publish *p, struct str path, int folder, const char *name)
 {
     if (p->look)
-        return faccessat(folder, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+        return is_there(folder, name);
     if (unlinkat(folder, name, 0) == 0)
         return p->unsynced = true;
     if (errno != ENOENT)
@@ -352,15 +359,17 @@ void publish_put(struct publish *p, struct str path, struct str bytes)
     struct str name;
     int folder = enter(p, folder_of(path, &name), !p->look);
     char z[512], gz[520];
+    bool pack = bytes.n >= PACKED_LEAST;
     snprintf(z, sizeof z, "%.*s", STR(name));
     snprintf(gz, sizeof gz, "%s.gz", z);
     if (unseen(p, path) && create(p, path, folder, z, bytes) &&
-        create(p, path, folder, gz, packed(p, p->packer, bytes))) {
+        (!pack || create(p, path, folder, gz, packed(p, p->packer, bytes)))) {
         p->counts.written++;
         return;
     }
     seen_add(&p->put, path);
-    if (folder >= 0 && same(folder, z, bytes) && same_packed(folder, gz, bytes)) {
+    if (folder >= 0 && same(folder, z, bytes) &&
+        (pack ? same_packed(folder, gz, bytes) : !is_there(folder, gz))) {
         p->counts.same++;
         return;
     }
@@ -371,7 +380,8 @@ void publish_put(struct publish *p, struct str path, struct str bytes)
     /* the .gz goes first where it is: a reader may meet the old pair or the new, and for an instant no .gz */
     take_away(p, path, folder, gz);
     replace(p, path, folder, z, bytes);
-    replace(p, path, folder, gz, packed(p, p->packer, bytes));
+    if (pack)
+        replace(p, path, folder, gz, packed(p, p->packer, bytes));
     p->counts.written++;
 }
 
@@ -398,7 +408,7 @@ bool publish_has(struct publish *p, struct str path)
     int folder = enter(p, folder_of(path, &name), false);
     char z[512];
     snprintf(z, sizeof z, "%.*s", STR(name));
-    return folder >= 0 && faccessat(folder, z, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+    return folder >= 0 && is_there(folder, z);
 }
 
 /* The pages of a folder that were not put, and those of which only the .gz is there. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Writes the published tree: a file and its .gz, only when the bytes differ, by rename; never through a
-   symbolic link. A disk that fails is die(). */
+/* Writes the published tree: a file and, of 512 bytes or more, its .gz, only when the bytes differ, by rename;
+   never through a symbolic link. A disk that fails is die(). */
 #ifndef ARCHIVE_PUBLISH_H
 #define ARCHIVE_PUBLISH_H
 

@@ -6,7 +6,6 @@ Looks at one page of each kind and at those that hold WORDS, or at every page: f
 scripts off; on the narrowest telephone, in the dark, and on paper. Each rule is a line: "RULE none", or "RULE" and what
 breaks it; other lines begin with "#"."""
 import argparse
-import gzip
 import http.server
 import json
 import os
@@ -81,7 +80,7 @@ def kind(path):
 
 
 class Served(http.server.BaseHTTPRequestHandler):
-    """The folder as any web server gives it out, with the .gz beside the page where a browser takes it; keeps what was asked."""
+    """The folder as any web server gives it out, with the .gz beside the page where there is one and a browser takes it; keeps what was asked."""
     protocol_version = "HTTP/1.1"
 
     def do_GET(self):
@@ -89,18 +88,17 @@ class Served(http.server.BaseHTTPRequestHandler):
         path = os.path.join(self.server.top, urllib.parse.unquote(self.path.split("?")[0]).lstrip("/"))
         if path.endswith("/"):
             path += "index.html"
+        packed = "gzip" in self.headers.get("Accept-Encoding", "") and os.path.exists(path + ".gz")
         try:
-            with open(path + ".gz", "rb") as f:
+            with open(path + ".gz" * packed, "rb") as f:
                 body = f.read()
         except OSError:
             self.send_error(404)
             return
         self.send_response(200)
         self.send_header("Content-Type", "text/html")
-        if "gzip" in self.headers.get("Accept-Encoding", ""):
+        if packed:
             self.send_header("Content-Encoding", "gzip")
-        else:
-            body = gzip.decompress(body)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)

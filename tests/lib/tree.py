@@ -14,7 +14,7 @@ import re
 import sys
 import urllib.parse
 
-PAGE_MOST, STUB_MOST = 14 * 1024, 400
+PAGE_MOST, STUB_MOST, PACKED_LEAST = 14 * 1024, 400, 512
 
 
 def files(top):
@@ -47,9 +47,9 @@ def flaws(top, domain):
         name = f[len(top):].strip("/")
         stub = "/m/" in f
         packed = os.path.getsize(f + ".gz") if os.path.exists(f + ".gz") else None
-        if packed is None:
+        if (packed is None) != (len(text.encode()) < PACKED_LEAST):
             found["no .gz"].append(name)
-        elif packed > PAGE_MOST:
+        elif packed and packed > PAGE_MOST:
             found["large pages"].append((name, packed))
         if stub and len(text.encode()) >= STUB_MOST:
             found["large stubs"].append(name)
