@@ -35,7 +35,7 @@ $(BUILD)/tests/seed: $(BUILD)/tests/lib/seed.o $(action)
 
 # ---- what make runs
 built = $(1:%=build/$(2)/tests/%)
-QUICK_RULES = basenames clang dialect executable files format functions headers includes licence links names owners purpose sql sources_of_time templates unfinished units
+QUICK_RULES = basenames dialect executable files format functions headers includes licence links names owners purpose sql sources_of_time templates unfinished units
 land-check:
 	$(MAKE) V=test all units tools
 	LINT_RULES="$(QUICK_RULES)" tests/run tools/lint $(call built,$(UNITS),test)

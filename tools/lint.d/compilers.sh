@@ -18,18 +18,6 @@ plant_gcc() {
     printf 'int planted(int x)\n{\n    return 1;\n}\n' >core/base/planted.c
 }
 
-says[clang]="clang compiles the tree without a warning"
-# its warnings come before any code is made of a file
-rule_clang() {
-    local flags
-    flags=$(make -s V=clang print-flags)
-    # shellcheck disable=SC2086 # the flags are words
-    sources -name '*.c' | xargs -r -P2 -n12 clang $flags '-DLIBEXECDIR=""' -Iarchive -Itests/lib -I/usr/include/postgresql -fsyntax-only 2>&1 | grep -E 'error|warning|planted'
-}
-plant_clang() {
-    printf 'int planted(void);\nint planted(void)\n{\n    int planted = planted;\n    return planted;\n}\n' >core/base/planted.c
-}
-
 says[cppcheck]="cppcheck has nothing to say"
 rule_cppcheck() {
     # what it remembers of a file does not know that the rules changed
@@ -43,25 +31,31 @@ plant_cppcheck() {
     printf '#include <stdio.h>\nint planted(void);\nint planted(void)\n{\n    int a[2];\n    a[3] = 1;\n    return a[0];\n}\n' >core/base/planted.c
 }
 
-says[tidy]="clang-tidy has nothing to say"
-# A file that passed is not looked at again until it, a header or the rules change.
-tidy_one() {
-    local stamp=build/tidy/${1//\//_}
-    [ "$stamp" -nt "$1" ] && [ "$stamp" -nt build/tidy/newest_header ] && return 0
-    if clang-tidy --quiet "$1" -- -std=c11 -D_GNU_SOURCE -DPOSTHOUSE_TEST '-DLIBEXECDIR=""' -Icore -Iarchive -Itests/lib \
-        -I/usr/include/postgresql -include core/base/banned.h 2>/dev/null >"$stamp.said" && ! grep -q 'warning:\|error:' "$stamp.said"; then
-        touch "$stamp"
-    else
-        grep -E 'warning:|error:' "$stamp.said"
+says[tidy]="clang compiles the tree without a warning, and clang-tidy has nothing to say"
+# Many files in each run, for starting it is dear. A file that passed is not looked at again until it, a header or the
+# rules change.
+tidy_some() {
+    local said file
+    said=$(clang-tidy --quiet "$@" -- $tidy_flags '-DLIBEXECDIR=""' -Iarchive -Itests/lib -I/usr/include/postgresql 2>&1) ||
+        said+=" clang-tidy:error: it ended with $?"
+    if ! grep -E 'warning:|error:' <<<"$said"; then
+        for file; do touch "build/tidy/${file//\//_}"; done
     fi
 }
 rule_tidy() {
+    local newest file
     mkdir -p build/tidy
-    touch -r "$(find core mta-hook digest archive cli tests .clang-tidy -name '*.h' -printf '%T@ %p\n' -o -name .clang-tidy -printf '%T@ %p\n' 2>/dev/null |
-        sort -n | tail -1 | cut -d' ' -f2)" build/tidy/newest_header
-    export -f tidy_one
-    sources -name '*.c' ! -path 'tests/*' ! -path 'tools/*' | xargs -r -P2 -I{} bash -c 'tidy_one {}'
+    newest=$(find core mta-hook digest archive cli tests .clang-tidy -name '*.h' -printf '%T@ %p\n' -o -name .clang-tidy -printf '%T@ %p\n' 2>/dev/null |
+        sort -n | tail -1 | cut -d' ' -f2)
+    tidy_flags=$(make -s V=clang print-flags)
+    export -f tidy_some
+    export tidy_flags
+    sources -name '*.c' | while read -r file; do
+        [[ build/tidy/${file//\//_} -nt $file && build/tidy/${file//\//_} -nt $newest ]] || echo "$file"
+    done | xargs -r -P2 -n16 bash -c 'tidy_some "$@"' tidy
 }
 plant_tidy() {
     printf '#include <string.h>\nint planted(const char *a, const char *b);\nint planted(const char *a, const char *b)\n{\n    return strcmp(a, b) == -1;\n}\n' >core/base/planted.c
+    printf 'int planted_too(void);\nint planted_too(void)\n{\n    int planted = planted;\n    return planted;\n}\n' >core/base/planted_too.c
 }
+caught[tidy]="planted.c planted_too.c"
