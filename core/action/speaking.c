@@ -16,47 +16,41 @@ enum { SHARERS_MOST = 50 };
 /* What is seen of the words themselves. */
 struct look {
     enum script script;
-    struct usual usual; /* where they are in Latin letters */
-    enum lang lang;     /* that they are surely in; LANG_COUNT: it is not plain */
+    struct usual usual;
+    struct str lang; /* that they are surely in; empty: it is not plain */
 };
 
 /* New words first: a quote may be in another language. */
 static struct look look_at(const struct mail *m)
 {
     struct str words = m->reply.n ? m->reply : m->text.n ? m->text : m->subject;
-    struct look at = {.script = script_of(words), .lang = LANG_COUNT};
-    if (at.script == SCRIPT_LATIN) {
-        usual_count(words, &at.usual);
-        at.lang = usual_lang(&at.usual);
-    }
+    struct look at = {.script = script_of(words)};
+    usual_count(words, &at.usual);
+    at.lang = usual_lang(&at.usual);
+    if (at.script != SCRIPT_NONE && !script_writes(at.script, at.lang))
+        at.lang = S("");
     return at;
 }
 
-static struct str tag_of(enum lang l)
+static bool same_language(struct str tag, struct str other)
 {
-    return str_of(template_lang(l));
-}
-
-static bool is_ours(struct str tag)
-{
-    for (enum lang l = LANG_EN; l < LANG_COUNT; l++)
-        if (str_eq_nocase(tag_of(l), str_sub(tag, 0, str_chr(tag, '-'))))
-            return true;
-    return false;
+    return str_eq_nocase(str_sub(tag, 0, str_chr(tag, '-')), other);
 }
 
 /* Many mail programs declare the language of their menus, whatever is written. Latin letters alone prove
    nothing against it: they may be code, or Hindi as a telephone writes it. */
 static bool believed(struct str tag, const struct look *at)
 {
-    if (at->lang != LANG_COUNT && is_ours(tag))
-        return str_starts_nocase(tag, tag_of(at->lang));
+    if (at->lang.n && usual_knows(tag))
+        return same_language(tag, at->lang);
     return tag.n && (at->script == SCRIPT_NONE || at->script == SCRIPT_LATIN || script_writes(at->script, tag));
 }
 
+/* What is in no letters may be in any language. */
 static bool may_be(enum lang l, const struct look *at)
 {
-    return script_writes(at->script, tag_of(l)) && (at->script != SCRIPT_LATIN || usual_may_be(&at->usual, l));
+    struct str tag = str_of(template_lang(l));
+    return (at->script == SCRIPT_NONE || script_writes(at->script, tag)) && usual_may_be(&at->usual, tag);
 }
 
 /* Of several who share an address nobody knows who wrote: they must agree. LANG_COUNT for none. */
@@ -89,12 +83,10 @@ struct str speaking_lang(struct work *w, const struct mail *m, struct list_id li
     if (believed(m->lang, &at))
         return m->lang;
     struct str only = script_language(at.script);
-    if (only.n || at.script == SCRIPT_NONE)
-        return only;
-    enum lang of = at.lang;
-    if (of == LANG_COUNT && w->db)
-        of = of_author(w, m, &at);
+    if (only.n || at.lang.n)
+        return only.n ? only : at.lang;
+    enum lang of = w->db ? of_author(w, m, &at) : LANG_COUNT;
     if (of == LANG_COUNT && w->db)
         of = of_list(w, list, &at);
-    return of == LANG_COUNT ? S("") : tag_of(of);
+    return of == LANG_COUNT ? S("") : str_of(template_lang(of));
 }

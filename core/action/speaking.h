@@ -10,8 +10,8 @@ struct mail;
 struct work;
 
 /* The tag of the language that the mail declares, unless its words are plainly in another; or that its letters
-   or its commonest words tell; or its author's, or the list's (which may be none), where the words may be in
-   that. Empty when nothing tells. Without w->db by the mail alone. */
+   or its commonest words tell; or its author's, or the list's (which may be none), unless the words are in
+   another. Empty when they are in none of these. Without w->db by the mail alone. */
 struct str speaking_lang(struct work *w, const struct mail *m, struct list_id list);
 
 #endif

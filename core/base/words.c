@@ -150,11 +150,17 @@ struct words *words_new(struct arena *a)
     return w;
 }
 
+/* What text/usual reads. */
+static bool of_text(struct str line)
+{
+    return str_starts(line, S("usual:")) || str_starts(line, S("letters:")) || str_starts(line, S("endings:"));
+}
+
 void words_add(struct words *w, const char *file, struct str text)
 {
     struct str line;
     for (int n = 1; str_line(&text, &line); n++)
-        if (str_trim(line).n && line.p[0] != '#')
+        if (str_trim(line).n && line.p[0] != '#' && !of_text(line))
             add_line(w, line, file, n);
 }
 

@@ -1,107 +1,242 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The commonest words of our languages in Latin letters. */
+/* The commonest words of each language. */
 #include "text/usual.h"
 
+#include <stdlib.h>
+
+#include "base/arena.h"
+#include "base/die.h"
+#include "base/embedded.h"
+#include "base/letter.h"
 #include "base/utf8.h"
 
-/* A text is surely in a language when three of its words and one in twelve are that one's, and half as many
-   again as any other's. It is not when hardly one in twenty is, or twice as many are another's: but a few words
-   may be in any. */
-enum { LOOK = 4096, LONGEST = 8, LEAST = 3, SHORT = 12, SURE = 12, TRACE = 20 };
+/* A text is surely in a language when it has LEAST points, leads all others by LEAD and by a quarter of its
+   own, and one in SURE of its words is a common one. It is not when hardly one in TRACE is, or twice as many
+   points are another's: but a few words may be in any. */
+#define WORDS "usual:"
+#define LETTERS "letters:"
+#define ENDINGS "endings:"
+enum { LOOK = 4096, LEAST = 4, LEAD = 2, SHORT = 12, SURE = 12, TRACE = 20, LETTERS_MOST = 256 };
 
-enum { EN = 1 << LANG_EN, FR = 1 << LANG_FR, ES = 1 << LANG_ES, PT = 1 << LANG_PT, SW = 1 << LANG_SW };
+struct sign {
+    struct str word;
+    uint64_t in; /* a bit a language */
+};
 
-/* In order; each with the languages that it is common in. What is common in German, Dutch or Italian too (in,
-   is, a) is left out where the others will do. */
-static const struct common {
-    const char *word;
-    unsigned in;
-} common[] = {{"al", ES}, {"and", EN}, {"ao", PT}, {"are", EN}, {"au", FR}, {"avec", FR}, {"be", EN},
-    {"but", EN}, {"can", EN}, {"ce", FR}, {"cha", SW}, {"com", PT}, {"como", ES}, {"con", ES}, {"da", PT},
-    {"dans", FR}, {"das", PT}, {"de", FR | ES | PT}, {"del", ES}, {"des", FR}, {"do", PT}, {"dos", PT},
-    {"du", FR}, {"e", PT}, {"el", ES}, {"em", PT}, {"en", FR | ES}, {"es", ES}, {"est", FR}, {"esta", ES},
-    {"est\u00e1", ES}, {"et", FR}, {"foi", PT}, {"for", EN}, {"from", EN}, {"gracias", ES}, {"have", EN},
-    {"hii", SW}, {"hiyo", SW}, {"hola", ES}, {"isso", PT}, {"it", EN}, {"je", FR}, {"kama", SW}, {"katika", SW},
-    {"kwa", SW}, {"la", FR | ES | SW}, {"lakini", SW}, {"las", ES}, {"le", FR}, {"les", FR}, {"lo", ES},
-    {"los", ES}, {"mais", PT}, {"me", ES}, {"mi", ES}, {"m\u00e1s", ES}, {"na", PT | SW}, {"nao", PT},
-    {"ne", FR}, {"ni", SW}, {"no", ES | PT}, {"not", EN}, {"nous", FR}, {"n\u00e3o", PT}, {"o", PT}, {"of", EN},
-    {"os", PT}, {"par", FR}, {"para", ES | PT}, {"pas", FR}, {"pela", PT}, {"pelo", PT}, {"pero", ES},
-    {"pia", SW}, {"por", ES | PT}, {"pour", FR}, {"que", FR | ES | PT}, {"qui", FR}, {"se", ES | PT},
-    {"si", ES}, {"su", ES}, {"sur", FR}, {"s\u00e3o", PT}, {"thanks", EN}, {"that", EN}, {"the", EN},
-    {"this", EN}, {"to", EN}, {"um", PT}, {"uma", PT}, {"un", FR | ES}, {"una", ES}, {"une", FR},
-    {"voc\u00ea", PT}, {"vous", FR}, {"vya", SW}, {"wa", SW}, {"we", EN}, {"will", EN}, {"with", EN},
-    {"would", EN}, {"y", ES}, {"ya", SW}, {"yetu", SW}, {"you", EN}, {"your", EN}, {"za", SW}, {"\u00e9", PT}};
+static struct {
+    struct str tags[USUAL_MOST]; /* of the languages, a bit each */
+    size_t n_tags;
+    struct signs {
+        struct sign *at; /* in order */
+        size_t n, cap;
+    } words, letters, endings;
+} known;
 
-static int compared(struct str a, struct str b)
+/* ---- the table */
+
+static int by_word(const void *a, const void *b)
 {
-    int c = memcmp(a.p, b.p, a.n < b.n ? a.n : b.n);
-    return c ? c : (a.n > b.n) - (a.n < b.n);
+    return str_cmp(((const struct sign *)a)->word, ((const struct sign *)b)->word);
 }
 
-static void look_up(struct usual *u, struct str word)
+/* The languages of a word that several have are put together. */
+static void put_in_order(struct signs *s)
 {
-    size_t low = 0, high = sizeof common / sizeof *common;
-    u->words++;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        int c = compared(word, str_of(common[middle].word));
-        if (c == 0) {
-            for (enum lang l = LANG_EN; l < LANG_COUNT; l++)
-                u->hits[l] += common[middle].in >> l & 1;
-            return;
-        }
-        if (c > 0)
-            low = middle + 1;
+    size_t kept = 0;
+    qsort(s->at, s->n, sizeof *s->at, by_word);
+    for (size_t i = 0; i < s->n; i++)
+        if (kept && str_eq(s->at[kept - 1].word, s->at[i].word))
+            s->at[kept - 1].in |= s->at[i].in;
         else
-            high = middle;
+            s->at[kept++] = s->at[i];
+    s->n = kept;
+}
+
+/* In small letters. */
+static struct str folded(struct arena *a, struct str word)
+{
+    struct buf b;
+    buf_init(&b, BUF_MAX);
+    for (uint32_t cp; utf8_next(&word, &cp);)
+        utf8_put(&b, letter_fold(cp));
+    return buf_take(a, &b);
+}
+
+/* Where the values of a line go; NULL for the lines of others. */
+static struct signs *signs_of(struct str line)
+{
+    return str_starts(line, S(WORDS))     ? &known.words
+           : str_starts(line, S(LETTERS)) ? &known.letters
+           : str_starts(line, S(ENDINGS)) ? &known.endings
+                                          : NULL;
+}
+
+static void learn_line(struct arena *a, struct str line, uint64_t in)
+{
+    struct str values = str_from(line, str_chr(line, ':') + 1), value;
+    struct signs *of = signs_of(line);
+    while (str_cut(&values, '|', &value)) {
+        value = str_trim(value);
+        of->at = arena_push(a, of->at, &of->n, &of->cap, sizeof *of->at);
+        of->at[of->n - 1] = (struct sign){of == &known.letters ? value : folded(a, value), in};
     }
 }
 
-static bool letter(uint32_t cp)
+static void learn(struct arena *a, const struct embedded *file)
 {
-    return cp < 0x80 ? ascii_alpha((char)cp) : cp >= 0xc0 && (cp < 0x2000 || cp > 0x206f);
+    struct str text = file->bytes, line, name = str_of(file->name);
+    bool has = false;
+    while (str_line(&text, &line))
+        if (signs_of(line)) {
+            if (known.n_tags == USUAL_MOST)
+                bug("words of more than %d languages", USUAL_MOST);
+            has = true;
+            learn_line(a, line, (uint64_t)1 << known.n_tags);
+        }
+    if (has)
+        known.tags[known.n_tags++] = str_sub(name, 0, str_chr(name, '.'));
+}
+
+/* Once a process, and never freed. */
+static void load(void)
+{
+    if (known.n_tags)
+        return;
+    struct arena *a = arena_new();
+    for (const struct embedded *e = embedded_words; e->name; e++)
+        learn(a, e);
+    put_in_order(&known.words);
+    put_in_order(&known.letters);
+    put_in_order(&known.endings);
+    if (known.letters.n > LETTERS_MOST)
+        bug("more than %d letters that few languages have", LETTERS_MOST);
+}
+
+/* ---- counting */
+
+static const struct sign *find(const struct signs *s, struct str word)
+{
+    struct sign key = {word, 0};
+    return bsearch(&key, s->at, s->n, sizeof *s->at, by_word);
+}
+
+static void count(struct usual *u, uint64_t in, bool slight)
+{
+    size_t sharers = 0;
+    for (size_t i = 0; i < known.n_tags; i++)
+        sharers += in >> i & 1;
+    for (size_t i = 0; i < known.n_tags; i++)
+        if (in >> i & 1) {
+            u->hits[i]++;
+            u->points[i] += slight || sharers > 2 ? 1 : sharers == 2 ? 2 : 3;
+        }
+}
+
+static void count_word(struct usual *u, struct str word)
+{
+    const struct sign *sign = find(&known.words, word);
+    u->words++;
+    for (size_t i = 2; !sign && i < word.n; i++)
+        if (((unsigned char)word.p[i] & 0xc0) != 0x80)
+            sign = find(&known.endings, str_from(word, i));
+    if (sign)
+        count(u, sign->in, word.n == 1); /* it may be a variable of a program, too */
+}
+
+/* Each once, however often it comes: one name may hold it. */
+static void count_letter(struct usual *u, bool *seen, struct str letter)
+{
+    const struct sign *sign = find(&known.letters, letter);
+    if (!sign || seen[sign - known.letters.at])
+        return;
+    seen[sign - known.letters.at] = true;
+    count(u, sign->in, false);
+}
+
+static bool in_word(uint32_t cp)
+{
+    if (cp < 0x80)
+        return ascii_alpha((char)cp);
+    return cp >= 0xc0 && cp != 0xd7 && cp != 0xf7 && cp != 0x60c && cp != 0x61b && cp != 0x61f && cp != 0x6d4 &&
+           cp != 0x964 && cp != 0x965 && (cp < 0x2000 || cp > 0x206f);
+}
+
+/* Writes the letter in small, and counts it: Turkish and Azeri have an i without a dot, which else is folded
+ * away. */
+static void take_letter(struct usual *u, bool *seen, struct buf *word, uint32_t cp)
+{
+    size_t at = word->n;
+    utf8_put(word, letter_fold(cp));
+    if (cp == 0x130 || cp == 0x131)
+        count_letter(u, seen, S("\u0131"));
+    else if (cp >= 0x80)
+        count_letter(u, seen, str_from(buf_str(word), at));
+    if (!in_word(cp))
+        buf_cut(word, at);
 }
 
 void usual_count(struct str text, struct usual *out)
 {
-    char word[LONGEST];
-    size_t n = 0; /* of the word's bytes */
+    bool seen[LETTERS_MOST] = {false};
+    struct buf word;
+    load();
     *out = (struct usual){0};
-    for (struct str rest = utf8_cut(text, LOOK), before = rest; rest.n || n; before = rest) {
+    buf_init(&word, 2 * LOOK);
+    for (struct str rest = utf8_cut(text, LOOK); rest.n || word.n;) {
+        size_t at = word.n;
         uint32_t cp = ' ';
         utf8_next(&rest, &cp);
-        if (!letter(cp)) {
-            if (n)
-                look_up(out, (struct str){word, n <= LONGEST ? n : 0});
-            n = 0;
-            continue;
+        take_letter(out, seen, &word, cp);
+        if (word.n == at && at) {
+            count_word(out, buf_str(&word));
+            buf_reset(&word);
         }
-        for (size_t i = 0; i < before.n - rest.n; i++, n++)
-            if (n < LONGEST)
-                word[n] = ascii_lower(before.p[i]);
     }
+    buf_release(&word);
 }
 
-static size_t most_hits(const struct usual *u, enum lang but)
+/* ---- what it says */
+
+/* The language with most points, but for one. */
+static size_t most(const struct usual *u, size_t but)
 {
-    size_t most = 0;
-    for (enum lang l = LANG_EN; l < LANG_COUNT; l++)
-        if (l != but && u->hits[l] > most)
-            most = u->hits[l];
-    return most;
+    size_t best = but == 0;
+    for (size_t i = 0; i < known.n_tags; i++)
+        if (i != but && u->points[i] > u->points[best])
+            best = i;
+    return best;
 }
 
-enum lang usual_lang(const struct usual *u)
+struct str usual_lang(const struct usual *u)
 {
-    for (enum lang l = LANG_EN; l < LANG_COUNT; l++) {
-        size_t hits = u->hits[l];
-        if (hits >= LEAST && hits * SURE >= u->words && hits * 2 >= most_hits(u, l) * 3)
-            return l;
-    }
-    return LANG_COUNT;
+    load();
+    size_t best = most(u, USUAL_MOST), points = u->points[best], lead = points - u->points[most(u, best)];
+    bool sure = points >= LEAST && lead >= LEAD && lead * 4 >= points && u->hits[best] * SURE >= u->words;
+    return sure ? known.tags[best] : S("");
 }
 
-bool usual_may_be(const struct usual *u, enum lang l)
+static size_t number_of(struct str tag)
 {
-    return u->words < SHORT || (u->hits[l] * TRACE >= u->words && u->hits[l] * 2 >= most_hits(u, l));
+    size_t i = 0;
+    load();
+    tag = str_sub(tag, 0, str_chr(tag, '-'));
+    while (i < known.n_tags && !str_eq_nocase(known.tags[i], tag))
+        i++;
+    return i;
+}
+
+bool usual_knows(struct str tag)
+{
+    return number_of(tag) < known.n_tags;
+}
+
+bool usual_may_be(const struct usual *u, struct str tag)
+{
+    size_t i = number_of(tag);
+    if (i == known.n_tags)
+        return true;
+    size_t others = u->points[most(u, i)];
+    if (u->words < SHORT)
+        return u->points[i] * 2 >= others || others < LEAD;
+    return u->hits[i] * TRACE >= u->words && u->points[i] * 2 >= others;
 }

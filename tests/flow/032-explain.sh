@@ -78,10 +78,15 @@ he|המשאבה דולפת
 el|Η αντλία στάζει
 en|The seal of the pump leaks
 sw|Maji ya kisima na pampu yetu kwa ajili ya shule
-|Die Pumpe ist undicht
+de|Die Pumpe ist undicht
+it|Ciao a tutti, la pompa perde acqua
+ru|Привет! Насос течёт, что делать?
+uk|Насос протікає
+fa|سلام، پمپ کار نمی‌کند
+hi|पंप से पानी टपकता है
+|Hemen inork ez du plastikorako dirurik
 |Насос течёт
 |المضخة تسرب الماء
-|पंप से पानी टपकता है
 END
 spoken 水泵漏水了 'Content-Language: en-US'
 explain spoken.eml

@@ -106,14 +106,16 @@ ok "with its page" grep -rq "The words of new-1" "$ARCHIVE/garden/t"
 # ---- whose language is told by its words, or by who wrote it
 letter korean@leaf.test '=?utf-8?b?7Y6M7ZSE?=' 'Content-Type: text/plain; charset=utf-8' "Content-Language: en" '' '펌프가 샙니다. 도와주세요.'
 posthouse member set garden mary.okello@example.org language sw >/dev/null
-letter swahili@leaf.test "Maji"
+printf 'From: Mary Okello <mary.okello@example.org>\nTo: garden@lists.example.org\nSubject: Maji\n%s\n\nPampu inavuja.\n' \
+    $'Date: Wed, 06 May 2026 08:00:00 +0000\nMessage-ID: <swahili@leaf.test>' >"$HOUSE/letters/one"
+post "$HOUSE/letters/one"
 build
-lang_of() { # ID: of the words of that letter in its page
-    find "$ARCHIVE/garden/t" -name '*.html' -print0 | xargs -0 awk -v of="The words of $1" '/<div class="w"/ { tag = $0 } index($0, of) { print tag }' |
+lang_of() { # WORDS: of the letter that says them, in its page
+    find "$ARCHIVE/garden/t" -name '*.html' -print0 | xargs -0 awk -v of="$1" '/<div class="w"/ { tag = $0 } index($0, of) { print tag }' |
         sed 's/.*lang="//; s/".*//'
 }
-is "what letters tell" "$(lang_of korean)" ko
-is "what the author speaks" "$(lang_of swahili)" sw
+is "what letters tell" "$(lang_of "The words of korean")" ko
+is "what the author speaks" "$(lang_of "Pampu inavuja")" sw
 sound "languages"
 like_fresh "languages"
 

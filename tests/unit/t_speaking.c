@@ -65,8 +65,7 @@ static void letters_disagree(void)
     begin();
     CHECK_STR(lang("", "layla@example.org", "Pampu inavuja"), "sw");
     CHECK_STR(lang("", "layla@example.org", "Насос течёт"), "");
-    CHECK_STR(lang("", "fatou@example.org", "पंप से पानी टपकता है"), "");
-    CHECK_STR(lang("", "fatou@example.org", "+1"), "");
+    CHECK_STR(lang("", "fatou@example.org", "पंप"), "");
     CHECK_STR(lang("en-US", "fatou@example.org", "水泵漏水了"), "zh");
     CHECK_STR(lang("en-US", "layla@example.org", "المضخة تسرب الماء"), "ar");
     CHECK_STR(lang("en-US", "fatou@example.org", "المضخة تسرب الماء"), "");
@@ -87,8 +86,29 @@ static void words_tell(void)
     CHECK_STR(lang("en-US", "fatou@example.org", spanish), "es");
     CHECK_STR(lang("es-MX", "fatou@example.org", spanish), "es-MX");
     CHECK_STR(lang("gl", "fatou@example.org", spanish), "gl"); /* what we do not know is believed */
-    CHECK_STR(lang("", "fatou@example.org", german), "");      /* neither the author's nor the list's */
-    CHECK_STR(lang("de", "fatou@example.org", german), "de");
+    CHECK_STR(lang("", "fatou@example.org", german), "de");    /* neither the author's nor the list's */
+    CHECK_STR(lang("en-US", "fatou@example.org", german), "de");
+    CHECK_STR(lang("de-AT", "fatou@example.org", german), "de-AT");
+    CHECK_STR(lang("", "", "Ciao a tutti, la pompa perde acqua"), "it");
+    CHECK_STR(lang("", "layla@example.org", "Привет! Насос течёт, что делать?"), "ru");
+    CHECK_STR(lang("ru", "layla@example.org", "Дякую, насос знову працює"), "uk");
+    CHECK_STR(lang("", "layla@example.org", "سلام، پمپ کار نمی‌کند"), "fa");
+    CHECK_STR(lang("", "fatou@example.org", "पंप से पानी टपकता है"), "hi");
+    CHECK_STR(
+        lang("", "", "Hemen inork ez du plastikorako dirurik. Porlana eta ibaiko harea ditugu, eta esku asko"),
+        "");
+    end();
+}
+
+/* What is hardly words may be in any language. */
+static void says_nothing(void)
+{
+    begin();
+    CHECK_STR(lang("", "", "+1"), "sw");
+    CHECK_STR(lang("", "", "x <- foo(3, 4)"), "sw");
+    CHECK_STR(lang("", "fatou@example.org", "+1"), "fr");
+    CHECK_STR(lang("", "", "Gracias"), ""); /* a word that is not of the list's language */
+    CHECK_STR(lang("", "", "https://example.org/"), "sw");
     end();
 }
 
@@ -109,7 +129,8 @@ static void no_new_words(void)
     m.subject = S("水泵漏水了");
     CHECK_STR(speaking_lang(&w, &m, garden), "zh");
     m.subject = S("");
-    CHECK_STR(speaking_lang(&w, &m, garden), "");
+    CHECK_STR(speaking_lang(&w, &m, garden), "sw");
+    CHECK_STR(speaking_lang(&w, &m, (struct list_id){0}), "");
     end();
 }
 
@@ -128,6 +149,7 @@ static const struct tap_test tests[] = {
     {"declared, then by letters, then the author's, then the list's", order},
     {"what is not written in the mail's letters does not count", letters_disagree},
     {"common words tell, against all but a language that we do not know", words_tell},
+    {"where the words say nothing the author's language is taken, then the list's", says_nothing},
     {"who share an address must agree", several_at_an_address},
     {"without new words all words are looked at, then the subject", no_new_words},
     {"without a database the mail alone says it", alone}};

@@ -196,7 +196,8 @@ static void own_words(void)
 {
     struct arena *a = arena_new();
     own = words_new(a);
-    words_add(own, "xx.txt", S("# mine\n\nre: Zz | Zz Top\r\nmonday: Mmm.\n"));
+    words_add(own, "xx.txt",
+        S("# mine\n\nre: Zz | Zz Top\r\nmonday: Mmm.\nusual: a | b\nletters: ñ\nendings: ung\n"));
     words_ready(own);
     struct str s = S("zz top: x");
     CHECK(words_strip(own, PHRASE_RE, &s));
