@@ -16,6 +16,7 @@
 #include "store/message.h"
 #include "store/outline.h"
 #include "store/part.h"
+#include "text/clip.h"
 #include "text/escape.h"
 #include "text/template.h"
 
@@ -103,7 +104,7 @@ static struct str reply_subject(struct site *s, const struct article *x)
 {
     struct buf b;
     buf_init(&b, BUF_MAX);
-    url_component(&b, page_short(s, x->subject, REPLY_SUBJECT));
+    url_component(&b, clip_text(s->w->mem, x->subject, REPLY_SUBJECT));
     return buf_take(s->w->mem, &b);
 }
 

@@ -6,13 +6,13 @@
 #include "action/work.h"
 #include "base/arena.h"
 #include "base/conf.h"
-#include "base/utf8.h"
 #include "base/when.h"
 #include "publish.h"
 #include "shelf.h"
 #include "site.h"
 #include "store/list.h"
 #include "store/outline.h"
+#include "text/clip.h"
 #include "text/escape.h"
 #include "text/redact.h"
 #include "text/template.h"
@@ -100,7 +100,7 @@ struct str page_list_lang(const struct list *l)
 
 struct str page_short(struct site *s, struct str text, size_t most)
 {
-    return text.n <= most ? text : arena_printf(s->w->mem, "%.*s…", STR(utf8_cut(text, most)));
+    return clip_columns(s->w->mem, text, most);
 }
 
 struct str page_label_path(struct arena *a, const struct label *l)

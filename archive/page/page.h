@@ -13,7 +13,7 @@ struct shelf_thread;
 struct site;
 
 enum {
-    PAGE_TITLE = 120,   /* bytes of a title in a row, a link or the frame */
+    PAGE_TITLE = 120,   /* columns of a title in a row, a link or the frame */
     PAGE_NAME = 80,     /* of a person's name */
     PAGE_LONGEST = 2000 /* of a subject or a description where it has a page to itself */
 };
@@ -49,7 +49,7 @@ struct str page_month_name(struct site *s, int month);  /* May 2026 */
 struct str page_month_path(struct arena *a, int month); /* "2026-05.html", below the list's folder */
 struct str page_number(struct arena *a, int64_t n);
 struct str page_clean(struct site *s, struct str text);              /* without addresses */
-struct str page_short(struct site *s, struct str text, size_t most); /* at most so many bytes, and … */
+struct str page_short(struct site *s, struct str text, size_t most); /* at most so many columns, and … */
 struct str page_lang(struct str lang); /* a mail's language tag where it is one; empty: not known */
 struct str page_list_lang(const struct list *l);
 

@@ -12,7 +12,7 @@
 #include "store/list.h"
 #include "text/template.h"
 
-enum { ABOUT_BYTES = 300 }; /* the whole of it is on the list's own page */
+enum { ABOUT_COLUMNS = 300 }; /* the whole of it is on the list's own page */
 
 /* So many rows that a reader of a network of many lists still sees them all at once. */
 static size_t rows_each(size_t lists)
@@ -34,7 +34,8 @@ struct str page_home_section(struct site *s, struct arena *into, const struct sh
     template_put(&b, "web/home_list.html",
         HOLES(HOLE("href", arena_printf(a, "%.*sindex.html", STR(root))), HOLE("lang", page_list_lang(l)),
             HOLE("title", page_short(s, l->title, PAGE_TITLE)),
-            HOLE("about", page_short(s, l->about, ABOUT_BYTES)), HOLE("posts", page_number(a, shelf->n_posts)),
+            HOLE("about", page_short(s, l->about, ABOUT_COLUMNS)),
+            HOLE("posts", page_number(a, shelf->n_posts)),
             HOLE("one_post", shelf->n_posts == 1 ? S("1") : S("")),
             HOLE("threads", page_number(a, (int64_t)shelf->n_threads)),
             HOLE("one_thread", shelf->n_threads == 1 ? S("1") : S("")),

@@ -10,6 +10,7 @@
 #include "base/utf8.h"
 #include "base/words.h"
 #include "store/message.h"
+#include "text/clip.h"
 #include "text/link.h"
 
 enum { ENOUGH = 24, CALLED_WORDS = 6, CALLED_BYTES = 120, RUN = 4, PARAGRAPH_MOST = 4000, LATIN_END = 0x590 };
@@ -230,24 +231,16 @@ static size_t characters(struct str s)
     return n;
 }
 
-/* At most GIST_MOST characters: cut behind a word, where there are words; never before a mark that belongs to
- * the letter in front of it. */
+/* At most GIST_MOST characters. */
 static struct str cut(struct arena *a, struct str s)
 {
     if (characters(s) <= GIST_MOST)
         return s;
     struct str rest = s;
     uint32_t cp;
-    size_t n = 0, word = 0, whole = 0;
-    for (size_t i = 0; i < GIST_MOST && utf8_next(&rest, &cp); i++) {
-        if (letter_width(cp))
-            whole = n;
-        if (cp == ' ' && i > GIST_MOST / 2)
-            word = n;
-        n = s.n - rest.n;
-    }
-    struct str head = str_trim(str_sub(s, 0, word ? word : whole));
-    return arena_printf(a, "%.*s\u2026", STR(head));
+    for (size_t i = 1; i < GIST_MOST; i++)
+        utf8_next(&rest, &cp);
+    return clip_text(a, s, s.n - rest.n);
 }
 
 /* "(in English this time)": said by the way, before what the mail is about. */
@@ -296,7 +289,8 @@ static void join(struct buf *p, struct str line)
     struct str head = line;
     uint32_t first = 0;
     utf8_next(&head, &first);
-    bool chinese = letter_width(first) == 2 && p->n && (unsigned char)p->p[p->n - 1] >= 0x80;
+    bool korean = first >= 0xac00 && first <= 0xd7a3; /* has blanks between words */
+    bool chinese = !korean && letter_width(first) == 2 && p->n && (unsigned char)p->p[p->n - 1] >= 0x80;
     if (p->n && !chinese)
         buf_char(p, ' ');
     put_line(p, line);

@@ -16,6 +16,7 @@
 #include "store/chore.h"
 #include "store/hold.h"
 #include "store/list.h"
+#include "text/clip.h"
 
 enum { LINES_MOST = 10, LINE_LONGEST = 400, SETTLED_KEPT = 14 * 86400 };
 
@@ -31,7 +32,7 @@ static struct str first_words(struct work *w, const struct mail *m)
     buf_init(&b, BUF_MAX);
     rest = str_trim(rest);
     for (int i = 0; i < LINES_MOST && str_line(&rest, &line); i++) {
-        buf_put(&b, utf8_cut(utf8_one_line(w->mem, line), LINE_LONGEST));
+        buf_put(&b, clip_text(w->mem, utf8_one_line(w->mem, line), LINE_LONGEST));
         buf_char(&b, '\n');
     }
     struct str s = arena_str(w->mem, str_trim(buf_str(&b)));

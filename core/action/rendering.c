@@ -3,9 +3,9 @@
 #include "action/rendering.h"
 
 #include "base/arena.h"
-#include "base/utf8.h"
 #include "mail/quote.h"
 #include "text/blocks.h"
+#include "text/clip.h"
 #include "text/link.h"
 #include "text/redact.h"
 #include "text/template.h"
@@ -135,7 +135,7 @@ static void put_block(struct writer *w, const struct block *b, struct str text)
 /* As much of text as fits a piece: whole lines where it has any. */
 static struct str fitting(struct str text)
 {
-    struct str head = utf8_cut(text, PIECE);
+    struct str head = clip_head(text, PIECE);
     size_t end = head.n < text.n ? str_rchr(head, '\n') : STR_NONE;
     return end == STR_NONE || end == 0 ? head : str_sub(head, 0, end + 1);
 }

@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/utf8.h"
 #include "mail/reading.h"
+#include "text/clip.h"
 #include "text/fold.h"
 
 static bool belongs(uint32_t cp)
@@ -57,7 +58,7 @@ void tagging_add(struct arena *a, struct tags *t, struct str word)
     struct str with_sign = arena_printf(a, "#%.*s", STR(word)), tag = tag_at(with_sign);
     if (tag.n == 0 || tag.n != word.n || t->n == TAGS_MOST)
         return;
-    tag = hyphened(utf8_cut(fold_text(a, tag), TAG_LONGEST));
+    tag = hyphened(clip_head(fold_text(a, tag), TAG_LONGEST));
     if (tag.n && !tagging_has(t, tag))
         t->at[t->n++] = tag;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Folding of text to words for search. The only user of libunistring. What a code point folds to is asked of
+/* Folding of text to words for search. What a code point folds to is asked of
    the library once and kept, which makes long texts some twenty times as fast. */
 #include "text/fold.h"
 

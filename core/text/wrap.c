@@ -4,6 +4,7 @@
 
 #include "base/letter.h"
 #include "base/utf8.h"
+#include "text/breaks.h"
 #include "text/link.h"
 
 /* One output line in the making. */
@@ -14,6 +15,7 @@ struct wrapping {
     size_t line;     /* where the line's own text begins in out */
     size_t width;    /* its columns so far */
     bool begun;      /* a line is open */
+    struct buf may;  /* of a line that comes in */
 };
 
 enum { QUOTES_MAX = 20, LEAST = 20 };
@@ -50,57 +52,57 @@ static void close_line(struct wrapping *w, bool soft)
 
 /* ---- pieces of a line that stay whole */
 
-static bool closing(uint32_t cp)
+/* Text on its way out, and where its lines may end. */
+struct source {
+    struct str rest;
+    const char *may; /* for each byte of rest */
+    uint32_t last;   /* the character before it */
+};
+
+static void skip(struct source *s, size_t n)
 {
-    static const uint16_t signs[] = {0x3001, 0x3002, 0x3009, 0x300b, 0x300d, 0x300f, 0x3011, 0x3015, 0x30fc,
-        0xff01, 0xff09, 0xff0c, 0xff0e, 0xff1a, 0xff1b, 0xff1f, 0xff5d, 0x2019, 0x201d, 0x2026, 0x3005, 0x3063,
-        0x30c3};
-    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
-        if (signs[i] == cp)
-            return true;
-    return false;
+    s->rest = str_from(s->rest, n);
+    s->may += n;
 }
 
-static bool opening(uint32_t cp)
+/* Latin words are parted at blanks alone, not at hyphens and strokes: there only beside a wide character. */
+static bool ends_here(const struct source *s, uint32_t next)
 {
-    return cp == 0x3008 || cp == 0x300a || cp == 0x300c || cp == 0x300e || cp == 0x3010 || cp == 0x3014 ||
-           cp == 0xff08;
+    return *s->may && (letter_width(s->last) == 2 || letter_width(next) == 2);
 }
 
 /* The next piece that a line may not end in: a run without blanks, or one wide character with what clings to
  * it. */
-static struct str take_piece(struct str *rest, size_t *width)
+static struct str take_piece(struct source *s, size_t *width)
 {
-    struct str whole = *rest;
-    uint32_t cp;
-    bool wide = false, open = false;
+    struct str whole = s->rest;
     size_t address = link_length(whole);
-    *rest = str_from(whole, address);
+    skip(s, address);
+    s->last = ' ';
     *width = utf8_width(str_sub(whole, 0, address));
-    while (rest->n && rest->p[0] != ' ') {
-        struct str after = *rest;
+    while (s->rest.n && s->rest.p[0] != ' ') {
+        struct str after = s->rest;
+        uint32_t cp;
         utf8_next(&after, &cp);
-        int columns = letter_width(cp);
-        if (rest->n < whole.n && columns && !open && !closing(cp) && (columns == 2 || wide))
+        if (s->rest.n < whole.n && ends_here(s, cp))
             break;
-        open = opening(cp) || (open && columns == 0);
-        wide = columns ? columns == 2 : wide;
-        *width += (size_t)columns;
-        *rest = after;
+        s->last = cp;
+        *width += (size_t)letter_width(cp);
+        skip(s, s->rest.n - after.n);
     }
-    return str_sub(whole, 0, whole.n - rest->n);
+    return str_sub(whole, 0, whole.n - s->rest.n);
 }
 
-static void put_words(struct wrapping *w, struct str text)
+static void put_words(struct wrapping *w, struct source *s)
 {
     size_t blanks = 0, width;
-    while (text.n) {
-        if (text.p[0] == ' ') {
+    while (s->rest.n) {
+        if (s->rest.p[0] == ' ') {
             blanks++;
-            text = str_from(text, 1);
+            skip(s, 1);
             continue;
         }
-        struct str piece = take_piece(&text, &width);
+        struct str piece = take_piece(s, &width);
         size_t room = w->flags & WRAP_FLOWED ? w->columns - 1 : w->columns;
         if (w->begun && w->out->n > w->line && w->width + blanks + width > room) {
             close_line(w, blanks > 0);
@@ -149,10 +151,37 @@ static void put_join(struct wrapping *w)
     w->width++;
 }
 
+/* As if a blank stood between the line before and this one. */
+static void join(struct wrapping *w, struct source own)
+{
+    size_t width, room = w->flags & WRAP_FLOWED ? w->columns - 1 : w->columns;
+    take_piece(&own, &width);
+    if (w->width + 1 + width > room)
+        close_line(w, true);
+    else
+        put_join(w);
+}
+
+static void wrap_line(struct wrapping *w, struct str own)
+{
+    bool signature = str_eq(own, S("-- "));
+    if (!w->begun)
+        open_line(w, own);
+    if (signature) {
+        buf_put(w->out, own);
+    } else {
+        struct source s = {own, w->may.p, 0};
+        put_words(w, &s);
+    }
+    if (!(w->flags & WRAP_JOIN) || own.n == 0 || signature)
+        close_line(w, false);
+}
+
 void wrap_text(struct buf *b, struct str text, unsigned columns, unsigned flags)
 {
     struct wrapping w = {.out = b, .columns = columns < LEAST ? LEAST : columns, .flags = flags};
     struct str line;
+    buf_init(&w.may, BUF_MAX);
     while (str_line(&text, &line)) {
         unsigned quotes;
         struct str own = take_quotes(line, &quotes);
@@ -160,24 +189,12 @@ void wrap_text(struct buf *b, struct str text, unsigned columns, unsigned flags)
         if (w.begun && !joins)
             close_line(&w, false);
         w.quotes = quotes;
-        if (joins) { /* as if a blank stood between the two lines */
-            struct str first = own;
-            size_t width;
-            take_piece(&first, &width);
-            if (w.width + 1 + width > (flags & WRAP_FLOWED ? w.columns - 1 : w.columns))
-                close_line(&w, true);
-            else
-                put_join(&w);
-        }
-        if (!w.begun)
-            open_line(&w, own);
-        if (str_eq(own, S("-- ")))
-            buf_put(b, own);
-        else
-            put_words(&w, own);
-        if (!(flags & WRAP_JOIN) || own.n == 0 || str_eq(own, S("-- ")))
-            close_line(&w, false);
+        breaks_of_lines(&w.may, own);
+        if (joins)
+            join(&w, (struct source){own, w.may.p, 0});
+        wrap_line(&w, own);
     }
     if (w.begun)
         close_line(&w, false);
+    buf_release(&w.may);
 }

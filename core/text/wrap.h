@@ -11,8 +11,9 @@ enum {
 };
 
 /* Appends text in lines of at most columns (longer only where one word or address is). Words are never broken;
-   between Chinese and Japanese characters a line may end, not before closing punctuation. Quote marks at the
-   head of a line (">", "> > ") are repeated on each of its lines. Ends with a line end unless empty. */
+   between Chinese and Japanese characters a line may end where UAX 14 lets it: not before closing punctuation,
+   nor behind what opens. Quote marks at the head of a line (">", "> > ") are repeated on each of its lines.
+   Ends with a line end unless empty. */
 void wrap_text(struct buf *b, struct str text, unsigned columns, unsigned flags);
 
 #endif

@@ -152,6 +152,7 @@ static void cuts(void)
     is_cut("very long words ", true);
     is_cut("水箱漏水", false);
     is_cut("ك", false);
+    is_cut("नी", false);
     is_cut("x", false);
     struct arena *a = arena_new(); /* a letter with its marks is never parted */
     struct str text = S("");

@@ -66,6 +66,13 @@ static void wide(void)
         "\u6c34\u6c34\u6c34\u6c34\u6c34\u6c34\u6c34\u6c34\u6c34\n\u6c34\u6c34\n");
     IS("pump\u6c34\u6c34\u6c34\u6c34\u6c34\u6c34\u6c34pump", 20, 0,
         "pump\u6c34\u6c34\u6c34\u6c34\u6c34\u6c34\u6c34\npump\n");
+    /* nor does a small kana, a comma of ASCII, or what closes; and nothing that opens ends one */
+    IS("アイウエオカキクケコッサ", 20, 0, "アイウエオカキクケ\nコッサ\n");
+    IS("水水水水水水水水水水,水", 20, 0, "水水水水水水水水水\n水,水\n");
+    IS("水水水水水水水水水“水”水", 20, 0, "水水水水水水水水\n水“水”水\n");
+    IS("水水水水水水水水水（水水）", 20, 0, "水水水水水水水水水\n（水水）\n");
+    IS("用Debian和demo，well-known水", 20, 0, "用Debian和demo，\nwell-known水\n");
+    IS("수수수수수수수수 수수수수", 20, 0, "수수수수수수수수\n수수수수\n"); /* Korean has blanks */
     /* combining marks take no column */
     IS("e\u0301e\u0301e\u0301e\u0301e\u0301e\u0301e\u0301e\u0301 "
        "e\u0301e\u0301e\u0301e\u0301e\u0301e\u0301e\u0301e\u0301e\u0301e\u0301e\u0301 x",

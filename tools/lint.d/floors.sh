@@ -75,7 +75,7 @@ rule_owners() {
             may["libpq-fe.h"] = "core/store/db_postgres"; may["postgresql/"] = "core/store/db_postgres"
             may["cmark.h"] = "core/text/markdown"; may["curl/"] = "core/base/dial"; may["libical/"] = "core/mail/calendar"
             may["zstd.h"] = "core/store/blob"; may["zdict.h"] = "core/store/blob"; may["libdeflate.h"] = "archive/publish"
-            may["uni"] = "core/text/fold"; may["iconv.h"] = "core/base/utf8"; may["seccomp.h"] = "core/base/jail"
+            may["uni"] = "core/text/(fold|breaks)"; may["iconv.h"] = "core/base/utf8"; may["seccomp.h"] = "core/base/jail"
             may["linux/landlock.h"] = "core/base/jail"; may["linux/seccomp.h"] = "core/base/jail"
             may["gnutls/"] = "core/base/hash"; may["resolv.h"] = "core/base/resolve"; may["netdb.h"] = "core/base/resolve"
         }
