@@ -82,23 +82,27 @@ static void put_item(struct work *w, struct buf *b, enum lang lang, const struct
             HOLE("words", quoted(w, h->words))));
 }
 
-static struct str notice(
-    struct work *w, enum hold_kind kind, const struct list *l, const struct hold *items, size_t n, int64_t all)
+struct waiting {
+    enum hold_kind kind;
+    const struct list *l;
+    const struct hold *items;
+    size_t n;
+    int64_t all; /* those that are no items, too */
+};
+
+static void write_held(struct work *w, struct buf *b, enum lang lang, const void *arg)
 {
-    enum lang lang = notifying_lang(w, l);
-    struct str name = l ? pointing_address(w->mem, l) : w->conf->network;
-    struct buf b;
-    buf_init(&b, BUF_MAX);
-    template_mail(&b, lang, "held.txt",
-        HOLES(HOLE("list", name), HOLE("count", number(w, all)), HOLE("post", flag(kind == HOLD_POST)),
-            HOLE("spam", flag(kind == HOLD_SPAM)), HOLE("unread", flag(kind == HOLD_UNREAD))));
-    for (size_t i = 0; i < n; i++)
-        put_item(w, &b, lang, &items[i]);
-    buf_char(&b, '\n');
-    template_mail(&b, lang, "held_end.txt",
-        HOLES(HOLE("more", number(w, all - (int64_t)n)), HOLE("first", number(w, items[0].id.v)),
-            HOLE("unread", flag(kind == HOLD_UNREAD)), HOLE("owner", w->conf->owner)));
-    return buf_take(w->mem, &b);
+    const struct waiting *of = arg;
+    struct str name = of->l ? pointing_address(w->mem, of->l) : w->conf->network;
+    template_mail(b, lang, "held.txt",
+        HOLES(HOLE("list", name), HOLE("count", number(w, of->all)), HOLE("post", flag(of->kind == HOLD_POST)),
+            HOLE("spam", flag(of->kind == HOLD_SPAM)), HOLE("unread", flag(of->kind == HOLD_UNREAD))));
+    for (size_t i = 0; i < of->n; i++)
+        put_item(w, b, lang, &of->items[i]);
+    buf_char(b, '\n');
+    template_mail(b, lang, "held_end.txt",
+        HOLES(HOLE("more", number(w, of->all - (int64_t)of->n)), HOLE("first", number(w, of->items[0].id.v)),
+            HOLE("unread", flag(of->kind == HOLD_UNREAD)), HOLE("owner", w->conf->owner)));
 }
 
 /* How many were not told yet. */
@@ -110,8 +114,9 @@ static int64_t tell(struct work *w, enum hold_kind kind, struct list_id list)
     int64_t all = n ? hold_tell(w->db, kind, list, w->now) : 0;
     if (!list_get(w->mem, w->db, list, l))
         l = NULL;
+    struct waiting of = {kind, l, items, n, all};
     if (n)
-        notifying_moderators(w, l, notice(w, kind, l, items, n, all));
+        notifying_moderators(w, l, &(struct notifying){write_held, &of});
     return all;
 }
 

@@ -132,21 +132,19 @@ enum moderating_end moderating_discard(struct work *w, struct moderated *m, stru
     return settle(w, m, HOLD_DISCARDED, by) ? MODERATED : MODERATING_SETTLED;
 }
 
-/* Whoever of the list uses the address; *lang becomes theirs. */
-static bool is_member(struct work *w, const struct moderated *m, enum lang *lang)
+/* Whoever of the list uses the address. */
+static bool is_member(struct work *w, const struct moderated *m)
 {
     struct person *sharers = ARENA_ARRAY(w->mem, struct person, SHARERS_MOST);
     struct subscription s;
     size_t n = person_by_address(w->mem, w->db, m->hold->sender, sharers, SHARERS_MOST);
     for (size_t i = 0; i < n; i++)
-        if (subscription_get(w->db, m->list->id, sharers[i].id, &s)) {
-            *lang = sharers[i].lang;
+        if (subscription_get(w->db, m->list->id, sharers[i].id, &s))
             return true;
-        }
     return false;
 }
 
-static bool may_tell(struct work *w, struct moderated *m, enum lang *lang)
+static bool may_tell(struct work *w, struct moderated *m)
 {
     const struct hold *h = m->hold;
     m->why_not = UNTOLD_NO_LIST;
@@ -156,7 +154,7 @@ static bool may_tell(struct work *w, struct moderated *m, enum lang *lang)
     if (h->answer == ANSWER_NEVER)
         return false;
     m->why_not = UNTOLD_UNPROVEN;
-    return is_member(w, m, lang) || h->answer == ANSWER_PROVEN;
+    return is_member(w, m) || h->answer == ANSWER_PROVEN;
 }
 
 enum moderating_end moderating_reject(struct work *w, struct moderated *m, struct str by, struct str reason)
@@ -164,9 +162,9 @@ enum moderating_end moderating_reject(struct work *w, struct moderated *m, struc
     struct buf b;
     if (!settle(w, m, HOLD_REJECTED, by))
         return MODERATING_SETTLED;
-    enum lang lang = m->list ? m->list->lang : LANG_EN;
-    if (!may_tell(w, m, &lang))
+    if (!may_tell(w, m))
         return MODERATED;
+    enum lang lang = notifying_author_lang(w, m->list, m->hold->sender);
     buf_init(&b, BUF_MAX);
     template_mail(&b, lang, "held_rejected.txt",
         HOLES(HOLE("list", pointing_address(w->mem, m->list)), HOLE("subject", m->hold->subject),

@@ -17,7 +17,7 @@
 #include "store/person.h"
 #include "store/subscription.h"
 
-enum { TOLD_MOST = 50, LINE_WIDTH = 72 };
+enum { TOLD_MOST = 50, SHARERS_MOST = 50, LINE_WIDTH = 72 };
 
 enum lang notifying_lang(const struct work *w, const struct list *l)
 {
@@ -43,29 +43,57 @@ static struct copy_id copy_of(struct work *w, const struct list *l, enum copy_ki
     return copy_add(w->db, &c);
 }
 
-static void to_network_owner(struct work *w, struct copy_id copy)
+/* Of several who share an address nobody knows who reads: they must agree, else it is otherwise. */
+static enum lang lang_at(struct work *w, struct str address, enum lang otherwise)
 {
-    outbox_add(
-        w->db, copy, address_add(w->db, w->conf->owner), (struct person_id){0}, (struct list_id){0}, w->now);
+    struct person *sharers = ARENA_ARRAY(w->mem, struct person, SHARERS_MOST);
+    size_t n = person_by_address(w->mem, w->db, address, sharers, SHARERS_MOST);
+    for (size_t i = 1; i < n; i++)
+        if (sharers[i].lang != sharers[0].lang)
+            return otherwise;
+    return n ? sharers[0].lang : otherwise;
 }
 
-static size_t to_role(struct work *w, struct copy_id copy, struct list_id list, enum role role)
+enum lang notifying_author_lang(struct work *w, const struct list *l, struct str address)
+{
+    return lang_at(w, address, notifying_lang(w, l));
+}
+
+/* One copy for all who read the same language, made for the first of them. */
+struct telling {
+    const struct list *l;
+    const struct notifying *text;
+    struct copy_id copies[LANG_COUNT];
+};
+
+static struct copy_id copy_in(struct work *w, struct telling *t, enum lang lang);
+
+static void to_network_owner(struct work *w, struct telling *t)
+{
+    struct str owner = w->conf->owner;
+    struct copy_id copy = copy_in(w, t, lang_at(w, owner, notifying_lang(w, t->l)));
+    outbox_add(w->db, copy, address_add(w->db, owner), (struct person_id){0}, (struct list_id){0}, w->now);
+}
+
+static size_t to_role(struct work *w, struct telling *t, enum role role)
 {
     struct person_id *persons = ARENA_ARRAY(w->mem, struct person_id, TOLD_MOST);
+    struct list_id list = t->l->id;
     size_t sent = 0, n = role_page(w->db, list, role, (struct person_id){0}, persons, TOLD_MOST);
     for (size_t i = 0; i < n; i++) {
         struct address_id address = person_main_address(w->db, persons[i]);
-        if (address.v && !bounce_is_off(w->db, address) &&
-            outbox_add(w->db, copy, address, persons[i], list, w->now))
+        struct person p;
+        if (address.v && !bounce_is_off(w->db, address) && person_get(w->mem, w->db, persons[i], &p) &&
+            outbox_add(w->db, copy_in(w, t, p.lang), address, p.id, list, w->now))
             sent++;
     }
     return sent;
 }
 
-static void to_owners(struct work *w, const struct list *l, struct copy_id copy)
+static void to_owners(struct work *w, struct telling *t)
 {
-    if (!l || !to_role(w, copy, l->id, ROLE_OWNER))
-        to_network_owner(w, copy);
+    if (!t->l || !to_role(w, t, ROLE_OWNER))
+        to_network_owner(w, t);
 }
 
 bool notifying_send(struct work *w, const struct list *l, struct str head, struct str body)
@@ -73,7 +101,11 @@ bool notifying_send(struct work *w, const struct list *l, struct str head, struc
     struct blob_id blob = blob_of(w, body);
     if (copy_of_body(w->db, COPY_SERVICE, l ? l->id : (struct list_id){0}, blob))
         return false;
-    to_owners(w, l, copy_of(w, l, COPY_SERVICE, notifying_lang(w, l), head, blob));
+    struct copy_id copy = copy_of(w, l, COPY_SERVICE, notifying_lang(w, l), head, blob);
+    struct telling t = {.l = l};
+    for (enum lang lang = 0; lang < LANG_COUNT; lang++)
+        t.copies[lang] = copy;
+    to_owners(w, &t);
     return true;
 }
 
@@ -123,26 +155,33 @@ static struct copy_id notice(struct work *w, enum copy_kind kind, const struct n
     return copy;
 }
 
-static struct copy_id to_those_who_run(struct work *w, const struct list *l, struct str text)
+static struct copy_id copy_in(struct work *w, struct telling *t, enum lang lang)
 {
-    struct notice n = {.list = l,
-        .lang = notifying_lang(w, l),
-        .to = pointing_owner(w->mem, w->conf, l),
+    struct buf text;
+    if (t->copies[lang].v)
+        return t->copies[lang];
+    buf_init(&text, BUF_MAX);
+    t->text->write(w, &text, lang, t->text->arg);
+    struct notice n = {.list = t->l,
+        .lang = lang,
+        .to = pointing_owner(w->mem, w->conf, t->l),
         .answers = S(""),
-        .text = text};
-    return notice(w, COPY_SERVICE, &n);
+        .text = buf_str(&text)};
+    t->copies[lang] = notice(w, COPY_SERVICE, &n);
+    buf_release(&text);
+    return t->copies[lang];
 }
 
-void notifying_tell(struct work *w, const struct list *l, struct str text)
+void notifying_tell(struct work *w, const struct list *l, const struct notifying *text)
 {
-    to_owners(w, l, to_those_who_run(w, l, text));
+    to_owners(w, &(struct telling){.l = l, .text = text});
 }
 
-void notifying_moderators(struct work *w, const struct list *l, struct str text)
+void notifying_moderators(struct work *w, const struct list *l, const struct notifying *text)
 {
-    struct copy_id copy = to_those_who_run(w, l, text);
-    if (!l || !to_role(w, copy, l->id, ROLE_MODERATOR))
-        to_owners(w, l, copy);
+    struct telling t = {.l = l, .text = text};
+    if (!l || !to_role(w, &t, ROLE_MODERATOR))
+        to_owners(w, &t);
 }
 
 void notifying_author(struct work *w, const struct list *l, enum lang lang, struct str address, struct str text)

@@ -4,6 +4,7 @@
 #ifndef ACTION_NOTIFYING_H
 #define ACTION_NOTIFYING_H
 
+#include "base/buf.h"
 #include "base/id.h"
 #include "base/str.h"
 
@@ -14,16 +15,24 @@ struct work;
    the network's. False: they had the same body before, and nothing is sent. */
 bool notifying_send(struct work *w, const struct list *l, struct str head, struct str body);
 
-/* The language that they are written to in. */
+/* What is written to each in their own language: write puts the Subject, an empty line, then what is to be
+ * read. */
+struct notifying {
+    void (*write)(struct work *w, struct buf *b, enum lang lang, const void *arg);
+    const void *arg;
+};
+
+/* Where a reader's own language is not known: the list's, or the network's. */
 enum lang notifying_lang(const struct work *w, const struct list *l);
-/* A notice of the service's own to the same people. text, as a template gives it: the Subject, an empty line,
-   then what is to be read. */
-void notifying_tell(struct work *w, const struct list *l, struct str text);
+/* A notice of the service's own to the same people. */
+void notifying_tell(struct work *w, const struct list *l, const struct notifying *text);
 /* The same to the moderators of the list; where it has none, to the owners as above. */
-void notifying_moderators(struct work *w, const struct list *l, struct str text);
-/* The same to somebody who wrote to list l; answers to it reach the list's owners. */
+void notifying_moderators(struct work *w, const struct list *l, const struct notifying *text);
+/* To somebody who wrote to list l; answers to it reach the list's owners. text: as write would put it. */
 void notifying_author(
     struct work *w, const struct list *l, enum lang lang, struct str address, struct str text);
+enum lang notifying_author_lang(
+    struct work *w, const struct list *l, struct str address); /* theirs, or the list's */
 
 struct notice {
     const struct list *list;

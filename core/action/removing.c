@@ -39,24 +39,32 @@ static struct str lines_of(struct work *w, const struct bounce_removed *r, size_
     return buf_take(w->mem, &b);
 }
 
+struct removed {
+    const struct list *l;
+    struct str count, lines, rest;
+};
+
+static void write_removed(struct work *w, struct buf *b, enum lang lang, const void *arg)
+{
+    const struct removed *r = arg;
+    template_mail(b, lang, "removed.txt",
+        HOLES(HOLE("list", pointing_address(w->mem, r->l)), HOLE("count", r->count), HOLE("lines", r->lines),
+            HOLE("rest", r->rest)));
+}
+
 /* The chore stays for a day after a notice, so that the next one waits; then it goes. */
 static int64_t tell(struct work *w, const struct chore *c)
 {
     struct list_id id = {c->subject};
     struct bounce_removed *r = ARENA_ARRAY(w->mem, struct bounce_removed, LINES_MOST);
     struct list l;
-    struct buf text;
     size_t lines = bounce_removed_of(w->mem, w->db, id, r, LINES_MOST);
     int64_t all = bounce_removed_told(w->db, id), rest = all - (int64_t)lines;
     if (!all || !list_get(w->mem, w->db, id, &l))
         return 0;
-    buf_init(&text, BUF_MAX);
-    template_mail(&text, notifying_lang(w, &l), "removed.txt",
-        HOLES(HOLE("list", pointing_address(w->mem, &l)),
-            HOLE("count", arena_printf(w->mem, "%lld", (long long)all)), HOLE("lines", lines_of(w, r, lines)),
-            HOLE("rest", rest ? arena_printf(w->mem, "%lld", (long long)rest) : S(""))));
-    notifying_tell(w, &l, buf_str(&text));
-    buf_release(&text);
+    struct removed told = {&l, arena_printf(w->mem, "%lld", (long long)all), lines_of(w, r, lines),
+        rest ? arena_printf(w->mem, "%lld", (long long)rest) : S("")};
+    notifying_tell(w, &l, &(struct notifying){write_removed, &told});
     log_event("told", LOG_INT("list", id.v), LOG_INT("removed", all));
     return w->now + A_DAY;
 }

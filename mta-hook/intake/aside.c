@@ -55,21 +55,23 @@ void aside_spent(struct work *w, const struct spool_entry *e)
     announcing_held(w, HOLD_UNREAD, (struct list_id){0});
 }
 
+static void write_foreign(struct work *w, struct buf *b, enum lang lang, const void *arg)
+{
+    const struct spool_entry *e = arg;
+    template_mail(b, lang, "foreign.txt",
+        HOLES(HOLE("network", w->conf->network), HOLE("id", e->id),
+            HOLE("folder", arena_printf(w->mem, "%.*s/aside", STR(w->conf->spool)))));
+}
+
 void aside_foreign(struct work *w, const struct spool_entry *e)
 {
     struct route nowhere = {.address = S("")};
     struct verdict v = {POLICY_HOLD, REASON_FOREIGN};
     struct outcome o = {.route = &nowhere, .verdict = &v};
     int64_t told = setting_number(w->db, S("intake.foreign"));
-    struct buf text;
     outcome_note(w, "set-aside", &o, (struct message_id){0});
     if (told <= w->now && w->now - told < FOREIGN_PAUSE)
         return;
     setting_set_number(w->db, S("intake.foreign"), w->now);
-    buf_init(&text, BUF_MAX);
-    template_mail(&text, notifying_lang(w, NULL), "foreign.txt",
-        HOLES(HOLE("network", w->conf->network), HOLE("id", e->id),
-            HOLE("folder", arena_printf(w->mem, "%.*s/aside", STR(w->conf->spool)))));
-    notifying_tell(w, NULL, buf_str(&text));
-    buf_release(&text);
+    notifying_tell(w, NULL, &(struct notifying){write_foreign, e});
 }

@@ -32,17 +32,19 @@ static bool recently(const struct work *w, int64_t at)
     return at && w->now >= at && w->now - at < A_DAY;
 }
 
+static void write_relay(struct work *w, struct buf *b, enum lang lang, const void *arg)
+{
+    const struct str *said = arg;
+    template_mail(b, lang, "relay.txt",
+        HOLES(HOLE("network", w->conf->network), HOLE("relay", w->conf->relay), HOLE("said", *said)));
+}
+
 void telling_relay(struct work *w, struct str said)
 {
-    struct buf text;
     if (recently(w, setting_number(w->db, TOLD)))
         return;
     setting_set_number(w->db, TOLD, w->now);
-    buf_init(&text, BUF_MAX);
-    template_mail(&text, notifying_lang(w, NULL), "relay.txt",
-        HOLES(HOLE("network", w->conf->network), HOLE("relay", w->conf->relay), HOLE("said", said)));
-    notifying_tell(w, NULL, buf_str(&text));
-    buf_release(&text);
+    notifying_tell(w, NULL, &(struct notifying){write_relay, &said});
 }
 
 /* A list's owners hear of their members' mail; the network's of what should have reached those owners. Nobody
@@ -78,19 +80,26 @@ static struct str lines_of(struct work *w, const struct undelivered *u, size_t n
     return buf_take(w->mem, &b);
 }
 
+struct untold {
+    const struct list *l;
+    struct str count, lines, rest;
+};
+
+static void write_undelivered(struct work *w, struct buf *b, enum lang lang, const void *arg)
+{
+    const struct untold *u = arg;
+    template_mail(b, lang, "undelivered.txt",
+        HOLES(HOLE("place", u->l ? pointing_address(w->mem, u->l) : w->conf->network), HOLE("count", u->count),
+            HOLE("lines", u->lines), HOLE("rest", u->rest)));
+}
+
 static void write_notice(
     struct work *w, const struct list *l, const struct undelivered *u, size_t lines, int64_t told)
 {
     int64_t rest = told - (int64_t)lines;
-    struct str none = S("");
-    struct buf text;
-    buf_init(&text, BUF_MAX);
-    template_mail(&text, notifying_lang(w, l), "undelivered.txt",
-        HOLES(HOLE("place", l ? pointing_address(w->mem, l) : w->conf->network),
-            HOLE("count", arena_printf(w->mem, "%lld", (long long)told)), HOLE("lines", lines_of(w, u, lines)),
-            HOLE("rest", rest ? arena_printf(w->mem, "%lld", (long long)rest) : none)));
-    notifying_tell(w, l, buf_str(&text));
-    buf_release(&text);
+    struct untold of = {l, arena_printf(w->mem, "%lld", (long long)told), lines_of(w, u, lines),
+        rest ? arena_printf(w->mem, "%lld", (long long)rest) : S("")};
+    notifying_tell(w, l, &(struct notifying){write_undelivered, &of});
 }
 
 /* The chore stays for a day after a notice, so that the next one waits; then it goes, until there is something

@@ -50,11 +50,20 @@ static struct str rendered(struct copy_id copy)
     return out;
 }
 
+static void write_text(struct work *, struct buf *, enum lang, const void *);
+#define TEXT(text) (&(struct notifying){write_text, &(struct str){(text).p, (text).n}})
+
+static void write_text(struct work *work, struct buf *b, enum lang lang, const void *arg)
+{
+    (void)work, (void)lang;
+    buf_put(b, *(const struct str *)arg);
+}
+
 static void to_the_network(void)
 {
     begin();
     CHECK_INT(notifying_lang(&w, NULL), LANG_FR);
-    notifying_tell(&w, NULL, S("A subject\r\nBcc: x\n\nWords\n"));
+    notifying_tell(&w, NULL, TEXT(S("A subject\r\nBcc: x\n\nWords\n")));
     CHECK_INT(queued(), 1);
     CHECK_STR(rows[0].address, "owner@example.org");
     CHECK_INT(rows[0].person.v + rows[0].list.v, 0);
@@ -86,14 +95,14 @@ static void to_the_owners(void)
     CHECK_STR(rows[0].address, "owner@example.org");
     role_add(w.db, l.id, ana, ROLE_OWNER);
     role_add(w.db, l.id, ben, ROLE_MODERATOR);
-    notifying_tell(&w, &l, S("A subject\n\nthird\n"));
+    notifying_tell(&w, &l, TEXT(S("A subject\n\nthird\n")));
     CHECK_INT(queued(), 1);
     CHECK_STR(rows[0].address, "ana@member.test");
     CHECK(rows[0].person.v == ana.v && rows[0].list.v == l.id.v);
     CHECK(str_find(rendered(rows[0].copy), S("\r\nTo: garden-owner@lists.example.org\r\n")) != STR_NONE);
     struct bounce_state state = {.address = person_main_address(w.db, ana), .off = NOW};
     bounce_state_set(w.db, &state);
-    notifying_tell(&w, &l, S("A subject\n\nfourth\n"));
+    notifying_tell(&w, &l, TEXT(S("A subject\n\nfourth\n")));
     CHECK_INT(queued(), 1);
     CHECK_STR(rows[0].address, "owner@example.org"); /* who cannot be reached is not told */
     end();
@@ -106,17 +115,17 @@ static void to_moderators_and_authors(void)
     l.id = list_add(w.db, &l);
     struct person_id ana = scratch_person(w.db, "ana@member.test"),
                      ben = scratch_person(w.db, "ben@member.test");
-    notifying_moderators(&w, NULL, S("A subject\n\nfirst\n"));
-    notifying_moderators(&w, &l, S("A subject\n\nsecond\n"));
+    notifying_moderators(&w, NULL, TEXT(S("A subject\n\nfirst\n")));
+    notifying_moderators(&w, &l, TEXT(S("A subject\n\nsecond\n")));
     CHECK_INT(queued(), 2);
     CHECK_STR(rows[0].address, "owner@example.org");
     CHECK_STR(rows[1].address, "owner@example.org");
     role_add(w.db, l.id, ana, ROLE_OWNER);
-    notifying_moderators(&w, &l, S("A subject\n\nthird\n"));
+    notifying_moderators(&w, &l, TEXT(S("A subject\n\nthird\n")));
     CHECK_INT(queued(), 1);
     CHECK_STR(rows[0].address, "ana@member.test");
     role_add(w.db, l.id, ben, ROLE_MODERATOR);
-    notifying_moderators(&w, &l, S("A subject\n\nfourth\n"));
+    notifying_moderators(&w, &l, TEXT(S("A subject\n\nfourth\n")));
     CHECK_INT(queued(), 1);
     CHECK_STR(rows[0].address, "ben@member.test");
     notifying_author(&w, &l, LANG_FR, S("eve@stranger.test"), S("A subject\n\nfifth\n"));
@@ -129,9 +138,59 @@ static void to_moderators_and_authors(void)
     end();
 }
 
+static void write_lang(struct work *work, struct buf *b, enum lang lang, const void *arg)
+{
+    (void)work;
+    buf_printf(b, "%s %d\n\nWords\n", (const char *)arg, (int)lang);
+}
+
+static struct person_id speaker(const char *address, enum lang lang)
+{
+    struct person_id id = person_add(w.db, &(struct person){.name = S("M"), .lang = lang, .zone = S("")});
+    person_address_add(w.db, id, address_add(w.db, str_of(address)), true);
+    return id;
+}
+
+static bool says(size_t row, const char *words)
+{
+    return str_find(rendered(rows[row].copy), str_of(words)) != STR_NONE;
+}
+
+static void in_their_language(void)
+{
+    struct notifying text = {write_lang, "Language"};
+    begin();
+    struct list l = {.name = S("garden"), .domain = S("lists.example.org"), .lang = LANG_SW};
+    l.id = list_add(w.db, &l);
+    notifying_tell(&w, NULL, &text);
+    notifying_tell(&w, &l, &text);
+    CHECK_INT(queued(), 2);
+    CHECK(says(0, "Language 1\r\n") && says(1, "Language 4\r\n")); /* the network's; the list's */
+    speaker("owner@example.org", LANG_HI);
+    notifying_tell(&w, &l, &text);
+    CHECK_INT(queued(), 1);
+    CHECK(says(0, "Language 6\r\n"));
+    speaker("owner@example.org", LANG_AR); /* one of two who read there */
+    notifying_tell(&w, &l, &text);
+    CHECK_INT(queued(), 1);
+    CHECK(says(0, "Language 4\r\n"));
+    role_add(w.db, l.id, speaker("a@member.test", LANG_FR), ROLE_MODERATOR);
+    role_add(w.db, l.id, speaker("b@member.test", LANG_ES), ROLE_MODERATOR);
+    role_add(w.db, l.id, speaker("c@member.test", LANG_FR), ROLE_MODERATOR);
+    notifying_moderators(&w, &l, &text);
+    CHECK_INT(queued(), 3);
+    CHECK(says(0, "Language 1\r\n") && says(1, "Language 2\r\n"));
+    CHECK(rows[0].copy.v == rows[2].copy.v && rows[0].copy.v != rows[1].copy.v);
+    CHECK_INT(notifying_author_lang(&w, &l, S("a@member.test")), LANG_FR);
+    CHECK_INT(notifying_author_lang(&w, &l, S("owner@example.org")), LANG_SW);
+    CHECK_INT(notifying_author_lang(&w, &l, S("eve@stranger.test")), LANG_SW);
+    end();
+}
+
 static const struct tap_test tests[] = {
     {"what belongs to no list goes to the network's owner, in their language", to_the_network},
     {"a list's mail goes to its owners who have an address, else to the network's", to_the_owners},
     {"moderators come before owners; an author can answer", to_moderators_and_authors},
+    {"each is told in their own language, where it is known", in_their_language},
 };
 TAP_MAIN(tests)
