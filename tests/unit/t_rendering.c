@@ -43,7 +43,7 @@ static bool lacks(struct str s, const char *needle)
 static void blocks(void)
 {
     struct str s = html("On Monday, Ana wrote:\n> The tank leaks.\n> > Which?\n\nSeal it.\n-- \nBen\n", false);
-    CHECK(holds(s, "<summary lang=\"en\">2 lines by <bdi>Ana</bdi></summary>"));
+    CHECK(holds(s, "<summary lang=\"en\" dir=\"ltr\">2 lines by <bdi>Ana</bdi></summary>"));
     CHECK(holds(s, "<p class=\"m\">On Monday, Ana wrote:</p>\n<p>The tank leaks.</p>"));
     CHECK(holds(s, "<blockquote><p>Which?</p>"));
     CHECK(holds(s, "<p>Seal it.</p>"));
