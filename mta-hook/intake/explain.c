@@ -84,7 +84,7 @@ static void look_at_copy(struct task *t, struct explained *e, struct str raw)
     struct header h;
     const struct list *l = e->route->list;
     if (!l || !e->route->at || !local_posts(e->route->at) || !e->opened->mail ||
-        (e->verdict->policy != POLICY_ACCEPT && e->verdict->policy != POLICY_HOLD) || e->again)
+        (e->verdict->policy != POLICY_ACCEPT && e->verdict->policy != POLICY_HOLD))
         return;
     header_read(t->w.mem, raw, &h);
     struct str domain = dressed_asks(&t->w, l, raw);

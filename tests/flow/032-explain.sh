@@ -233,9 +233,10 @@ once_more() { # RECIPIENT VERDICT REASON MAIL: explained, taken in, and explaine
     as_house "$LIBEXEC/ph-intake" --once 2>>"$HOUSE/log/intake"
     has "$1: then ph-intake says again" "$(tail -3 "$HOUSE/log/intake")" "again spool="
     told "$1" twice.eml
-    is "$1: and so does explain" "$(field '(d["verdict"], d["reason"], d["dressing"])')" "('again', '$3', None)"
+    is "$1: and so does explain" "$(field '(d["verdict"], d["reason"])')" "('again', '$3')"
 }
 once_more garden@lists.test accept filed 'From: ana@member.test\nSubject: twice\nMessage-ID: <twice@x>\n\nOnce.\n'
+is "how its copies go out is still told" "$(field 'd["dressing"]')" kept
 is "the thread is the one that it is in" "$(field 'd["thread"]')" \
     "$(sqlite3 "$HOUSE/state/posthouse.db" "select p.thread from post p join message m on m.id = p.message where m.message_id = 'twice@x'")"
 has "people are told the post" "$(posthouse explain --recipient=garden@lists.test twice.eml)" "verdict    again filed: the list has it already, as post 2"
