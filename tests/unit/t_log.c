@@ -2,6 +2,10 @@
 /* log: one line an event, whatever stands in its values. */
 #include "base/log.h"
 
+#include <limits.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
 #include "tap.h"
 
 static void plainly(void)
@@ -102,7 +106,7 @@ static void silence(void)
     CHECK_STR(said(silently), "2026-05-04T07:00:00Z event=again\n");
 }
 
-static void gathered(void)
+static void in_order(void)
 {
     struct str s = said(many), line;
     for (int i = 0; i < 200; i++) {
@@ -112,6 +116,24 @@ static void gathered(void)
         CHECK_STR(line, want);
     }
     CHECK_STR(s, "2026-05-04T07:00:00Z event=done\n");
+}
+
+/* What each write wrote: stderr is a socket that keeps them apart. */
+static void gathered(void)
+{
+    int pair[2], before = dup(STDERR_FILENO), writes = 0;
+    char bytes[2 * PIPE_BUF];
+    setenv("POSTHOUSE_NOW", "2026-05-04T07:00:00Z", 1);
+    CHECK(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair) == 0);
+    dup2(pair[1], STDERR_FILENO);
+    many();
+    dup2(before, STDERR_FILENO);
+    close(pair[1]);
+    close(before);
+    for (ssize_t n; (n = recv(pair[0], bytes, sizeof bytes, 0)) > 0; writes++)
+        CHECK(n <= PIPE_BUF && bytes[n - 1] == '\n' && memcmp(bytes, "2026-", 5) == 0);
+    CHECK_INT(writes, 3); /* 7,890 bytes of lines are two pieces, and the line behind them is alone */
+    close(pair[0]);
 }
 
 static void no_log(void)
@@ -125,7 +147,8 @@ static const struct tap_test tests[] = {
     {"no value begins a line or moves a terminal", forgery},
     {"a line has an end, and the next one is whole", length},
     {"nothing is written while quiet", silence},
-    {"lines that were gathered come whole and in their order", gathered},
+    {"lines that were gathered come whole and in their order", in_order},
+    {"they come in few writes, each of whole lines and no larger than a pipe takes in one piece", gathered},
     {"a log that cannot be written stops nothing", no_log},
 };
 TAP_MAIN(tests)
