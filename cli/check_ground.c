@@ -107,10 +107,11 @@ void check_spool(struct arena *a, const struct conf *conf)
     struct spool *spool = spool_open(conf->spool.p);
     if (!spool)
         check_say(FAIL, "%s cannot be opened: %s", conf->spool.p, strerror(errno));
-    size_t aside = house_set_aside(conf);
+    struct spool_lain *lain;
+    size_t aside = spool_all_aside(a, conf->spool.p, &lain);
     if (aside)
-        check_say(WARN, "%zu mail%s set aside in %s/aside: the .why beside each says what happened", aside,
-            aside == 1 ? " was" : "s were", conf->spool.p);
+        check_say(WARN, "%zu file%s set aside in %s/aside: \"posthouse held aside\" says why, and what to do",
+            aside, aside == 1 ? " was" : "s were", conf->spool.p);
     check_say(GOOD, "%s, %zu waiting", conf->spool.p, spool_waiting(spool));
 }
 

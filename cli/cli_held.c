@@ -85,7 +85,8 @@ static void print_held(struct work *w, struct list_id list, bool json)
 
 static const struct arg_option listing_options[] = {ARG_JSON, ARG_CONFIG, {0}};
 const struct arg_table held_args = {"posthouse held list", "[LIST]",
-    "Lists what waits for a decision, at all lists and at none, or at one list. It is what held does alone.",
+    "Lists what waits for a decision, at all lists and at none, or at one list. It is what held does alone. "
+    "What waits for nobody and lies in the spool is held aside's.",
     listing_options, 0, 1, 0};
 
 int held_run(const struct args *args)
@@ -187,5 +188,7 @@ const struct word held_words[] = {
     {.name = "list", .args = &held_args, .run = held_run},
     {.name = "show", .args = &show_args, .run = show_run},
     {.name = "retry", .args = &retry_args, .run = retry_run},
+    {.name = "aside", .args = &held_aside_args, .run = held_aside_run},
+    {.name = "clear", .args = &held_clear_args, .run = held_clear_run},
     {.name = NULL},
 };

@@ -33,7 +33,8 @@ static struct totals count(struct work *w)
     if (!spool)
         die("cannot open the spool %s: %s", w->conf->spool.p, strerror(errno));
     t.waiting = (int64_t)spool_waiting(spool);
-    t.aside = (int64_t)house_set_aside(w->conf);
+    struct spool_lain *lain;
+    t.aside = (int64_t)spool_all_aside(w->mem, w->conf->spool.p, &lain);
     spool_close(spool);
     for (struct list l = {0}; house_next_list(w, &l); work_next(w)) {
         struct list_stats s;

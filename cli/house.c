@@ -2,7 +2,6 @@
 /* What every word does before and after its own work. */
 #include "house.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <grp.h>
 #include <pwd.h>
@@ -128,21 +127,6 @@ struct str house_time(struct work *w, int64_t at)
     buf_init(&b, 64);
     when_iso(&b, at);
     return buf_take(w->mem, &b);
-}
-
-size_t house_set_aside(const struct conf *conf)
-{
-    size_t n = 0;
-    struct arena *a = arena_new();
-    const char *path = arena_printf(a, "%s/aside", conf->spool.p).p;
-    DIR *d = opendir(path);
-    if (!d)
-        die("cannot list %s: %s", path, strerror(errno));
-    for (struct dirent *f; (f = readdir(d)) != NULL;)
-        n += f->d_name[0] != '.' && !str_ends(str_of(f->d_name), S(".why"));
-    closedir(d);
-    arena_free(a);
-    return n;
 }
 
 struct str house_address(struct work *w, const struct list *l)

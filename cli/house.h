@@ -38,9 +38,6 @@ void house_column(struct str s, size_t width);
 const char *house_plural(int64_t n); /* "s", or "" for one */
 struct str house_time(struct work *w, int64_t at);
 
-/* Mails in the spool's aside/, each of which has a .why beside it. */
-size_t house_set_aside(const struct conf *conf);
-
 /* Ends with 67 (EX_NOUSER) when there is no such list. */
 struct list house_list(struct work *w, const char *address);
 /* Each list after the other; false at the end. Begin with *l all zero. */

@@ -28,10 +28,12 @@ struct word {
 /* The tables of the words that have more below them, and the single words, by file. */
 extern const struct word list_words[], topic_words[], member_words[], community_words[], thread_words[],
     config_words[], import_words[], held_words[], bounce_words[], queue_words[];
-extern const struct arg_table held_args, retry_args, accept_args, reject_args, discard_args, init_args,
-    upgrade_args, stats_args, aliases_args, serve_args, doctor_args;
+extern const struct arg_table held_args, retry_args, held_aside_args, held_clear_args, accept_args, reject_args,
+    discard_args, init_args, upgrade_args, stats_args, aliases_args, serve_args, doctor_args;
 int held_run(const struct args *args);
 int retry_run(const struct args *args);
+int held_aside_run(const struct args *args);
+int held_clear_run(const struct args *args);
 int accept_run(const struct args *args);
 int reject_run(const struct args *args);
 int discard_run(const struct args *args);

@@ -6,6 +6,7 @@
 #include "action/work.h"
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/conf.h"
 #include "base/die.h"
 #include "base/hash.h"
 #include "base/reason.h"
@@ -74,6 +75,14 @@ void holding_end(struct work *w, struct hold_id id)
     chore_set(w->db, KIND, id.v, w->now + SETTLED_KEPT);
 }
 
+/* Of a mail that was set aside its file goes too, once none of its holds waits. */
+static void clear_file(struct work *w, const struct hold *h)
+{
+    struct hold other;
+    if (!hold_of_entry(w->mem, w->db, h->entry, HOLD_WAITING, (struct hold_id){0}, &other, 1))
+        spool_clear(w->conf->spool.p, h->entry);
+}
+
 static int64_t purge(struct work *w, const struct chore *c)
 {
     struct hold h;
@@ -81,6 +90,8 @@ static int64_t purge(struct work *w, const struct chore *c)
     if (hold_get(w->mem, w->db, id, &h) && h.state != HOLD_WAITING) {
         hold_remove(w->db, id);
         blob_drop(w->db, h.raw);
+        if (h.kind == HOLD_UNREAD && h.state != HOLD_RETRIED) /* whose file is on its way back */
+            clear_file(w, &h);
     }
     return 0;
 }

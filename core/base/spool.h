@@ -89,6 +89,14 @@ bool spool_lies_aside(const char *folder, struct str id);
 void spool_stage(struct arena *a, const char *folder, struct str id, const struct spool_entry *e);
 /* What was staged goes to new/, and then what lies aside as id goes; false: it had gone before. */
 bool spool_again(const char *folder, struct str id, struct str staged);
+/* All that lies aside, by name: mails under their ids, files that were no mails, and what imports refused. */
+struct spool_lain {
+    struct str name, why; /* why: of its .why; empty where there is none */
+    int64_t at, size;     /* at: when the file was written */
+};
+size_t spool_all_aside(struct arena *a, const char *folder, struct spool_lain **out);
+/* The file goes, and its .why; false: there is none of that name. */
+bool spool_clear(const char *folder, struct str name);
 void spool_release(struct spool *s, const struct spool_entry *e); /* gives the attempt back: a clean retry */
 /* As release, but it comes after all that waits, and what comes until then, SPOOL_LATER_AFTER at most. Kept in
    memory alone: after a restart it comes in its turn. False, and it is begun still, when too many are put off.

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What was set aside goes back into the spool. */
+/* What was set aside is looked at, goes back into the spool, or goes for good. */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/arena.h"
@@ -12,7 +15,8 @@
 #include "base/file.h"
 #include "base/spool.h"
 
-enum { LONGEST_PATH = 4096, LARGEST = 1 << 30 };
+enum { LONGEST_PATH = 4096, LARGEST = 1 << 30, LONGEST_WHY = 4096 };
+#define WHY ".why"
 
 /* An id that is no name of ours must not lead elsewhere. */
 static bool path_of(
@@ -77,11 +81,17 @@ void spool_stage(struct arena *a, const char *folder, struct str id, const struc
     sync_part(folder, "aside");
 }
 
-static void forget(const char *folder, struct str id, const char *end)
+/* False: it was not there. */
+static bool forget(const char *folder, struct str id, const char *end)
 {
     char path[LONGEST_PATH];
-    if (path_of(path, folder, "aside", id, end) && unlink(path) != 0 && errno != ENOENT)
+    if (!path_of(path, folder, "aside", id, end))
+        return false;
+    if (unlink(path) == 0)
+        return true;
+    if (errno != ENOENT)
         die("cannot remove %s: %s", path, strerror(errno));
+    return false;
 }
 
 bool spool_again(const char *folder, struct str id, struct str staged)
@@ -95,6 +105,54 @@ bool spool_again(const char *folder, struct str id, struct str staged)
     sync_part(folder, "new"); /* first: it is never gone from aside/ and not yet here */
     sync_part(folder, "aside");
     forget(folder, id, "");
-    forget(folder, id, ".why");
+    forget(folder, id, WHY);
     return moved;
+}
+
+/* ---- looking, and clearing */
+
+static struct str why_of(struct arena *a, const char *folder, struct str name)
+{
+    char path[LONGEST_PATH];
+    struct str why;
+    return path_of(path, folder, "aside", name, WHY) && file_read(a, path, LONGEST_WHY, &why) == 0
+               ? str_trim(why)
+               : S("");
+}
+
+static int by_name(const void *x, const void *y)
+{
+    const struct spool_lain *a = x, *b = y;
+    return str_cmp(a->name, b->name);
+}
+
+size_t spool_all_aside(struct arena *a, const char *folder, struct spool_lain **out)
+{
+    char path[LONGEST_PATH];
+    size_t n = 0, cap = 0;
+    struct stat st;
+    snprintf(path, sizeof path, "%s/aside", folder);
+    DIR *d = opendir(path);
+    if (!d)
+        die("cannot list %s: %s", path, strerror(errno));
+    *out = NULL;
+    for (struct dirent *f; (f = readdir(d)) != NULL;) {
+        struct str name = str_of(f->d_name);
+        if (f->d_name[0] == '.' || str_ends(name, S(WHY)) || fstatat(dirfd(d), f->d_name, &st, 0) != 0)
+            continue;
+        *out = arena_push(a, *out, &n, &cap, sizeof **out);
+        name = arena_str(a, name);
+        (*out)[n - 1] = (struct spool_lain){name, why_of(a, folder, name), st.st_mtime, st.st_size};
+    }
+    closedir(d);
+    if (n)
+        qsort(*out, n, sizeof **out, by_name);
+    return n;
+}
+
+bool spool_clear(const char *folder, struct str name)
+{
+    bool was = forget(folder, name, "");
+    forget(folder, name, WHY);
+    return was;
 }

@@ -61,6 +61,12 @@ number() { # of the hold that came last
 nth() {
     sql "select id from hold order by id limit 1 offset $1"
 }
+json_lines() { # EXPRESSION of d, which each line is
+    /usr/bin/python3 -c 'import json, sys
+for line in sys.stdin:
+    d = json.loads(line)
+    print(eval(sys.argv[1]))' "$1"
+}
 waiting() {
     sql 'select count(*) from hold where state = 0'
 }
@@ -390,6 +396,48 @@ purged() {
     is "$on: and no chore is left of it" "$(sql "select count(*) from chore where kind = 'held-purge'")" 0
 }
 
+# What was set aside in the spool: each file with why and what to do, and a word that removes it
+cleared() {
+    local n entry
+    mail ana@member.test waits 'Waits' 'Words.' | hook garden@lists.test
+    entry=$(basename "$(find "$SPOOL/new" -type f)")
+    as_house mv "$SPOOL/new/$entry" "$SPOOL/new/$entry.2" # as two kills leave it
+    run ph-intake
+    n=$(number)
+    echo 'no mail of ours' | as_house tee "$SPOOL/new/stray1" >/dev/null
+    run ph-intake
+    printf 'From long Tue May  5 11:00:00 2026\nSubject: %0120000d\n\nWords\n' 0 >"$HOUSE/long.mbox"
+    posthouse import mbox --list=garden "$HOUSE/long.mbox" >/dev/null
+    posthouse held aside >"$HOUSE/aside"
+    has "$on: held aside says of a mail under which number it waits" "$(cat "$HOUSE/aside")" "$entry
+  begun twice and never finished
+  it waits as $n: held retry, accept, reject or discard it by that number"
+    has "$on: of a file that it is none of ours" "$(cat "$HOUSE/aside")" "stray1
+  not written by a program of ours
+  nothing waits for it: held clear removes it"
+    has "$on: of what an import refused how to try it again" "$(cat "$HOUSE/aside")" \
+        "try it again: posthouse import mbox --list=LIST $SPOOL/aside/import-garden@lists.test-long.mbox; then held clear"
+    is "$on: in JSON too" "$(posthouse held aside --json | json_lines '(d["name"], d["number"], d["size"], d["why"])' | grep stray1)" \
+        "('stray1', 0, 16, 'not written by a program of ours')"
+    has "$on: held says where to look" "$(posthouse help held list)" "held aside"
+    ends "$on: what waits is not cleared" 65 posthouse held clear "$entry"
+    has "$on: but by its number" "$said" "$entry waits as $n: held retry"
+    ends "$on: clear as a dry run" 0 posthouse held clear --dry-run stray1
+    ok "$on: leaves it" test -e "$SPOOL/aside/stray1"
+    ends "$on: clear of a name that is none" 66 posthouse held clear stray1 nothing
+    ok "$on: clears nothing" test -e "$SPOOL/aside/stray1"
+    ends "$on: nor does a way out of the folder" 66 posthouse held clear ../lists
+    ends "$on: clear" 0 posthouse held clear stray1
+    no "$on: removes it" test -e "$SPOOL/aside/stray1" -o -e "$SPOOL/aside/stray1.why"
+    ends "$on: clear of nothing" 64 posthouse held clear
+    ends "$on: clear of all" 0 posthouse held clear --all
+    is "$on: leaves what waits" "$(posthouse held aside --json | json_lines 'd["name"]' | grep -v held- | tail -1)" "$entry"
+    is "$on: alone" "$(posthouse held aside --json | json_lines 'd["number"]' | grep -c '^0$')" 0
+    posthouse held retry "$n" >/dev/null
+    run ph-intake
+    no "$on: a retry takes it along" grep -q "$entry" <(posthouse held aside)
+}
+
 on_engine() {
     on=$1 DATABASE=$2
     make_house
@@ -405,6 +453,7 @@ on_engine() {
 }
 
 on_engine SQLite "$HOUSE/state/posthouse.db" 1
+    is "$on: and with the files that were set aside" "$(posthouse held aside)" ""
 lacks=$(postgres_lacks)
 if [ -z "$lacks" ]; then
     start_postgres
@@ -413,3 +462,4 @@ else
     skip "all of it on PostgreSQL" "$lacks"
 fi
 done_testing
+    cleared

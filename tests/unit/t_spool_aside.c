@@ -61,8 +61,43 @@ static void again(void)
     arena_free(a);
 }
 
+static void write_file(struct arena *a, const char *folder, const char *name, const char *text)
+{
+    CHECK_INT(file_replace(arena_printf(a, "%s/aside/%s", folder, name).p, str_of(text), false), 0);
+}
+
+static void looked_at(void)
+{
+    struct arena *a = arena_new();
+    struct spool_lain *all;
+    char folder[] = "/tmp/t_spool_aside.XXXXXX";
+    CHECK(mkdtemp(folder) && spool_make(folder) == 0);
+    CHECK_INT(spool_all_aside(a, folder, &all), 0);
+    write_file(a, folder, "b", "four");
+    write_file(a, folder, "b.why", "because\n");
+    write_file(a, folder, "a", "");
+    write_file(a, folder, "c.why", "of nothing\n");
+    CHECK_INT(spool_all_aside(a, folder, &all), 2);
+    CHECK_STR(all[0].name, "a");
+    CHECK_STR(all[0].why, "");
+    CHECK_STR(all[1].name, "b");
+    CHECK_STR(all[1].why, "because");
+    CHECK(all[1].size == 4 && all[1].at > 0);
+    CHECK(!spool_clear(folder, S("../aside/b")) && !spool_clear(folder, S("none")) &&
+          !spool_clear(folder, S("")));
+    CHECK(spool_clear(folder, S("b")) && !spool_clear(folder, S("b")));
+    CHECK_INT(spool_all_aside(a, folder, &all), 1);
+    CHECK(!file_exists(arena_printf(a, "%s/aside/b.why", folder).p));
+    CHECK(spool_clear(folder, S("a")) && !spool_clear(folder, S("c")));
+    for (int i = 0; i < 3; i++)
+        rmdir(arena_printf(a, "%s/%s", folder, (const char *[]){"tmp", "new", "aside"}[i]).p);
+    CHECK_INT(rmdir(folder), 0); /* what stood alone went too */
+    arena_free(a);
+}
+
 static const struct tap_test tests[] = {
     {"what was set aside comes again, as if it were new", again},
+    {"what lies aside is listed with why, and goes by its name", looked_at},
 };
 
 TAP_MAIN(tests)
