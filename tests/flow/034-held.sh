@@ -269,6 +269,25 @@ PY
     posthouse list set garden posting members >/dev/null
 }
 
+# A mail without From, or with one that cannot be read: RFC 5322 wants one in what goes out
+no_author() {
+    local field n
+    for field in 'X-Nothing: 1' 'From: somebody'; do
+        printf '%s\nTo: garden@lists.test\nSubject: Nobody\nMessage-ID: <nobody-%s@x>\n\nFound on the pump.\n' "$field" "${#field}" |
+            hook garden@lists.test eve@stranger.test
+        run ph-intake
+        n=$(number)
+        is "$on: $field: is held as malformed" "$(sql "select reason from hold where id = $n")" malformed
+        ends "$on: $field: can be accepted" 0 posthouse accept "$n"
+        go
+        is "$on: $field: goes out from the list, once" "$(last ana@member.test | sed -n 's/^From: //p')" "Unknown author via garden <garden@lists.test>"
+    done
+    no "$on: what was no author is not sent" grep -rlx $'From: somebody\r' "$SINK"
+    posthouse archive build >/dev/null
+    is "$on: the archive says so of each message" "$(cat "$HOUSE"/state/archive/garden/t/*.html | grep -c '^<h2><bdi>Unknown author</bdi>')" 2
+    ok "$on: and of the thread, where threads are listed" grep -rqs '<bdi>Unknown author</bdi>' "$HOUSE/state/archive/garden/index.html"
+}
+
 homeless() {
     local before owner
     owner=$(got owner@lists.test) before=$(waiting)
@@ -377,25 +396,6 @@ killed() {
     is "$on: T10: and waits once more" "$(sql "select count(*) from hold where kind = 2 and state = 0 and id > $n")" 1
 }
 
-purged() {
-    clock 2026-05-08T10:10:00Z
-    has "$on: doctor warns of what waits for days" "$(posthouse doctor)" "one for more than three days"
-    clock 2026-05-05T10:10:00Z
-    posthouse discard 1-99999 >/dev/null
-    is "$on: nothing waits" "$(waiting)" 0
-    is "$on: what was settled is kept" "$(sql 'select count(*) > 60 from hold')" "$1"
-    clock 2026-05-18T10:00:00Z
-    run ph-digest
-    is "$on: for fourteen days after" "$(sql "select count(*) from hold where reason = 'too-deep' or recipient = 'postmaster@lists.test'")" 2
-    clock 2026-05-19T15:20:00Z
-    run ph-digest
-    is "$on: then deleted" "$(sql 'select count(*) from hold')" 0
-    is "$on: with its bytes" "$(sql 'select count(*) from blob b where not exists (select 1 from message m where m.raw = b.id)
-        and not exists (select 1 from copy c where c.raw = b.id) and not exists (select 1 from part p where p.content = b.id)')" 0
-    is "$on: but those that became posts" "$(sql 'select count(*) from message m join blob b on b.id = m.raw')" "$(sql 'select count(*) from message')"
-    is "$on: and no chore is left of it" "$(sql "select count(*) from chore where kind = 'held-purge'")" 0
-}
-
 # What was set aside in the spool: each file with why and what to do, and a word that removes it
 cleared() {
     local n entry
@@ -438,6 +438,26 @@ cleared() {
     no "$on: a retry takes it along" grep -q "$entry" <(posthouse held aside)
 }
 
+purged() {
+    clock 2026-05-08T10:10:00Z
+    has "$on: doctor warns of what waits for days" "$(posthouse doctor)" "one for more than three days"
+    clock 2026-05-05T10:10:00Z
+    posthouse discard 1-99999 >/dev/null
+    is "$on: nothing waits" "$(waiting)" 0
+    is "$on: what was settled is kept" "$(sql 'select count(*) > 60 from hold')" "$1"
+    clock 2026-05-18T10:00:00Z
+    run ph-digest
+    is "$on: for fourteen days after" "$(sql "select count(*) from hold where reason = 'too-deep' or recipient = 'postmaster@lists.test'")" 2
+    clock 2026-05-19T15:20:00Z
+    run ph-digest
+    is "$on: then deleted" "$(sql 'select count(*) from hold')" 0
+    is "$on: with its bytes" "$(sql 'select count(*) from blob b where not exists (select 1 from message m where m.raw = b.id)
+        and not exists (select 1 from copy c where c.raw = b.id) and not exists (select 1 from part p where p.content = b.id)')" 0
+    is "$on: and with the files that were set aside" "$(posthouse held aside)" ""
+    is "$on: but those that became posts" "$(sql 'select count(*) from message m join blob b on b.id = m.raw')" "$(sql 'select count(*) from message')"
+    is "$on: and no chore is left of it" "$(sql "select count(*) from chore where kind = 'held-purge'")" 0
+}
+
 on_engine() {
     on=$1 DATABASE=$2
     make_house
@@ -446,14 +466,15 @@ on_engine() {
     accepted
     two_verbs
     rejected
+    no_author
     homeless
     retried
     [ "$on" != SQLite ] || killed # what is slow about it is the same on both
+    cleared
     purged "$3"
 }
 
 on_engine SQLite "$HOUSE/state/posthouse.db" 1
-    is "$on: and with the files that were set aside" "$(posthouse held aside)" ""
 lacks=$(postgres_lacks)
 if [ -z "$lacks" ]; then
     start_postgres
@@ -462,4 +483,3 @@ else
     skip "all of it on PostgreSQL" "$lacks"
 fi
 done_testing
-    cleared

@@ -45,6 +45,8 @@ static void from(void)
         author(&l, "From: =?utf-8?q?Zo=C3=AB=0D=0ABcc=3A_x@y?= <z@y.test>\n"), S("From: =?UTF-8?Q?Zo")));
     CHECK(str_find(author(&l, "From: =?utf-8?q?Zo=C3=AB=0D=0ABcc=3A_x@y?= <z@y.test>\n"), S("\nBcc")) ==
           STR_NONE);
+    CHECK_STR(author(&l, "Subject: s\n"), "From: Unknown author via Garden <garden@x.test>\r\n");
+    CHECK_STR(author(&l, "From: somebody\n"), "From: Unknown author via Garden <garden@x.test>\r\n");
     l.title = S("Sœurs, \"<x>\"");
     l.lang = LANG_SW;
     struct header h;
