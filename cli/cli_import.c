@@ -38,8 +38,8 @@ struct source {
     struct import_refused refused;
     const char *kept; /* the mbox of what was refused */
     int64_t ms;
-    bool stopped, damaged, dry, strange; /* strange: no mbox, and no mail either */
-    bool make;                           /* its list was not there when we came */
+    bool stopped, damaged, dry;
+    bool make; /* its list was not there when we came */
 };
 
 struct import {
@@ -72,6 +72,17 @@ static struct list would_be(struct import *im, struct str address)
     return l;
 }
 
+/* import-garden@lists.example.org-old, of old.mbox.gz; what was kept keeps its name when it is imported. */
+static struct str kept_name(struct arena *a, const struct source *s)
+{
+    static const char *const ends[] = {".gz", ".xz", ".bz2", ".zst", ".mbox"};
+    struct str name = str_of(s->name), begin = arena_printf(a, "import-%.*s-", STR(s->address));
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+        if (str_ends(name, str_of(ends[i])))
+            name.n -= strlen(ends[i]);
+    return str_starts(name, begin) ? name : arena_printf(a, "%.*s%.*s", STR(begin), STR(name));
+}
+
 /* It may be there by now: of another file, or of somebody else. */
 static bool look_for_list(struct import *im, struct source *s)
 {
@@ -99,9 +110,8 @@ static void choose_list(struct import *im, struct source *s, const char *path)
     }
     s->list = l.id;
     s->address = arena_str(im->mem, house_address(&im->w, &l));
-    s->refused = (struct import_refused){.mem = im->mem,
-        .spool = im->w.conf->spool,
-        .name = arena_printf(im->mem, "import-%.*s-%s", STR(s->address), s->name)};
+    s->refused =
+        (struct import_refused){.mem = im->mem, .spool = im->w.conf->spool, .name = kept_name(im->mem, s)};
     work_next(&im->w);
 }
 
@@ -116,7 +126,6 @@ static void refuse(void *arg, struct str envelope, struct str raw, enum reason w
 {
     struct refusing *r = arg;
     r->s->reasons[why]++;
-    r->s->strange |= why == REASON_NO_MAIL;
     if (!r->im->look)
         import_refused_keep(&r->s->refused, envelope, raw);
 }
@@ -201,6 +210,7 @@ static void print_json(const struct source *s)
     json_int(&j, "milliseconds", s->ms);
     json_bool(&j, "dry_run", s->dry);
     json_bool(&j, "damaged", s->damaged);
+    json_bool(&j, "not_an_mbox", s->counts.strange);
     json_bool(&j, "stopped", s->stopped);
     json_end(&j);
 }
@@ -223,10 +233,13 @@ static void print_text(const struct source *s)
 
 static void warn(const struct source *s)
 {
-    if (s->strange)
-        fprintf(stderr, "posthouse: %s is no mbox: it begins with neither a \"From \" line nor a header\n",
-            s->in.path);
-    if (s->counts.messages == 0 && !s->damaged && !s->stopped)
+    if (s->counts.strange)
+        fprintf(stderr,
+            "posthouse: %s is not an mbox: it begins with neither a \"From \" line with a date nor a mail's "
+            "header; "
+            "%s\n",
+            s->in.path, s->counts.messages ? "that beginning is left out" : "nothing is imported");
+    else if (s->counts.messages == 0 && !s->damaged && !s->stopped)
         fprintf(stderr, "posthouse: no message in %s\n", s->in.path);
 }
 
@@ -272,7 +285,8 @@ static const struct arg_table mbox_args = {"posthouse import mbox", "FILE...",
     "can be "
     "begun anew. Addresses that Pipermail disguised are put right where they can be. What is refused is kept "
     "in the "
-    "spool's aside/, where nothing is written over.",
+    "spool's aside/, where nothing is written over; held aside lists it. An empty file holds 0 messages and is "
+    "no mistake; one that is not an mbox is, and nothing of it is imported.",
     options, 1, -1, 0};
 
 static void open_all(struct import *im)
@@ -307,7 +321,7 @@ static int import_mbox_run(const struct args *args)
         (args_has(args, "json") ? print_json : print_text)(s);
         fflush(stdout);
         warn(s);
-        if (s->damaged || s->strange)
+        if (s->damaged || s->counts.strange)
             code = EX_DATAERR;
     }
     for (size_t i = 0; i < im.n && !stop_asked(); i++)

@@ -25,7 +25,7 @@ static void begin(struct import_refused *k)
 
 void import_refused_keep(struct import_refused *k, struct str envelope, struct str raw)
 {
-    struct str line;
+    struct str line = S("");
     bool first = !k->file;
     if (first)
         begin(k);
@@ -39,7 +39,7 @@ void import_refused_keep(struct import_refused *k, struct str envelope, struct s
             fputc('>', k->file);
         fwrite(line.p, 1, line.n, k->file);
     }
-    fputs("\n\n", k->file);
+    fputs(line.n && line.p[line.n - 1] == '\n' ? "\n" : "\n\n", k->file);
 }
 
 static bool same(FILE *ours, const char *path)
@@ -68,13 +68,16 @@ static bool claim(struct import_refused *k, const char *path)
     return true;
 }
 
-static const char *put_in_place(struct import_refused *k)
+/* *fresh: it was not there yet. */
+static const char *put_in_place(struct import_refused *k, bool *fresh)
 {
     struct str name = utf8_cut(utf8_clean(k->mem, k->name), NAME_LONGEST);
     const char *path = arena_printf(k->mem, "%.*s/aside/%.*s.mbox", STR(k->spool), STR(name)).p;
+    *fresh = true;
     for (int n = 2; !claim(k, path); n++) {
         if (same(k->file, path)) {
             unlink(k->begun);
+            *fresh = false;
             break;
         }
         path = arena_printf(k->mem, "%.*s/aside/%.*s-%d.mbox", STR(k->spool), STR(name), n).p;
@@ -88,10 +91,11 @@ const char *import_refused_end(struct import_refused *k, struct str why)
         return NULL;
     if (fflush(k->file) != 0 || ferror(k->file))
         die("cannot write %s: %s", k->begun, strerror(errno));
-    const char *path = put_in_place(k);
+    bool fresh;
+    const char *path = put_in_place(k, &fresh);
     fclose(k->file);
     k->file = NULL;
-    int err = file_replace(arena_printf(k->mem, "%s.why", path).p, why, false);
+    int err = fresh ? file_replace(arena_printf(k->mem, "%s.why", path).p, why, false) : 0;
     if (err)
         die("cannot write %s.why: %s", path, strerror(err));
     return path;

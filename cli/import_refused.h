@@ -12,7 +12,7 @@ struct arena;
 struct import_refused {
     struct arena *mem;
     struct str spool; /* the folder */
-    struct str name;  /* such as import-garden@lists.example.org-old.mbox */
+    struct str name;  /* such as import-garden@lists.example.org-old */
     const char *begun;
     FILE *file; /* NULL until the first mail */
 };

@@ -39,6 +39,7 @@ struct importing {
     struct opening opening;
     struct arena *mem; /* the group's mails */
     size_t n, bytes;
+    bool first; /* nothing was taken yet: the group begins with what the file begins with */
     struct str raws[GROUP], envelopes[GROUP];
     struct opening_result opened[GROUP];
     bool again[GROUP];
@@ -55,6 +56,7 @@ struct importing *importing_new(struct work *w, struct list_id list, struct impo
     im->refused = refused;
     im->opening = (struct opening){.words = w->words, .own = &own, .max_message = (size_t)w->conf->max_message};
     im->mem = arena_new();
+    im->first = true;
     return im;
 }
 
@@ -302,24 +304,43 @@ static void settle(struct importing *im)
     im->n = i;
 }
 
-/* Mail that is handed to us is mail, however odd; a file may be anything. */
-static bool is_no_mail(const struct importing *im, size_t i)
+/* Mail that is handed to us is mail, however odd; a file may be anything, a text whose first line has a colon,
+   or begins with "From ". Behind the first all are told by their "From " lines. */
+static bool begins_with_no_mail(const struct importing *im)
 {
-    struct str raw = im->raws[i], line;
-    return im->envelopes[i].n == 0 && !(header_line(&raw, &line) && header_is_field(line));
+    static const struct str fields[] = {{"From", 4}, {"Date", 4}, {"Message-ID", 10}, {"Received", 8}};
+    struct str rest = im->raws[0], line;
+    int64_t at;
+    if (!im->first || mbox_date(im->envelopes[0], &at))
+        return false;
+    while (header_line(&rest, &line) && header_is_field(line))
+        for (size_t k = 0; k < sizeof fields / sizeof *fields; k++)
+            if (str_starts_nocase(line, fields[k]) && line.p[fields[k].n] == ':')
+                return false;
+    return true;
+}
+
+static void leave_out_first(struct importing *im)
+{
+    im->counts.strange = true;
+    im->counts.messages--;
+    im->n--;
+    memmove(im->raws, im->raws + 1, im->n * sizeof *im->raws);
+    memmove(im->envelopes, im->envelopes + 1, im->n * sizeof *im->envelopes);
 }
 
 static void take_group(struct importing *im)
 {
     struct work *w = im->w;
     work_next(w);
-    opening_batch(w->mem, &im->opening, im->raws, im->n, im->opened);
-    for (size_t i = 0; i < im->n; i++) {
-        if (im->opened[i].end == OPENED && is_no_mail(im, i))
-            im->opened[i] = (struct opening_result){.end = OPENING_REFUSED, .why = REASON_NO_MAIL};
+    if (begins_with_no_mail(im))
+        leave_out_first(im);
+    im->first = false;
+    if (im->n)
+        opening_batch(w->mem, &im->opening, im->raws, im->n, im->opened);
+    for (size_t i = 0; i < im->n; i++)
         if (im->opened[i].end == OPENED)
             reveal(w->mem, im->opened[i].mail);
-    }
     settle(im);
     for (size_t i = 0; i < im->n; i++) {
         if (im->opened[i].end != OPENED) {

@@ -14,10 +14,10 @@ struct work;
 struct importing_counts {
     size_t messages; /* the sum of the following three, once the import has ended */
     size_t fresh, again, refused;
+    bool strange; /* the file begins with what is no mail, which is no message and is left out */
 };
 
-/* What becomes of mails that cannot be read: put(arg, …) is to keep them; REASON_NO_MAIL
-   is what has neither a "From " line before it nor a header. Called outside of transactions. */
+/* What becomes of mails that cannot be read: put(arg, …) is to keep them. Called outside of transactions. */
 struct importing_refused {
     void (*put)(void *arg, struct str envelope, struct str raw, enum reason why);
     void *arg;

@@ -117,16 +117,19 @@ $HOUSE/in/pumps.mbox.gz: 2 messages into pumps@lists.test: would be 1 new, 0 aga
     is "$on: knows what is in the list" "$(counts 1)" "0 4 0"
     is "$on: and what two of its files hold both" "$(counts 2), $(counts 3)" "1000 0 0, 0 1000 0"
     is "$on: and files none of it" "$(posthouse thread list garden --json | wc -l)" 3
-    kept=$HOUSE/state/spool/aside/import-pumps@lists.test-pumps.mbox.gz.mbox
-    ok "$on: what is refused is kept, as it came" cmp "$kept" <(sed -n '/^From long/,$p' "$HOUSE/in/pumps.mbox" | sed '4s/^/>/' && echo && echo)
+    kept=$HOUSE/state/spool/aside/import-pumps@lists.test-pumps.mbox
+    ok "$on: what is refused is kept, as it came" cmp "$kept" <(sed -n '/^From long/,$p' "$HOUSE/in/pumps.mbox" | sed '4s/^/>/' && echo)
     is "$on: and why" "$(cat "$kept.why")" "refused by an import of pumps.mbox.gz: 1 header-too-long"
     ends "$on: what was kept can be imported by its own name" 0 posthouse import mbox --list=pumps --json "$kept"
     is "$on: and is refused again" "$(counts 1)" "0 0 1"
+    has "$on: held aside lists it, with why and what to do" "$(posthouse held aside)" "$(basename "$kept")
+  refused by an import of pumps.mbox.gz: 1 header-too-long
+  try it again: posthouse import mbox --list=LIST $kept; then held clear"
     ends "$on: another file of the same name, and the first again" 0 posthouse import mbox --list=pumps "$HOUSE/in/other/pumps.mbox.gz" "$HOUSE/in/pumps.mbox.gz"
     has "$on: is kept beside it, and the report says where" "$said" "refused: 1 header-too-long; kept in ${kept%.mbox}-2.mbox"
     ok "$on: with its own mail" grep -q '^Another' "${kept%.mbox}-2.mbox"
-    ok "$on: the first is not written over" cmp "$kept" <(sed -n '/^From long/,$p' "$HOUSE/in/pumps.mbox" | sed '4s/^/>/' && echo && echo)
-    is "$on: nor kept a second time" "$(cd "$HOUSE/state/spool/aside" && ls import-pumps@lists.test-pumps* | tr '\n' ' ')" \
+    ok "$on: the first is not written over" cmp "$kept" <(sed -n '/^From long/,$p' "$HOUSE/in/pumps.mbox" | sed '4s/^/>/' && echo)
+    is "$on: nor kept a second time, under whatever name it is imported" "$(cd "$HOUSE/state/spool/aside" && ls import-pumps@* | tr '\n' ' ')" \
         "$(basename "${kept%.mbox}-2.mbox") $(basename "${kept%.mbox}-2.mbox").why $(basename "$kept") $(basename "$kept").why "
     ends "$on: a damaged file ends with 65" 65 posthouse import mbox --list=pumps --json "$HOUSE/in/damaged.gz"
     has "$on: gzip says why" "$said" "unexpected end"
@@ -169,6 +172,7 @@ has "names the package" "$said" "Debian package xz-utils"
 : >"$HOUSE/in/empty.mbox"
 ends "an empty file is no mistake" 0 posthouse import mbox --list=garden "$HOUSE/in/empty.mbox"
 has "and holds nothing" "$said" "0 messages"
+has "as the help says" "$(posthouse help import mbox)" "An empty file holds 0 messages"
 has "which is a warning" "$said" "no message in $HOUSE/in/empty.mbox"
 printf '\n \n' >"$HOUSE/in/blank.mbox"
 gzip -c "$HOUSE/in/empty.mbox" >"$HOUSE/in/packed.mbox.gz"
@@ -190,12 +194,26 @@ has "is made" "$(posthouse list list)" "two@lists.test"
 ok "and open for mail" grep -qx two@lists.test "$HOUSE/state/spool/lists"
 head -c 3000 /dev/zero | tr '\0' '\311' >"$HOUSE/in/strange.mbox"
 before=$(posthouse thread list garden --json | wc -l)
-ends "a file that is no mbox" 65 posthouse import mbox --list=garden "$HOUSE/in/strange.mbox"
-has "is called that" "$said" "strange.mbox is no mbox"
-is "nothing of it is filed" "$(posthouse thread list garden --json | wc -l)" "$before"
-strange=$HOUSE/state/spool/aside/import-garden@lists.test-strange.mbox.mbox
-ok "it is kept as it came" cmp "$strange" <(cat "$HOUSE/in/strange.mbox" && echo && echo)
-ends "and what is kept is refused again" 65 posthouse import mbox --list=garden "$strange"
+aside() { find "$HOUSE/state/spool/aside" "$HOUSE/state/spool/tmp" -type f | wc -l; }
+printf 'Note: buy salt\n\nFrom: the shop\n' >"$HOUSE/in/text.mbox"
+printf 'From the garden, with love\n\nTo all\n' >"$HOUSE/in/letter.mbox"
+head -c 100000 "$STAGE/usr/bin/posthouse" >"$HOUSE/in/program.mbox"
+kept=$(aside)
+for file in strange text letter program; do
+    ends "$file: a file that is no mbox" 65 posthouse import mbox --list=garden "$HOUSE/in/$file.mbox"
+    has "is called that" "$said" "$file.mbox is not an mbox: it begins with neither a \"From \" line with a date nor a mail's header; nothing is imported"
+    has "and is no message" "$said" ": 0 messages into garden@lists.test: 0 new, 0 again, 0 refused"
+done
+ends "in JSON" 65 posthouse import mbox --list=garden --json "$HOUSE/in/text.mbox"
+is "too" "$(printf '%s\n' "$said" | head -1 | json /dev/stdin '(d["messages"], d["refused"], d["not_an_mbox"])')" "(0, 0, True)"
+is "nothing of them is filed" "$(posthouse thread list garden --json | wc -l)" "$before"
+is "nor kept" "$(aside)" "$kept"
+ends "with mails behind it" 65 posthouse import mbox --list=garden - < <(cat "$HOUSE/in/text.mbox"; echo; sed -n '/^From long/,$!p' "$HOUSE/in/pumps.mbox" | sed 's/<3@/<3b@/')
+has "these are" "$said" "1 message into garden@lists.test: 1 new"
+has "and it says what is not" "$said" "that beginning is left out"
+printf 'From: Ana <ana@jardin.example>\nMessage-ID: <alone@x>\nSubject: Alone\n\nWords.\n' >"$HOUSE/in/alone.eml"
+ends "a mail alone is as good as an mbox" 0 posthouse import mbox --list=garden "$HOUSE/in/alone.eml"
+has "of one" "$said" "1 message into garden@lists.test: 1 new"
 if [ "$(id -u)" -eq 0 ]; then
     chmod 600 "$HOUSE/in/pumps.mbox"
     ends "root may import what the house's owner cannot read" 0 "$STAGE/usr/bin/posthouse" import mbox --list=pumps "$HOUSE/in/pumps.mbox"
