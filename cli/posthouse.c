@@ -82,7 +82,8 @@ static const struct word words[] = {
         .group = RUNNING,
         .about = "Makes the digests that are due, or shows one: ph-digest(8).",
         .program = "ph-digest",
-        .takes = "[--once] [--at=TIME] [--dry-run] | preview [--raw] --list=LIST --member=ADDRESS",
+        .takes = "[--once] [--at=TIME] [--dry-run] | preview [--raw] [--since=DATE [--until=DATE]] --list=LIST "
+                 "--member=ADDRESS",
         .as_owner = true,
         .once = "--once"},
     {.name = "archive",

@@ -31,7 +31,7 @@
 #include "store/subscription.h"
 #include "text/wrap.h"
 
-enum { A_WEEK = 7 * 86400, PERSONS_MOST = 50 };
+enum { A_DAY = 86400, A_WEEK = 7 * A_DAY, PERSONS_MOST = 50, DATE_ALONE = sizeof "2026-05-04" - 1 };
 
 static struct subscription member_of(
     struct work *w, const struct list *l, const char *address, struct person *who)
@@ -111,7 +111,9 @@ static void render_readable(struct work *w, const struct due *d, struct buf *out
 static const struct arg_option options[] = {ARG_CONFIG, {"list", 0, ARG_VALUE, "ADDRESS", "of this list"},
     {"member", 0, ARG_VALUE, "ADDRESS", "for this member"},
     {"raw", 0, ARG_FLAG, NULL, "print the mail as it goes over the wire, all of its fields and encodings"},
-    DUE_AT, {0}};
+    {"since", 0, ARG_VALUE, "DATE",
+        "of what came since DATE, such as 2026-05-04; what was imported came when it was written"},
+    {"until", 0, ARG_VALUE, "DATE", "and until DATE (default: today)"}, DUE_AT, {0}};
 static const struct arg_table table = {.command = "ph-digest preview",
     .about = "Prints the digest that a member would get as it is read, and changes nothing.",
     .options = options};
@@ -126,14 +128,47 @@ static void print(struct work *w, const struct due *d, bool raw)
     buf_release(&out);
 }
 
-static void tell_nothing(int64_t start)
+static void tell_nothing(const struct window *x, int64_t since, int64_t now)
 {
-    struct buf since;
-    buf_init(&since, 100);
-    when_iso(&since, start);
-    fprintf(
-        stderr, "ph-digest: nothing would be sent: there is nothing new since %.*s\n", STR(buf_str(&since)));
-    buf_release(&since);
+    struct buf when;
+    buf_init(&when, 100);
+    when_iso(&when, since);
+    if (x->end != now) {
+        buf_put(&when, S(" until "));
+        when_iso(&when, x->end);
+    }
+    fprintf(stderr, "ph-digest: nothing would be sent: there is nothing new since %.*s\n", STR(buf_str(&when)));
+    buf_release(&when);
+}
+
+/* A date alone is all of that day, in UTC. */
+static int64_t day_of(const struct args *args, const char *option, bool its_end)
+{
+    struct str said = str_of(args_value(args, option));
+    int64_t t;
+    if (!when_iso_read(said, &t))
+        die_with(EX_USAGE, "--%s=%.*s is no date; write it like 2026-05-04", option, STR(said));
+    return its_end && said.n == DATE_ALONE ? t + A_DAY - 1 : t;
+}
+
+/* What was asked for; else what the next digest would hold so far; before joining, or before the last digest, a
+   week's. */
+static struct window window_of(struct work *w, const struct args *args, const struct subscription *s)
+{
+    struct window x;
+    int64_t since;
+    bool from = args_value(args, "since") != NULL, to = args_value(args, "until") != NULL;
+    if (to && !from)
+        die_with(EX_USAGE, "--until needs --since");
+    if (!from)
+        return gathering_due(w, s, w->now, &x)
+                   ? x
+                   : (struct window){.start = w->now - A_WEEK, .end = w->now, .before = w->now - A_WEEK};
+    since = day_of(args, "since", false) - 1;
+    x = (struct window){.start = since, .end = to ? day_of(args, "until", true) : w->now, .before = since};
+    if (x.start >= x.end)
+        die_with(EX_USAGE, "--since lies behind %s", to ? "--until" : "now");
+    return x;
 }
 
 void preview_run(struct arena *a, int argc, char **argv)
@@ -157,11 +192,10 @@ void preview_run(struct arena *a, int argc, char **argv)
     if (s.mode == MODE_EACH || s.mode == MODE_NOMAIL)
         fprintf(stderr, "ph-digest: %s gets no digest (%s): this is what it would say\n", member,
             s.mode == MODE_EACH ? "but each mail by itself" : "and no mail at all");
-    if (!gathering_due(&w, &s, w.now, &window)) /* before joining, or before the last one: a week's */
-        window = (struct window){.start = w.now - A_WEEK, .end = w.now, .before = w.now - A_WEEK};
+    window = window_of(&w, args, &s);
     if (render_due(&w, excerpts_new(a), &s, &who, &window, &d))
         print(&w, &d, args_has(args, "raw"));
     else
-        tell_nothing(window.start);
+        tell_nothing(&window, args_value(args, "since") ? window.start + 1 : window.start, w.now);
     work_close(&w);
 }

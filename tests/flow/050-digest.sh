@@ -276,6 +276,25 @@ Subject: Garden：2026年6月3日摘要
     now 2026-06-16T07:00:00Z
     ends "$on: nothing to show" 0 posthouse digest preview --list=garden --member=en@member.test
     has "$on: says so" "$said" "nothing would be sent"
+    ends "$on: of what was written since a day" 0 posthouse digest preview --list=garden --member=en@member.test --since=2026-05-26
+    has "$on: however long ago" "$said" "Item 8: Seeds"
+    has "$on: until now" "$said" "Item 10: Plums"
+    hasnt "$on: and not before" "$said" "Item 1:"
+    ends "$on: and until another" 0 posthouse digest preview --list=garden --member=en@member.test --since=2026-05-26 --until=2026-05-26
+    has "$on: which is in it" "$said" "Item 8: Seeds"
+    hasnt "$on: and the next is not" "$said" "Plums"
+    printf 'From x@y Mon May  4 09:00:00 2015\nFrom: Old <old@y.test>\nDate: Mon, 4 May 2015 09:00:00 +0000\nMessage-ID: <old-%d@y>\nSubject: Old %d\n\nWe had rain.\n\n' 1 1 2 2 >"$HOUSE/old.mbox"
+    posthouse import mbox --create --list=old "$HOUSE/old.mbox" >/dev/null
+    posthouse member add old en@member.test --mode=digest >/dev/null
+    ends "$on: of a list that was imported" 0 posthouse digest preview --list=old --member=en@member.test
+    has "$on: nothing is new" "$said" "nothing would be sent: there is nothing new since"
+    ends "$on: but there is what was written in its time" 0 posthouse digest preview --list=old --member=en@member.test --since=2015-05-04 --until=2015-05-04
+    has "$on: as a digest" "$said" "Item 2: Old 2"
+    ends "$on: or nothing" 0 posthouse digest preview --list=old --member=en@member.test --since=2016-01-01 --until=2016-12-31
+    has "$on: between the days that were asked for" "$said" "nothing new since 2016-01-01T00:00:00Z until 2016-12-31T23:59:59Z"
+    ends "$on: what is no day" 64 posthouse digest preview --list=old --member=en@member.test --since=monday
+    ends "$on: what ends before it begins" 64 posthouse digest preview --list=old --member=en@member.test --since=2016-01-02 --until=2016-01-01
+    ends "$on: an end alone" 64 posthouse digest preview --list=old --member=en@member.test --until=2016-01-01
     ends "$on: a list that there is not" 67 posthouse digest preview --list=pumps --member=en@member.test
     ends "$on: who is no member" 67 posthouse digest preview --list=garden --member=eve@far.test
     ends "$on: no list named" 64 posthouse digest preview --member=en@member.test
