@@ -141,7 +141,8 @@ install: all
 	@$(foreach p,$(wildcard $(BUILD)/ph-*),install -m 755 $p $(DESTDIR)$(libexec)/;)
 	@$(foreach m,$(wildcard docs/man/*.[1-9]),install -D -m 644 $m $(DESTDIR)$(man)/man$(subst .,,$(suffix $m))/$(notdir $m);)
 	@$(call tree,templates,templates,644)
-	@$(call tree,demo,demo,755)
+	@$(call tree,demo,demo,644)
+	@chmod 755 '$(DESTDIR)$(share)/demo/run'
 	@$(foreach d,nginx caddy apache,$(call tree,packaging/$d,packaging/$d,644);)
 	@$(foreach u,$(wildcard packaging/systemd/*),install -d $(DESTDIR)$(prefix)/lib/systemd/system; sed "s|@libexec@|$(libexec)|; s|@bin@|$(prefix)/bin|" $u > $(DESTDIR)$(prefix)/lib/systemd/system/$(notdir $u);)
 clean:; rm -rf build

@@ -72,6 +72,7 @@ for page in "$pages"/man*/*; do
     ok "and can show it" test "$(mman -M "$pages" "${name##*.}" "${name%.*}" 2>&1 | wc -l)" -gt 20
 done
 is "nobody else may write to what is installed" "$(find "$STAGE/usr" -perm /022 ! -type l)" ""
+is "of the demo its script alone can be run" "$(cd "$STAGE/usr/share/posthouse/demo" && find . -type f -perm /111)" ./run
 is "and everybody may read it" "$(find "$STAGE/usr" ! -perm -444)" ""
 is "the service starts what is installed" "$(sed -n 's/^ExecStart=\([^ ]*\).*/\1/p' "$STAGE"/usr/lib/systemd/system/*.service | while read -r program; do
     [ -x "$STAGE$program" ] || echo "$program"
