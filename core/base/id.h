@@ -159,7 +159,6 @@ enum reason {
     REASON_RETURNED, /* a person, it seems, wrote to an address of mail servers */
     REASON_NULL_SENDER,
     REASON_EMPTY,
-    REASON_NO_MAIL, /* of an import: neither a "From " line nor a header */
     REASON_FOREIGN, /* a file in the spool that no program of ours wrote */
     REASON_OWN_ADDRESS,
     REASON_UNKNOWN_LIST,

@@ -40,7 +40,6 @@ static const struct {
     [REASON_RETURNED] = {"returned", SENTENCE_NONE},
     [REASON_NULL_SENDER] = {"null-sender", SENTENCE_NONE},
     [REASON_EMPTY] = {"empty", SENTENCE_NONE},
-    [REASON_NO_MAIL] = {"no-mail", SENTENCE_NONE},
     [REASON_FOREIGN] = {"foreign", SENTENCE_NONE},
     [REASON_OWN_ADDRESS] = {"own-address", SENTENCE_NONE},
     [REASON_UNKNOWN_LIST] = {"unknown-list", SENTENCE_NONE},

@@ -150,10 +150,10 @@ struct words *words_new(struct arena *a)
     return w;
 }
 
-/* What text/usual reads. */
 static bool of_text(struct str line)
 {
-    return str_starts(line, S("usual:")) || str_starts(line, S("letters:")) || str_starts(line, S("endings:"));
+    return str_starts(line, S(WORDS_USUAL)) || str_starts(line, S(WORDS_LETTERS)) ||
+           str_starts(line, S(WORDS_ENDINGS));
 }
 
 void words_add(struct words *w, const char *file, struct str text)

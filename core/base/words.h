@@ -8,7 +8,12 @@
 struct arena;
 struct words;
 
-/* The keys of templates/words/README. */
+/* How the lines begin that are left to text/usual. */
+#define WORDS_USUAL "usual:"
+#define WORDS_LETTERS "letters:"
+#define WORDS_ENDINGS "endings:"
+
+/* The other keys of templates/words/README. */
 enum phrase {
     PHRASE_RE,
     PHRASE_FWD,

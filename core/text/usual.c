@@ -9,13 +9,11 @@
 #include "base/embedded.h"
 #include "base/letter.h"
 #include "base/utf8.h"
+#include "base/words.h"
 
 /* A text is surely in a language when it has LEAST points, leads all others by LEAD and by a quarter of its
    own, and one in SURE of its words is a common one. It is not when hardly one in TRACE is, or twice as many
    points are another's: but a few words may be in any. */
-#define WORDS "usual:"
-#define LETTERS "letters:"
-#define ENDINGS "endings:"
 enum { LOOK = 4096, LEAST = 4, LEAD = 2, SHORT = 12, SURE = 12, TRACE = 20, LETTERS_MOST = 256 };
 
 struct sign {
@@ -65,10 +63,10 @@ static struct str folded(struct arena *a, struct str word)
 /* Where the values of a line go; NULL for the lines of others. */
 static struct signs *signs_of(struct str line)
 {
-    return str_starts(line, S(WORDS))     ? &known.words
-           : str_starts(line, S(LETTERS)) ? &known.letters
-           : str_starts(line, S(ENDINGS)) ? &known.endings
-                                          : NULL;
+    return str_starts(line, S(WORDS_USUAL))     ? &known.words
+           : str_starts(line, S(WORDS_LETTERS)) ? &known.letters
+           : str_starts(line, S(WORDS_ENDINGS)) ? &known.endings
+                                                : NULL;
 }
 
 static void learn_line(struct arena *a, struct str line, uint64_t in)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The commonest words of each language (`usual` and `letters` in templates/words): by them a text shows which
-   it is in, and that it is in none of those that we know. */
+/* The commonest words of each language (`usual`, `letters` and `endings` in templates/words): by them a text
+   shows which it is in, and that it is in none of those that we know. */
 #ifndef TEXT_USUAL_H
 #define TEXT_USUAL_H
 
