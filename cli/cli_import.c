@@ -297,6 +297,7 @@ static void open_all(struct import *im)
         unpack_open(&im->sources[i].in, im->args->operands[i]);
         im->sources[i].name = file_base(str_of(im->args->operands[i])).p;
     }
+    db_keep_from_children();
     house_open(&im->w, im->args);
     if (house_dry(im->args))
         im->look = importing_look_new();

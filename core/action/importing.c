@@ -37,7 +37,7 @@ struct importing {
     struct importing_refused refused;
     struct importing_counts counts;
     struct opening opening;
-    struct arena *mem; /* the group's mails */
+    struct arena *mem; /* the group's mails and what was read in them */
     size_t n, bytes;
     bool first; /* nothing was taken yet: the group begins with what the file begins with */
     struct str raws[GROUP], envelopes[GROUP];
@@ -148,6 +148,7 @@ static void file_one(struct importing *im, size_t i)
         .mail = im->opened[i].mail, .raw = im->raws[i], .received = came_at(im, i), .n_lists = 1};
     f.lists[0] = (struct filing_list){.list = im->list, .topic = S("")};
     im->again[i] = filing_file(im->w, &f).again[0];
+    arena_reset(im->w->mem);
 }
 
 static void file_all(void *arg)
@@ -337,10 +338,10 @@ static void take_group(struct importing *im)
         leave_out_first(im);
     im->first = false;
     if (im->n)
-        opening_batch(w->mem, &im->opening, im->raws, im->n, im->opened);
+        opening_batch(im->mem, &im->opening, im->raws, im->n, im->opened);
     for (size_t i = 0; i < im->n; i++)
         if (im->opened[i].end == OPENED)
-            reveal(w->mem, im->opened[i].mail);
+            reveal(im->mem, im->opened[i].mail);
     settle(im);
     for (size_t i = 0; i < im->n; i++) {
         if (im->opened[i].end != OPENED) {

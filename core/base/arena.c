@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "base/die.h"
 
@@ -18,8 +19,15 @@ struct block {
     alignas(max_align_t) char bytes[];
 };
 
+struct mapping {
+    struct mapping *older;
+    void *at;
+    size_t size;
+};
+
 struct arena {
     struct block *newest;
+    struct mapping *mappings; /* they stand in the blocks */
     size_t used;
 };
 
@@ -39,13 +47,14 @@ struct arena *arena_new(void)
     struct arena *a = malloc(sizeof *a);
     if (!a)
         die("out of memory");
-    a->newest = block_new(FIRST_BLOCK);
-    a->used = 0;
+    *a = (struct arena){.newest = block_new(FIRST_BLOCK)};
     return a;
 }
 
 void arena_reset(struct arena *a)
 {
+    for (; a->mappings; a->mappings = a->mappings->older)
+        munmap(a->mappings->at, a->mappings->size);
     while (a->newest->older) {
         struct block *b = a->newest;
         a->newest = b->older;
@@ -111,6 +120,13 @@ struct str arena_str(struct arena *a, struct str s)
         memcpy(p, s.p, s.n);
     p[s.n] = 0;
     return (struct str){p, s.n};
+}
+
+void arena_map(struct arena *a, void *map, size_t size)
+{
+    struct mapping *m = ARENA_NEW(a, struct mapping);
+    *m = (struct mapping){a->mappings, map, size};
+    a->mappings = m;
 }
 
 const char *arena_z(struct arena *a, struct str s)

@@ -20,6 +20,8 @@ void *arena_array(struct arena *a, size_t n, size_t size);
 struct str arena_str(struct arena *a, struct str s);   /* a copy; a NUL stands behind it */
 struct str arena_lower(struct arena *a, struct str s); /* a copy with small ASCII letters; the same */
 struct str arena_printf(struct arena *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* Takes over size bytes of pages at map from mmap: they are unmapped with everything else. */
+void arena_map(struct arena *a, void *map, size_t size);
 const char *arena_z(struct arena *a, struct str s); /* a copy as a C string; a NUL inside ends it early */
 
 /* Makes room for one more item in a growing array: items = arena_push(a, items, &n, &cap, sizeof *items) and

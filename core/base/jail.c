@@ -225,18 +225,28 @@ static int reap(pid_t pid)
     return status;
 }
 
-static enum jail_end outcome(
-    struct arena *a, const struct jail *j, const char *map, int status, struct str *out)
+/* The result stays where the child wrote it, now that nobody is left who could write there again: no later
+   child has these pages. */
+static struct str keep(struct arena *a, char *map, size_t size, size_t n)
+{
+    size_t used = PAGE + (n + PAGE - 1) / PAGE * PAGE;
+    if (madvise(map, used, MADV_DONTFORK) != 0 || munmap(map + used, size - used) != 0)
+        die("a jail's result cannot be kept: %s", strerror(errno));
+    arena_map(a, map, used);
+    return (struct str){map + PAGE, n};
+}
+
+static enum jail_end outcome(const struct jail *j, const char *map, int status, size_t *n)
 {
     const struct head *head = (const struct head *)map;
     uint32_t state = atomic_load(&head->state);
-    uint64_t n = atomic_load(&head->n);
+    uint64_t written = atomic_load(&head->n);
     killed_by = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
     if (!WIFEXITED(status) || WEXITSTATUS(status) != 0 || (state != FINISHED && state != WENT_OVER))
         return JAIL_KILLED;
-    if (state == WENT_OVER || n > j->result)
+    if (state == WENT_OVER || written > j->result)
         return JAIL_OVER;
-    *out = arena_str(a, (struct str){map + PAGE, (size_t)n});
+    *n = (size_t)written;
     return JAIL_DONE;
 }
 
@@ -265,7 +275,11 @@ enum jail_end jail_run(struct arena *a, const struct jail *j, void (*child)(void
     if (pidfd < 0)
         die("no pidfd: %s", strerror(errno));
     close(pidfd);
-    enum jail_end end = ended ? outcome(a, j, map, status, out) : JAIL_TOO_SLOW;
-    munmap(map, size);
+    size_t n = 0;
+    enum jail_end end = ended ? outcome(j, map, status, &n) : JAIL_TOO_SLOW;
+    if (n > 0)
+        *out = keep(a, map, size, n);
+    else
+        munmap(map, size);
     return end;
 }

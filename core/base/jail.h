@@ -24,9 +24,9 @@ enum jail_end {
 
 /* Runs child(arg, result) in a forked process that has the caller's memory as it is now and may compute,
    allocate and write to stderr; opening a file fails there with EACCES, any other way out kills it. *out is
-   what it wrote to result, copied into a, or empty; it is not to be trusted: it may come from whoever took the
-   child over. What the child needs (iconv modules, tables) must be loaded before. The caller keeps its memory
-   small: fork copies its page tables. */
+   what it wrote to result, which lives as long as what is in a, or empty; it is not to be trusted: it may come
+   from whoever took the child over. What the child needs (iconv modules, tables) must be loaded before. The
+   caller keeps its memory small: fork copies its page tables. */
 enum jail_end jail_run(struct arena *a, const struct jail *j, void (*child)(void *arg, struct buf *result),
     void *arg, struct str *out);
 int jail_signal(void); /* what killed the last child that was JAIL_KILLED; 0: it exited */

@@ -2,7 +2,9 @@
 /* The tree of parts, by libetpan, and what each part is for. */
 #include "mail/parse.h"
 
+#include <libetpan/charconv.h>
 #include <libetpan/libetpan.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "base/hash.h"
@@ -264,6 +266,19 @@ static void entity(struct tree *t, const struct mailmime *node, struct str path,
         leaf(t, node, path, s);
 }
 
+/* libetpan would ask iconv about each field, and iconv for a table: what it reads is ASCII that scan wrote. */
+static int as_it_is(
+    const char *to, const char *from, const char *text, size_t n, char *result, size_t *result_n)
+{
+    (void)to;
+    (void)from;
+    if (n > *result_n)
+        return MAIL_CHARCONV_ERROR_CONV;
+    memcpy(result, text, n);
+    *result_n = n;
+    return MAIL_CHARCONV_NO_ERROR;
+}
+
 enum mail_end mail_read(struct arena *a, struct str raw, struct mail *out)
 {
     struct scan scan;
@@ -276,6 +291,7 @@ enum mail_end mail_read(struct arena *a, struct str raw, struct mail *out)
         out->defects |= DEFECT_NO_HEADER;
     struct mailmime *root = NULL;
     size_t at = 0;
+    extended_charconv = as_it_is;
     if (mailmime_parse(scan.clean.p, scan.clean.n, &at, &root) != MAILIMF_NO_ERROR || !root)
         return MAIL_UNREADABLE;
     struct tree t = {.a = a, .mail = out, .scan = &scan};

@@ -30,7 +30,7 @@ struct walk {
     int floor, top;  /* open are floor to top - 1 */
     int depth;
     size_t made;  /* boundaries given out */
-    char tag[17]; /* in all of them; depends on the whole mail, so that no mail can hold it */
+    char tag[17]; /* in all of them; depends on the whole mail, so that no mail can hold it; empty: none yet */
     struct buf clean;
     struct scan *out;
     size_t cap;
@@ -252,11 +252,22 @@ static struct str boundary_of(struct walk *w, const struct mimetype *t)
     return memmem(rest.p, rest.n, line.p, line.n) ? b : trimmed;
 }
 
+static const char *tag(struct walk *w)
+{
+    unsigned char sum[HASH_SIZE];
+    if (*w->tag)
+        return w->tag;
+    hash_sha256(w->raw, sum);
+    for (size_t i = 0; i < 8; i++)
+        snprintf(w->tag + 2 * i, 3, "%02x", sum[i]);
+    return w->tag;
+}
+
 static void put_header(struct walk *w, size_t id, const char *type, size_t boundary)
 {
     buf_printf(&w->clean, "Content-Type: %s", type);
     if (boundary)
-        buf_printf(&w->clean, "; boundary=\"ph%zu.%s\"", boundary, w->tag);
+        buf_printf(&w->clean, "; boundary=\"ph%zu.%s\"", boundary, tag(w));
     buf_printf(&w->clean, "\r\nContent-ID: <%zu@ph>\r\n\r\n", id);
 }
 
@@ -289,10 +300,10 @@ static struct stop put_multipart(struct walk *w, size_t id, struct str boundary,
     put_header(w, id, "multipart/mixed", name);
     size_t parts = 0;
     while (stop.level == level && !stop.closes && w->end == SCAN_FINE && (w->pos < w->raw.n || parts == 0)) {
-        buf_printf(&w->clean, "%s--ph%zu.%s\r\n", parts++ ? "\r\n" : "", name, w->tag);
+        buf_printf(&w->clean, "%s--ph%zu.%s\r\n", parts++ ? "\r\n" : "", name, tag(w));
         stop = entity(w, standard);
     }
-    buf_printf(&w->clean, "\r\n--ph%zu.%s--\r\n", name, w->tag);
+    buf_printf(&w->clean, "\r\n--ph%zu.%s--\r\n", name, tag(w));
     w->top = level;
     if (stop.level == level)
         stop = to_boundary(w); /* what stands behind the last boundary is nobody's */
@@ -393,14 +404,6 @@ static struct str with_lf(struct arena *a, struct str raw)
     return (struct str){p, raw.n};
 }
 
-static void tag_write(struct walk *w)
-{
-    unsigned char sum[32];
-    hash_sha256(w->raw, sum);
-    for (size_t i = 0; i < 8; i++)
-        snprintf(w->tag + 2 * i, 3, "%02x", sum[i]);
-}
-
 enum scan_end scan_mail(struct arena *a, struct str raw, size_t max, struct scan *out)
 {
     *out = (struct scan){0};
@@ -409,7 +412,6 @@ enum scan_end scan_mail(struct arena *a, struct str raw, size_t max, struct scan
     struct walk w = {.a = a, .raw = raw, .out = out};
     if (str_chr(raw, '\n') == STR_NONE && str_chr(raw, '\r') != STR_NONE)
         w.raw = with_lf(a, raw);
-    tag_write(&w);
     buf_init(&w.clean, BUF_MAX);
     size_t next;
     while (w.pos < w.raw.n && line_at(&w, w.pos, &next).n == 0 && w.pos < 64)

@@ -51,6 +51,7 @@ static void try_to_write(void *arg)
 
 static void open_all(struct intake *in, const char *config)
 {
+    db_keep_from_children();
     work_open(&in->w, config);
     in->done = done_recall(in->forever, &in->w);
     in->spool = spool_open(in->w.conf->spool.p);

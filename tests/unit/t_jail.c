@@ -336,6 +336,32 @@ static void no_result(void)
     CHECK_INT(out.n, 0);
 }
 
+static void says(void *arg, struct buf *result)
+{
+    buf_put(result, *(struct str *)arg);
+}
+
+/* A result stays where the child wrote it: the next child must not find it there. */
+static void spoils(void *arg, struct buf *result)
+{
+    buf_put(result, S("x"));
+    *(volatile char *)arg = 'X';
+}
+
+static void results_stay(void)
+{
+    tap_quiet();
+    struct str text = S("one");
+    CHECK_INT(run(says, &text), JAIL_DONE);
+    struct str one = out;
+    text = S("two");
+    CHECK_INT(run(says, &text), JAIL_DONE);
+    CHECK_STR(one, "one");
+    CHECK_STR(out, "two");
+    CHECK_INT(run(spoils, (void *)one.p), JAIL_KILLED);
+    CHECK_STR(one, "one");
+}
+
 /* ---- a child that was taken over writes what it likes into the mapping */
 
 static void beyond(void *arg, struct buf *result)
@@ -392,6 +418,7 @@ static const struct tap_test tests[] = {
     {"no gigabyte", no_gigabyte},
     {"T10: an endless loop ends after 0.8 s", endless_loop},
     {"signals do not lengthen the wait", interrupted},
+    {"results stay, and no later child can reach them", results_stay},
     {"a result that does not fit says so", result_too_large},
     {"a crash hands back nothing", crash},
     {"an exit without a result hands back nothing", no_result},
