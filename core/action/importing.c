@@ -25,7 +25,7 @@
 #include "store/post.h"
 
 /* A group is one jailed child and one transaction. */
-enum { GROUP = 600, GROUP_BYTES = 8 * 1024 * 1024, BUSY_MS = 100, BUSY_TRIES = 600, A_DAY = 86400 };
+enum { GROUP = 1000, GROUP_BYTES = 8 * 1024 * 1024, BUSY_MS = 100, BUSY_TRIES = 600, A_DAY = 86400 };
 
 struct importing {
     struct work *w;

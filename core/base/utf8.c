@@ -69,16 +69,29 @@ void utf8_put(struct buf *b, uint32_t cp)
     buf_put(b, (struct str){c, n});
 }
 
+/* Most text is ASCII: eight bytes at once, as long as none of them is NUL or above 127. */
+static size_t ascii_head(struct str s)
+{
+    const uint64_t ones = 0x0101010101010101, high = 0x8080808080808080;
+    size_t i = 0;
+    for (uint64_t eight; s.n - i >= sizeof eight; i += sizeof eight) {
+        memcpy(&eight, s.p + i, sizeof eight);
+        if ((eight | (eight - ones)) & high)
+            break;
+    }
+    return i;
+}
+
 /* The length of the head of s that is valid and holds no NUL. */
 static size_t valid_head(struct str s)
 {
-    size_t i = 0, skip;
+    size_t i = ascii_head(s), skip;
     uint32_t cp;
     while (i < s.n) {
         size_t n = (signed char)s.p[i] > 0 ? 1 : s.p[i] ? sequence(str_from(s, i), &cp, &skip) : 0;
         if (n == 0)
             break;
-        i += n;
+        i += n > 1 ? n + ascii_head(str_from(s, i + n)) : n;
     }
     return i;
 }

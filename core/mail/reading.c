@@ -21,10 +21,24 @@ enum kind {
     ANY,     /* bytes */
 };
 
+/* Texts of one mail are often parts of each other: what a reader sees is the part's bytes, what is new in it is
+   their beginning. Those of LONG bytes and more are written once, as long as they stand among the last KEPT;
+   but a part's bytes always are. So no honest record says in all AGAIN times what it holds. */
+enum { LONG = 64, KEPT = 8, AGAIN = 8 };
+
+struct kept {
+    struct str text;
+    size_t at; /* in the record */
+};
+
 /* Either out is set (writing) or the bytes in rest are taken (reading). */
 struct codec {
     struct buf *out;
-    struct str rest;
+    size_t began; /* of out: where the record begins */
+    struct kept kept[KEPT];
+    size_t n_kept; /* since it began */
+    struct str whole, rest;
+    size_t again; /* bytes that were read another time */
     struct arena *a;
     bool bad;
 };
@@ -84,24 +98,61 @@ static bool fits(struct str s, enum kind kind)
     return false;
 }
 
+/* Where the record holds s already; 0: nowhere. */
+static size_t written(const struct codec *c, struct str s)
+{
+    for (size_t i = 0; s.n >= LONG && i < KEPT && i < c->n_kept; i++) {
+        const struct kept *k = &c->kept[i];
+        if (str_starts(k->text, s))
+            return k->at;
+        if (str_ends(k->text, s))
+            return k->at + k->text.n - s.n;
+    }
+    return 0;
+}
+
+static void text_write(struct codec *c, struct str s, enum kind kind)
+{
+    int64_t n = (int64_t)s.n, at = kind == ANY ? 0 : (int64_t)written(c, s);
+    if (!fits(s, kind))
+        bug("a record with a text that it may not hold (kind %d, %zu bytes)", (int)kind, s.n);
+    number(c, &n, 0, INT64_MAX);
+    if (n >= LONG)
+        number(c, &at, 0, INT64_MAX);
+    if (at)
+        return;
+    if (n >= LONG)
+        c->kept[c->n_kept++ % KEPT] = (struct kept){s, c->out->n - c->began};
+    buf_put(c->out, s);
+}
+
+/* n bytes of the record: those that come next, or some that were read already. */
+static struct str text_read(struct codec *c)
+{
+    int64_t n, at = 0, passed = (int64_t)(c->whole.n - c->rest.n);
+    number(c, &n, 0, (int64_t)c->whole.n);
+    if (n >= LONG)
+        number(c, &at, 0, passed);
+    c->bad |= at ? n > passed - at : n > (int64_t)c->rest.n;
+    if (c->bad)
+        return (struct str){0};
+    if (at) {
+        c->again += (size_t)n;
+        c->bad |= c->again / AGAIN > c->whole.n;
+        return str_sub(c->whole, (size_t)at, (size_t)n);
+    }
+    struct str s = str_sub(c->rest, 0, (size_t)n);
+    c->rest = str_from(c->rest, (size_t)n);
+    return s;
+}
+
 static void text(struct codec *c, struct str *s, enum kind kind)
 {
-    int64_t n = (int64_t)s->n;
     if (c->out) {
-        if (!fits(*s, kind))
-            bug("a record with a text that it may not hold (kind %d, %zu bytes)", (int)kind, s->n);
-        number(c, &n, 0, INT64_MAX);
-        buf_put(c->out, *s);
+        text_write(c, *s, kind);
         return;
     }
-    number(c, &n, 0, (int64_t)c->rest.n);
-    if (c->bad || (size_t)n > c->rest.n) {
-        c->bad = true;
-        *s = (struct str){0};
-        return;
-    }
-    *s = str_sub(c->rest, 0, (size_t)n);
-    c->rest = str_from(c->rest, (size_t)n);
+    *s = text_read(c);
     c->bad |= !fits(*s, kind);
 }
 
@@ -246,7 +297,7 @@ static void mail(struct codec *c, struct mail *m)
 
 void reading_write(struct buf *out, const struct mail *m)
 {
-    struct codec c = {.out = out};
+    struct codec c = {.out = out, .began = out->n};
     struct mail copy = *m; /* the walk writes back what it wrote out */
     buf_put(out, MAGIC);
     mail(&c, &copy);
@@ -257,7 +308,7 @@ bool reading_read(struct arena *a, struct str flat, struct mail *m)
     *m = (struct mail){0};
     if (!str_starts(flat, MAGIC))
         return false;
-    struct codec c = {.rest = str_from(flat, MAGIC.n), .a = a};
+    struct codec c = {.whole = flat, .rest = str_from(flat, MAGIC.n), .a = a};
     mail(&c, m);
     if (c.bad || c.rest.n) {
         *m = (struct mail){0};

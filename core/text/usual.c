@@ -27,6 +27,7 @@ static struct {
     struct signs {
         struct sign *at; /* in order */
         size_t n, cap;
+        size_t first[257]; /* the first of those that begin with this byte or a greater one */
     } words, letters, endings;
 } known;
 
@@ -48,6 +49,11 @@ static void put_in_order(struct signs *s)
         else
             s->at[kept++] = s->at[i];
     s->n = kept;
+    for (size_t byte = 0, i = 0; byte < 257; byte++) {
+        while (i < kept && (unsigned char)s->at[i].word.p[0] < byte)
+            i++;
+        s->first[byte] = i;
+    }
 }
 
 /* In small letters. */
@@ -115,7 +121,8 @@ static void load(void)
 static const struct sign *find(const struct signs *s, struct str word)
 {
     struct sign key = {word, 0};
-    return bsearch(&key, s->at, s->n, sizeof *s->at, by_word);
+    const size_t *first = s->first + (unsigned char)word.p[0];
+    return bsearch(&key, s->at + first[0], first[1] - first[0], sizeof *s->at, by_word);
 }
 
 static void count(struct usual *u, uint64_t in, bool slight)
@@ -153,8 +160,6 @@ static void count_letter(struct usual *u, bool *seen, struct str letter)
 
 static bool in_word(uint32_t cp)
 {
-    if (cp < 0x80)
-        return ascii_alpha((char)cp);
     return cp >= 0xc0 && cp != 0xd7 && cp != 0xf7 && cp != 0x60c && cp != 0x61b && cp != 0x61f && cp != 0x6d4 &&
            cp != 0x964 && cp != 0x965 && (cp < 0x2000 || cp > 0x206f);
 }
@@ -164,10 +169,15 @@ static bool in_word(uint32_t cp)
 static void take_letter(struct usual *u, bool *seen, struct buf *word, uint32_t cp)
 {
     size_t at = word->n;
+    if (cp < 0x80) {
+        if (ascii_alpha((char)cp))
+            buf_char(word, ascii_lower((char)cp));
+        return;
+    }
     utf8_put(word, letter_fold(cp));
     if (cp == 0x130 || cp == 0x131)
         count_letter(u, seen, S("\u0131"));
-    else if (cp >= 0x80)
+    else
         count_letter(u, seen, str_from(buf_str(word), at));
     if (!in_word(cp))
         buf_cut(word, at);
