@@ -169,10 +169,12 @@ static const struct arg_option set_options[] = {
     {0},
 };
 static const struct arg_table set_args = {"posthouse member set", "LIST ADDRESS SETTING VALUE",
-    "Changes one thing of a member: role (owner, moderator, steward, several with commas, or member) and mode "
-    "in this list, or name, language, zone and community (names with commas, which take the place of those "
-    "before "
-    "and are made when they are not there, or none) in all of theirs.",
+    "Changes one thing of a member: role (owner, moderator, steward, several with commas, or member), mode, "
+    "own "
+    "(off: no copies of what they wrote) and copies (off: none of what names them in To or Cc) in this list, "
+    "or "
+    "name, language, zone and community (names with commas, which take the place of those before and are made "
+    "when they are not there, or none) in all of theirs.",
     set_options, 4, 4, 0};
 
 static int member_set_run(const struct args *args)
@@ -197,8 +199,8 @@ static int member_set_run(const struct args *args)
     case JOINING_SEVERAL:
         die_with(EX_USAGE, "several members share %s: say which one by --name=TEXT", address);
     case JOINING_UNKNOWN:
-        die_with(
-            EX_USAGE, "a member has no setting \"%s\": name, mode, language, zone, role or community", key);
+        die_with(EX_USAGE,
+            "a member has no setting \"%s\": name, mode, own, copies, language, zone, role or community", key);
     case JOINING_BAD_VALUE:
         wrong_value("%s cannot be \"%.*s\" (posthouse help member set)", key, STR(c.value));
     case JOINING_SET:
@@ -252,6 +254,15 @@ static void json_roles(struct work *w, struct json *j, const struct subscription
     json_close(j, ']');
 }
 
+/* Where they are not as everybody's are at first. */
+static void print_wishes(const struct subscription *s)
+{
+    if (s->no_own)
+        fputs(", own off", stdout);
+    if (s->no_copies)
+        fputs(", copies off", stdout);
+}
+
 static void print_line(struct work *w, struct str address, const struct subscription *s, const struct person *p)
 {
     unsigned has = appointing_of(w, s->list, s->person);
@@ -260,6 +271,7 @@ static void print_line(struct work *w, struct str address, const struct subscrip
     printf(" %-8s %s  %.*s", joining_mode(s->mode), template_lang(p->lang), STR(p->name));
     if (has)
         printf(" (%.*s)", STR(appointing_words(w->mem, has)));
+    print_wishes(s);
     for (size_t i = 0; i < names.n; i++)
         printf("%s%.*s%s", i ? ", " : " [", STR(names.at[i]), i + 1 == names.n ? "]" : "");
     putchar('\n');
@@ -281,6 +293,8 @@ static void print_member(struct work *w, struct str list, const struct subscript
     json_str(&j, "address", address);
     json_str(&j, "name", p.name);
     json_str(&j, "mode", str_of(joining_mode(s->mode)));
+    json_bool(&j, "own", !s->no_own);
+    json_bool(&j, "copies", !s->no_copies);
     json_str(&j, "language", str_of(template_lang(p.lang)));
     json_str(&j, "zone", p.zone.n ? p.zone : w->conf->zone);
     json_roles(w, &j, s);

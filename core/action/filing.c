@@ -24,6 +24,7 @@
 #include "store/person.h"
 #include "store/post.h"
 #include "store/search.h"
+#include "store/subscription.h"
 #include "store/tag.h"
 #include "text/fold.h"
 
@@ -309,6 +310,15 @@ static void file_tags(struct work *w, const struct filing_list *to, const struct
         post_set_topic(w->db, to->list, p->number, p->topic);
 }
 
+static void spare_named(struct work *w, const struct mailboxes *named, struct copy_id copy, struct list_id list)
+{
+    for (size_t i = 0; i < named->n; i++) {
+        struct address_id address = address_find(w->db, named->at[i].address);
+        if (address.v)
+            outbox_spare(w->db, copy, list, address);
+    }
+}
+
 static void send_copies(
     struct work *w, const struct filing *f, const struct filing_list *to, const struct post *p)
 {
@@ -317,6 +327,10 @@ static void send_copies(
         return;
     struct copy_id copy = dressing_copy(w, &l, p->message, f->raw);
     outbox_fan(w->db, copy, l.id, MODE_EACH, LANG_COUNT, p->topic, w->now);
+    if (!subscription_any_no_copies(w->db, l.id))
+        return;
+    spare_named(w, &f->mail->to, copy, l.id);
+    spare_named(w, &f->mail->cc, copy, l.id);
 }
 
 /* False when the list has it already. */

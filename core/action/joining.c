@@ -150,6 +150,30 @@ static bool set_person(struct person *p, struct str key, struct str value)
     return true;
 }
 
+static bool set_switch(struct str value, bool *on)
+{
+    *on = str_eq_nocase(value, S("on"));
+    return *on || str_eq_nocase(value, S("off"));
+}
+
+/* Of this list alone. JOINING_UNKNOWN: it is none of these. */
+static enum joining_set set_subscription(struct subscription *s, struct str key, struct str value)
+{
+    bool on, good;
+    if (str_eq(key, S("mode"))) {
+        good = joining_mode_read(value, &s->mode);
+    } else if (str_eq(key, S("own"))) {
+        good = set_switch(value, &on);
+        s->no_own = !on;
+    } else if (str_eq(key, S("copies"))) {
+        good = set_switch(value, &on);
+        s->no_copies = !on;
+    } else {
+        return JOINING_UNKNOWN;
+    }
+    return good ? JOINING_SET : JOINING_BAD_VALUE;
+}
+
 enum joining_set joining_change(struct work *w, const struct joining_change *c)
 {
     struct person who = {0};
@@ -170,16 +194,15 @@ enum joining_set joining_change(struct work *w, const struct joining_change *c)
         if (!belonging_read(w, value, &names))
             return JOINING_BAD_VALUE;
         belonging_join(w, who.id, &names, who.lang, true);
-    } else if (str_eq(c->key, S("mode"))) {
-        if (!joining_mode_read(value, &s.mode))
-            return JOINING_BAD_VALUE;
-        subscription_set(w->db, &s);
     } else if (str_eq(c->key, S("name")) || str_eq(c->key, S("language")) || str_eq(c->key, S("zone"))) {
         if (!set_person(&who, c->key, value))
             return JOINING_BAD_VALUE;
         person_set(w->db, &who);
     } else {
-        return JOINING_UNKNOWN;
+        end = set_subscription(&s, c->key, value);
+        if (end != JOINING_SET)
+            return end;
+        subscription_set(w->db, &s);
     }
     note(w, S("member-set"), c->list, who.id, c->key);
     return JOINING_SET;

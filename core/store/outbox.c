@@ -89,11 +89,25 @@ int64_t outbox_fan(struct db *db, struct copy_id copy, struct list_id list, enum
                "                  and t.person = s.person)"
                "      or exists (select 1 from subscription_topic t where t.list = s.list"
                "                 and t.person = s.person and t.topic = $6))"
+               " and (s.no_own = 0 or s.person not in (select w.person from copy c"
+               "                                       join message m on m.id = c.message"
+               "                                       join person_address w on w.address = m.address"
+               "                                       where c.id = $1))"
                " and not exists (select 1 from copy mine join copy c on c.message = mine.message"
                "                 join outbox o on o.copy = c.id"
                "                 where mine.id = $1 and o.address = pa.address)"
                " on conflict (copy, address) do nothing"};
     return db_run(db, &q, A(copy.v), A(list.v), A(mode), A(lang), A(LANG_COUNT), A(topic.v), A(now));
+}
+
+int64_t outbox_spare(struct db *db, struct copy_id copy, struct list_id list, struct address_id address)
+{
+    static struct query q = {
+        .sql = "delete from outbox where copy = $1 and address in (select main.address from person_address pa"
+               " join subscription s on s.list = $2 and s.person = pa.person and s.no_copies = 1"
+               " join person_address main on main.person = pa.person and main.main = 1"
+               " where pa.address = $3)"};
+    return db_run(db, &q, A(copy.v), A(list.v), A(address.v));
 }
 
 static int by_age(const void *x, const void *y)

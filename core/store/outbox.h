@@ -34,9 +34,12 @@ bool copy_is_shown(struct db *db, struct copy_id id);
 bool outbox_add(struct db *db, struct copy_id copy, struct address_id address, struct person_id person,
     struct list_id list, int64_t now);
 /* A row for every member of list who has that mode and that language (LANG_COUNT: any), wants the topic, has a
-   main address with delivery on (store/bounce), and gets no other copy of the same message. How many. */
+   main address with delivery on (store/bounce), does not mind their own posts where it is one, and gets no
+   other copy of the same message. How many. */
 int64_t outbox_fan(struct db *db, struct copy_id copy, struct list_id list, enum mode mode, enum lang lang,
     struct topic_id topic, int64_t now);
+/* Takes the rows of a copy back from those who use address and want none of what names them. How many. */
+int64_t outbox_spare(struct db *db, struct copy_id copy, struct list_id list, struct address_id address);
 
 struct outbox {
     struct outbox_id id;

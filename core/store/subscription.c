@@ -5,7 +5,8 @@
 #include "store/db.h"
 
 #define SUBSCRIPTION_COLS                                                                                      \
-    "list, person, mode, joined, coalesce(digest_day, -1), coalesce(digest_hour, -1), hide, max_bytes"
+    "list, person, mode, joined, coalesce(digest_day, -1), coalesce(digest_hour, -1), hide, max_bytes,"        \
+    " no_own, no_copies"
 
 static struct subscription read_subscription(struct query *q)
 {
@@ -18,6 +19,8 @@ static struct subscription read_subscription(struct query *q)
         .digest_hour = (int)db_int(q, 5),
         .hide = db_int(q, 6) != 0,
         .max_bytes = db_int(q, 7),
+        .no_own = db_int(q, 8) != 0,
+        .no_copies = db_int(q, 9) != 0,
     };
 }
 
@@ -29,10 +32,11 @@ static struct arg or_null(int v)
 bool subscription_add(struct db *db, const struct subscription *s)
 {
     static struct query q = {
-        .sql = "insert into subscription (list, person, mode, joined, digest_day, digest_hour, hide, max_bytes)"
-               " values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (list, person) do nothing"};
+        .sql = "insert into subscription (list, person, mode, joined, digest_day, digest_hour, hide, max_bytes,"
+               " no_own, no_copies) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (list, "
+               "person) do nothing"};
     return db_run(db, &q, A(s->list.v), A(s->person.v), A(s->mode), A(s->joined), or_null(s->digest_day),
-               or_null(s->digest_hour), A(s->hide), A(s->max_bytes)) > 0;
+               or_null(s->digest_hour), A(s->hide), A(s->max_bytes), A(s->no_own), A(s->no_copies)) > 0;
 }
 
 bool subscription_get(struct db *db, struct list_id list, struct person_id person, struct subscription *out)
@@ -47,10 +51,11 @@ bool subscription_get(struct db *db, struct list_id list, struct person_id perso
 
 void subscription_set(struct db *db, const struct subscription *s)
 {
-    static struct query q = {.sql = "update subscription set mode = $3, digest_day = $4, digest_hour = $5,"
-                                    " hide = $6, max_bytes = $7 where list = $1 and person = $2"};
+    static struct query q = {
+        .sql = "update subscription set mode = $3, digest_day = $4, digest_hour = $5,"
+               " hide = $6, max_bytes = $7, no_own = $8, no_copies = $9 where list = $1 and person = $2"};
     db_run(db, &q, A(s->list.v), A(s->person.v), A(s->mode), or_null(s->digest_day), or_null(s->digest_hour),
-        A(s->hide), A(s->max_bytes));
+        A(s->hide), A(s->max_bytes), A(s->no_own), A(s->no_copies));
 }
 
 bool subscription_remove(struct db *db, struct list_id list, struct person_id person)
@@ -68,6 +73,12 @@ size_t subscription_page(
     for (db_start(db, &q, A(list.v), A(after.v), A(max)); db_next(&q);)
         out[n++] = read_subscription(&q);
     return n;
+}
+
+bool subscription_any_no_copies(struct db *db, struct list_id list)
+{
+    static struct query q = {.sql = "select 1 from subscription where list = $1 and no_copies = 1 limit 1"};
+    return db_one(db, &q, A(list.v));
 }
 
 size_t subscription_of_person(

@@ -17,6 +17,8 @@ struct subscription {
     int digest_hour; /* 0 to 23 in the person's zone; -1: the default */
     bool hide;
     int64_t max_bytes; /* 0: the default */
+    bool no_own;       /* no copies of what they wrote themselves */
+    bool no_copies;    /* none of what names them in To or Cc */
 };
 
 bool subscription_add(struct db *db, const struct subscription *s); /* false: is a member already */
@@ -26,6 +28,8 @@ bool subscription_remove(struct db *db, struct list_id list, struct person_id pe
 /* The members of a list in the order of their ids; the number found. */
 size_t subscription_page(
     struct db *db, struct list_id list, struct person_id after, struct subscription *out, size_t max);
+/* Whether anybody in the list wants no copies of what names them. */
+bool subscription_any_no_copies(struct db *db, struct list_id list);
 /* The lists of a person. */
 size_t subscription_of_person(
     struct db *db, struct person_id person, struct list_id after, struct subscription *out, size_t max);

@@ -125,6 +125,76 @@ static void topics_and_languages(void)
     scratch_end(&s);
 }
 
+static struct message_id message_by(struct db *db, struct address_id author)
+{
+    unsigned char sha[32] = {1};
+    bool fresh;
+    struct message m = {.message_id = S("by@x"),
+        .content_hash = {(const char *)sha, sizeof sha},
+        .permalink = S("by"),
+        .lang = S("en"),
+        .address = author,
+        .date = 1,
+        .received = 1};
+    return message_add(db, &m, S("raw"), sha, &fresh);
+}
+
+static void wants(struct db *db, struct list_id list, struct person_id p, bool own, bool copies)
+{
+    struct subscription sub = {.list = list, .person = p, .no_own = !own, .no_copies = !copies};
+    subscription_set(db, &sub);
+}
+
+static void own_posts(void)
+{
+    struct scratch s = scratch_open();
+    struct outbox out[9];
+    struct topic_id none = {0};
+    db_begin(s.db);
+    struct list_id garden = scratch_list(s.db, "garden"), pumps = scratch_list(s.db, "pumps");
+    struct person_id ana = member(s.db, garden, "ana@x", MODE_EACH),
+                     ben = member(s.db, garden, "ben@x", MODE_EACH);
+    struct address_id written = address_add(s.db, S("ana@work"));
+    person_address_add(s.db, ana, written, false);
+    wants(s.db, garden, ana, false, true);
+    wants(s.db, garden, ben, false, true);
+    struct subscription sub = {.list = pumps, .person = ana};
+    subscription_add(s.db, &sub);
+    struct message_id m = message_by(s.db, written);
+    CHECK_INT(outbox_fan(s.db, copy_of(s.db, m, garden), garden, MODE_EACH, LANG_COUNT, none, 1), 1);
+    CHECK_INT(outbox_claim(s.mem, s.db, S("me"), 1, 0, out, 9), 1);
+    CHECK_STR(out[0].address, "ben@x");
+    CHECK_INT(outbox_fan(s.db, copy_of(s.db, m, pumps), pumps, MODE_EACH, LANG_COUNT, none, 1), 1);
+    db_commit(s.db);
+    scratch_end(&s);
+}
+
+static void named(void)
+{
+    struct scratch s = scratch_open();
+    struct outbox out[9];
+    struct topic_id none = {0};
+    db_begin(s.db);
+    struct list_id garden = scratch_list(s.db, "garden");
+    struct person_id ana = member(s.db, garden, "ana@x", MODE_EACH),
+                     ben = member(s.db, garden, "ben@x", MODE_EACH);
+    person_address_add(s.db, ana, address_add(s.db, S("ana@work")), false);
+    CHECK(!subscription_any_no_copies(s.db, garden));
+    wants(s.db, garden, ana, true, false);
+    CHECK(subscription_any_no_copies(s.db, garden));
+    struct copy_id copy = copy_of(s.db, scratch_message(s.db, "a@x", "s", "b", 1, NULL), garden);
+    struct copy_id other = copy_of(s.db, scratch_message(s.db, "b@x", "s", "b", 1, NULL), garden);
+    CHECK_INT(outbox_fan(s.db, copy, garden, MODE_EACH, LANG_COUNT, none, 1), 2);
+    CHECK_INT(outbox_fan(s.db, other, garden, MODE_EACH, LANG_COUNT, none, 1), 2);
+    CHECK_INT(outbox_spare(s.db, copy, garden, person_main_address(s.db, ben)), 0);
+    CHECK_INT(outbox_spare(s.db, copy, garden, address_find(s.db, S("ana@work"))), 1); /* another of hers */
+    CHECK_INT(outbox_spare(s.db, copy, garden, address_find(s.db, S("ana@x"))), 0);
+    CHECK_INT(outbox_claim(s.mem, s.db, S("me"), 1, 0, out, 9), 3);
+    CHECK_STR(out[0].address, "ben@x");
+    db_commit(s.db);
+    scratch_end(&s);
+}
+
 /* Five rows, due at 0. */
 static struct copy_id five(struct scratch *s)
 {
@@ -291,6 +361,8 @@ static const struct tap_test tests[] = {
     {"a copy of a post is made once", copies},
     {"a member of two lists gets one copy, a shared address one, digest members none", fan},
     {"an address with delivery off gets no copy, and what waits for it is dropped", off},
+    {"who wants none of their own posts gets none, whichever address they wrote from", own_posts},
+    {"who wants no copies of what names them gets none, whichever address it names", named},
     {"topics and languages choose the members", topics_and_languages},
     {"sent, later, failed, and a claim that nobody answered", results},
     {"a row can be given back, and what a killed program held is free at once", given_back},

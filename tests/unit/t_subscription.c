@@ -18,7 +18,8 @@ static void members(void)
         .digest_day = -1,
         .digest_hour = 7,
         .hide = true,
-        .max_bytes = 20000};
+        .max_bytes = 20000,
+        .no_copies = true};
     CHECK(subscription_add(s.db, &in));
     CHECK(!subscription_add(s.db, &in));
     in.person = ben;
@@ -27,6 +28,7 @@ static void members(void)
     CHECK(subscription_add(s.db, &in));
     db_commit(s.db);
     CHECK(subscription_get(s.db, garden, ana, out));
+    CHECK(!out[0].no_own && out[0].no_copies);
     CHECK(out[0].mode == MODE_RADIO && out[0].hide && out[0].joined == 9 && out[0].max_bytes == 20000);
     CHECK_INT(out[0].digest_day, -1);
     CHECK_INT(out[0].digest_hour, 7);
