@@ -62,9 +62,30 @@ copies_and_own() {
     is "both can be asked for again" "$got" "ana@member.test ben@member.test cyd@far.test "
 }
 
+list_id() { # ADDRESS: whose list's copy it is that they got
+    sed -n 's/^List-Id: .*<\([a-z]*\)\..*/\1/p' "$(of "$1").eml"
+}
+several_lists() {
+    posthouse member add pumps ben@member.test cyd@far.test dan@far.test >/dev/null
+    posthouse member set pumps cyd@far.test mode digest >/dev/null
+    posted pumps garden < <(mail ana@member.test both "To: garden@lists.test, pumps@lists.test")
+    is "a message to two lists reaches each member once" "$got" "ana@member.test ben@member.test cyd@far.test dan@far.test "
+    is "as of the list that it came to first" "$(list_id ben@member.test)" pumps
+    is "who has that in a digest gets it of the other" "$(list_id cyd@far.test)" garden
+    has "and it is the one from which the copy lets them go" "$(grep -A1 '^List-Unsubscribe:' "$(of ben@member.test).eml")" "pumps+u-"
+    is "both lists have the post" "$(posthouse thread list pumps | grep -c both) $(posthouse thread list garden | grep -c both)" "1 1"
+    posted garden < <(mail ana@member.test apart "To: garden@lists.test, pumps@lists.test")
+    is "the same, one mail a list: those of the first" "$got" "ana@member.test ben@member.test cyd@far.test "
+    posted pumps < <(mail ana@member.test apart "To: garden@lists.test, pumps@lists.test" "Received: from relay by mx; Mon, 4 May 2026 07:00:09 +0000")
+    is "the same, one mail a list: and who is in the second alone" "$got" "dan@far.test "
+    posted pumps < <(mail ana@member.test apart "To: garden@lists.test, pumps@lists.test")
+    is "and once again, nobody" "$got" ""
+}
+
 all() {
     house
     copies_and_own
+    several_lists
 }
 all
 lacks=$(postgres_lacks)
