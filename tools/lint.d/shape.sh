@@ -22,6 +22,40 @@ plant_files() {
     yes '' | head -501 >core/base/planted.c
 }
 
+says[cited]="each rule of STANDARDS and section of SPEC that is cited stands there, and STANDARDS names the tests of each rule"
+# cited STANDARDS|SPEC NUMBER: FILE and what it cites; a citation may go on in the comment's next line, and name several
+cited() {
+    grep -rzIoHE --exclude-dir=build --exclude-dir=.git "\\b$1[[:space:]*/#]+$2((,|,? and| to)[[:space:]*/#]+$2)*\\b" . |
+        tr '\n\0' ' \n' | sed -E 's|[ */#]*([^ ]*:)|\1|'
+}
+rule_cited() {
+    local file what id entry test
+    { cited STANDARDS '[TROBN][0-9]+'; cited SPEC 'sections? [0-9]+'; } | while IFS=: read -r file what; do
+        for id in $(grep -oE '[TROBN]?[0-9]+' <<<"$what"); do
+            case $what in
+            STANDARDS*) grep -q "^- \*\*$id\*\*" docs/STANDARDS.md ;;
+            *) grep -q "^## $id\. " docs/SPEC.md ;;
+            esac || echo "$file: $what: docs/${what%%[^A-Z]*}.md has no $id"
+        done
+    done
+    # an entry a line; behind "Shown by" its tests, as their paths begin below tests/
+    awk '/^- \*\*/ { print line; line = "" } /^#/ { print line; line = ""; next } { line = line " " $0 } END { print line }' docs/STANDARDS.md |
+        grep -oE '^ - \*\*[A-Z0-9]+\*\*|Shown by .*' | while read -r entry; do
+        case $entry in
+        -*) id=${entry//[^A-Z0-9]/} ;;
+        *) for test in $(grep -oE '`[a-z]+/[^`]*' <<<"$entry" | tr -d '`'); do
+            case $test in bench/*) ;; *) test=tests/$test ;; esac
+            grep -qsw -- "$id" "$test"* || echo "docs/STANDARDS.md: $id: no $test names it"
+        done ;;
+        esac
+    done
+}
+plant_cited() {
+    printf '/* planted (STANDARDS T1,\n * T%s), and SPEC section %s */\n' 99 98 >core/base/planted.c
+    sed -i 's|Shown by `flow/010`, `flow/011`|&, `flow/000`|' docs/STANDARDS.md
+}
+caught[cited]="planted.c T99 98 tests/flow/000"
+
 says[basenames]="no two files share a basename"
 rule_basenames() {
     sources | awk -F/ '{ if ($NF in at) print $0 " and " at[$NF]; at[$NF] = $0
