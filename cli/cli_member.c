@@ -171,10 +171,11 @@ static const struct arg_option set_options[] = {
 static const struct arg_table set_args = {"posthouse member set", "LIST ADDRESS SETTING VALUE",
     "Changes one thing of a member: role (owner, moderator, steward, several with commas, or member), mode, "
     "own "
-    "(off: no copies of what they wrote) and copies (off: none of what names them in To or Cc) in this list, "
-    "or "
-    "name, language, zone and community (names with commas, which take the place of those before and are made "
-    "when they are not there, or none) in all of theirs.",
+    "(off: no copies of what they wrote), copies (off: none of what names them in To or Cc) and hide (on: "
+    "their "
+    "address is in no copy, and private answers reach them all the same) in this list, or name, language, zone "
+    "and community (names with commas, which take the place of those before and are made when they are not "
+    "there, or none) in all of theirs.",
     set_options, 4, 4, 0};
 
 static int member_set_run(const struct args *args)
@@ -200,7 +201,8 @@ static int member_set_run(const struct args *args)
         die_with(EX_USAGE, "several members share %s: say which one by --name=TEXT", address);
     case JOINING_UNKNOWN:
         die_with(EX_USAGE,
-            "a member has no setting \"%s\": name, mode, own, copies, language, zone, role or community", key);
+            "a member has no setting \"%s\": name, mode, own, copies, hide, language, zone, role or community",
+            key);
     case JOINING_BAD_VALUE:
         wrong_value("%s cannot be \"%.*s\" (posthouse help member set)", key, STR(c.value));
     case JOINING_SET:
@@ -261,6 +263,8 @@ static void print_wishes(const struct subscription *s)
         fputs(", own off", stdout);
     if (s->no_copies)
         fputs(", copies off", stdout);
+    if (s->hide)
+        fputs(", hide on", stdout);
 }
 
 static void print_line(struct work *w, struct str address, const struct subscription *s, const struct person *p)
@@ -295,6 +299,7 @@ static void print_member(struct work *w, struct str list, const struct subscript
     json_str(&j, "mode", str_of(joining_mode(s->mode)));
     json_bool(&j, "own", !s->no_own);
     json_bool(&j, "copies", !s->no_copies);
+    json_bool(&j, "hide", s->hide);
     json_str(&j, "language", str_of(template_lang(p.lang)));
     json_str(&j, "zone", p.zone.n ? p.zone : w->conf->zone);
     json_roles(w, &j, s);

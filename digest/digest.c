@@ -11,6 +11,7 @@
 #include "action/excerpting.h"
 #include "action/gathering.h"
 #include "action/holding.h"
+#include "action/notifying.h"
 #include "action/work.h"
 #include "base/arena.h"
 #include "base/args.h"
@@ -103,6 +104,7 @@ static void make_all_due(struct run *r)
         continue;
     arena_free(mem);
     announcing_due(r->w);
+    notifying_due(r->w);
     holding_due(r->w);
     bouncing_due(r->w);
 }

@@ -21,6 +21,7 @@
 #include "store/list.h"
 #include "store/message.h"
 #include "store/outbox.h"
+#include "store/post.h"
 #include "store/wish.h"
 #include "text/template.h"
 
@@ -107,6 +108,14 @@ static bool rewritten(struct work *w, const struct list *l, const struct header 
     return dressed_for(w, l, h, raw, &wish).how == DRESSED_REWRITTEN;
 }
 
+static int64_t number_of(struct work *w, const struct list *l, struct message_id message)
+{
+    struct post p;
+    if (!post_by_message(w->db, l->id, message, &p))
+        bug("a copy of a message that is in no list");
+    return p.number;
+}
+
 struct copy_id dressing_copy(struct work *w, const struct list *l, struct message_id message, struct str raw)
 {
     struct message m;
@@ -123,7 +132,10 @@ struct copy_id dressing_copy(struct work *w, const struct list *l, struct messag
     url_field(&head, S("Archived-At"), &url);
     missing_fields(w, &head, l, &m, &h);
     rewriting_answers(w, &head, l);
-    if (rewritten(w, l, &h, raw))
+    bool hides = dressed_hides(w, l, &h);
+    if (hides)
+        rewriting_hidden(w, &head, l, &h, number_of(w, l, message));
+    else if (rewritten(w, l, &h, raw))
         rewriting_author(w, &head, l, &h);
     struct copy c = {.kind = COPY_POST,
         .message = message,
@@ -132,7 +144,8 @@ struct copy_id dressing_copy(struct work *w, const struct list *l, struct messag
         .lang = l->lang,
         .created = w->now,
         .head = buf_str(&head),
-        .footer = rewriting_footer(w, l)};
+        .footer = rewriting_footer(w, l),
+        .hides = hides};
     struct copy_id id = copy_add(w->db, &c);
     (void)buf_over(&url);
     buf_release(&url);
@@ -170,6 +183,8 @@ static bool post_bytes(struct work *w, const struct copy *c, struct buf *out)
     struct str names[GONE_MOST];
     how.remove = names;
     how.n_remove = gone(w, c, names);
+    if (c->hides)
+        how.only = dressed_kept(&how.n_only);
     if (c->footer.n)
         build_footed(out, raw, &how, c->footer);
     else

@@ -13,6 +13,8 @@
 #include "mail/reading.h"
 #include "mail/signature.h"
 #include "store/list.h"
+#include "store/person.h"
+#include "store/subscription.h"
 #include "store/wish.h"
 
 enum { PROOFS_MOST = 20 };
@@ -28,6 +30,16 @@ const struct str *dressed_removed(size_t *n)
 {
     *n = sizeof removed / sizeof *removed;
     return removed;
+}
+
+const struct str *dressed_kept(size_t *n)
+{
+    static const struct str kept[] = {{"Date", 4}, {"Message-ID", 10}, {"Subject", 7}, {"In-Reply-To", 11},
+        {"References", 10}, {"Keywords", 8}, {"Importance", 10}, {"Auto-Submitted", 14}, {"MIME-Version", 12},
+        {"Content-Type", 12}, {"Content-Transfer-Encoding", 25}, {"Content-Disposition", 19},
+        {"Content-Language", 16}, {"Content-ID", 10}};
+    *n = sizeof kept / sizeof *kept;
+    return kept;
 }
 
 /* ---- what a signature covers */
@@ -177,6 +189,8 @@ static struct dressed decide(
 struct dressed dressed_for(
     struct work *w, const struct list *l, const struct header *h, struct str raw, const struct wish *wish)
 {
+    if (dressed_hides(w, l, h))
+        return (struct dressed){DRESSED_REWRITTEN, "hidden"};
     struct str domain = dressed_domain(w, h);
     return decide(l, holds(w, l, h, raw, domain), domain, wish);
 }
@@ -188,9 +202,26 @@ struct str dressed_asks(struct work *w, const struct list *l, struct str raw)
     if (l->prefix.n || l->footer.n)
         return S("");
     header_read(w->mem, raw, &h);
+    if (dressed_hides(w, l, &h))
+        return S("");
     struct str domain = dressed_domain(w, &h);
     enum holding held = holds(w, l, &h, raw, domain);
     return decide(l, held, domain, &mild).how == decide(l, held, domain, &harsh).how ? S("") : domain;
+}
+
+bool dressed_hides(struct work *w, const struct list *l, const struct header *h)
+{
+    for (size_t i = 0; l->id.v && i < h->n; i++) {
+        struct mailboxes from = {NULL, 0};
+        if (str_eq_nocase(h->at[i].name, S("From")))
+            address_list(w->mem, h->at[i].value, &from);
+        for (size_t k = 0; k < from.n; k++) {
+            struct address_id address = address_find(w->db, from.at[k].address);
+            if (address.v && subscription_hides(w->db, l->id, address))
+                return true;
+        }
+    }
+    return false;
 }
 
 struct str dressed_domain(struct work *w, const struct header *h)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Other people's mails for those who run a list are sent on as they are. */
+/* Other people's mails are sent on as they are. */
 #include "action/forwarding.h"
 
 #include "action/notifying.h"
@@ -9,8 +9,12 @@
 #include "base/buf.h"
 #include "base/conf.h"
 #include "mail/build.h"
+#include "mail/local.h"
 #include "mail/reading.h"
 #include "store/list.h"
+#include "store/message.h"
+#include "store/outbox.h"
+#include "store/post.h"
 
 static struct str loop_mark(struct work *w, const struct list *l)
 {
@@ -33,7 +37,6 @@ static void resent_fields(struct work *w, struct buf *b, const struct list *l)
     struct mailboxes one = {&from, 1};
     struct buf date;
     build_addresses(b, S("Resent-From"), &one);
-    build_addresses(b, S("Resent-To"), &one);
     buf_init(&date, BUF_MAX);
     build_date(&date, w->now, 0);
     buf_put(b, S("Resent-"));
@@ -43,15 +46,46 @@ static void resent_fields(struct work *w, struct buf *b, const struct list *l)
     build_field(b, S("X-Loop"), loop_mark(w, l));
 }
 
-bool forwarding_mail(struct work *w, const struct list *l, struct str raw)
+/* to belongs to what is the same the second time: the same mail to another address is another mail. */
+static void resent(
+    struct work *w, struct buf *head, struct buf *mail, const struct list *l, struct str to, struct str raw)
 {
     static const struct str gone[] = {{"Return-Path", 11}, {"Delivered-To", 12}};
     struct rewrap how = {.remove = gone, .n_remove = sizeof gone / sizeof *gone};
+    struct mailbox box = {S(""), to};
+    buf_init(head, BUF_MAX);
+    buf_init(mail, BUF_MAX);
+    resent_fields(w, head, l);
+    build_addresses(mail, S("Resent-To"), &(struct mailboxes){&box, 1});
+    build_rewrap(mail, raw, &how);
+}
+
+struct address_id forwarding_hidden_author(struct work *w, const struct list *l, int64_t number)
+{
+    struct post p;
+    struct message m;
+    if (!post_get(w->db, l->id, number, &p) || !copy_hides(w->db, p.message, l->id) ||
+        !message_get(w->mem, w->db, p.message, &m) || m.shown >= SHOWN_HIDDEN)
+        return (struct address_id){0};
+    return m.address;
+}
+
+bool forwarding_private(
+    struct work *w, const struct list *l, int64_t number, struct address_id author, struct str raw)
+{
     struct buf head, mail;
-    buf_init(&head, BUF_MAX);
-    buf_init(&mail, BUF_MAX);
-    resent_fields(w, &head, l);
-    build_rewrap(&mail, raw, &how);
+    struct local at = {.verb = LOCAL_PRIVATE, .number = number};
+    resent(w, &head, &mail, l, pointing_verb(w->mem, l, &at), raw);
+    bool first = notifying_pass(w, l, author, buf_str(&head), buf_str(&mail));
+    buf_release(&head);
+    buf_release(&mail);
+    return first;
+}
+
+bool forwarding_mail(struct work *w, const struct list *l, struct str raw)
+{
+    struct buf head, mail;
+    resent(w, &head, &mail, l, pointing_owner(w->mem, w->conf, l), raw);
     bool first = notifying_send(w, l, buf_str(&head), buf_str(&mail));
     buf_release(&head);
     buf_release(&mail);

@@ -165,6 +165,8 @@ static enum joining_set set_subscription(struct subscription *s, struct str key,
     } else if (str_eq(key, S("own"))) {
         good = set_switch(value, &on);
         s->no_own = !on;
+    } else if (str_eq(key, S("hide"))) {
+        good = set_switch(value, &s->hide);
     } else if (str_eq(key, S("copies"))) {
         good = set_switch(value, &on);
         s->no_copies = !on;

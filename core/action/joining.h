@@ -40,11 +40,11 @@ struct joining_change {
     struct str address;
     struct str name; /* of several members who share the address, the one of that name; else empty */
     struct str
-        key; /* name, mode, own, copies, language, zone, role or community; JOINING_UNKNOWN for another */
+        key; /* name, mode, own, copies, hide, language, zone, role or community; JOINING_UNKNOWN for another */
     struct str value;
 };
-/* Changes one thing of a member: mode, own, copies and role in this list, the rest in all of theirs. role and
-   community take the place of those that they had. Needs an open transaction. */
+/* Changes one thing of a member: mode, own, copies, hide and role in this list, the rest in all of theirs. role
+   and community take the place of those that they had. Needs an open transaction. */
 enum joining_set joining_change(struct work *w, const struct joining_change *c);
 
 #endif

@@ -110,6 +110,16 @@ static void file(struct work *w, struct moderated *m, const struct local *at)
         note(w, m, "posted", done.message, S(""));
 }
 
+/* To the author behind garden+p-12@, or whoever reads what is for nobody else. */
+static bool forward(struct work *w, const struct moderated *m, const struct local *at)
+{
+    struct address_id author = {0};
+    if (m->list && at->verb == LOCAL_PRIVATE)
+        author = forwarding_hidden_author(w, m->list, at->number);
+    return author.v ? forwarding_private(w, m->list, at->number, author, m->raw)
+                    : forwarding_mail(w, m->list, m->raw);
+}
+
 enum moderating_end moderating_accept(struct work *w, struct moderated *m, struct str by)
 {
     struct local at = {.verb = LOCAL_POST};
@@ -122,7 +132,7 @@ enum moderating_end moderating_accept(struct work *w, struct moderated *m, struc
         file(w, m, &at);
         return MODERATED;
     }
-    m->again = !forwarding_mail(w, m->list, m->raw);
+    m->again = !forward(w, m, &at);
     note(w, m, m->again ? "again" : "forwarded", (struct message_id){0}, reason_word(m->hold->reason));
     return MODERATED;
 }

@@ -2,6 +2,7 @@
 /* Mail to those who run a list, or the whole network. */
 #include "action/notifying.h"
 
+#include "action/chores.h"
 #include "action/pointing.h"
 #include "action/work.h"
 #include "base/arena.h"
@@ -12,12 +13,13 @@
 #include "mail/reading.h"
 #include "store/blob.h"
 #include "store/bounce.h"
+#include "store/chore.h"
 #include "store/list.h"
 #include "store/outbox.h"
 #include "store/person.h"
 #include "store/subscription.h"
 
-enum { TOLD_MOST = 50, SHARERS_MOST = 50, LINE_WIDTH = 72 };
+enum { TOLD_MOST = 50, SHARERS_MOST = 50, LINE_WIDTH = 72, A_DAY = 86400 };
 
 enum lang notifying_lang(const struct work *w, const struct list *l)
 {
@@ -109,6 +111,27 @@ bool notifying_send(struct work *w, const struct list *l, struct str head, struc
     return true;
 }
 
+static struct person_id member_at(struct work *w, const struct list *l, struct address_id address)
+{
+    struct person *sharers = ARENA_ARRAY(w->mem, struct person, SHARERS_MOST);
+    struct subscription s;
+    size_t n = person_by_address(w->mem, w->db, address_get(w->mem, w->db, address), sharers, SHARERS_MOST);
+    for (size_t i = 0; i < n; i++)
+        if (subscription_get(w->db, l->id, sharers[i].id, &s))
+            return s.person;
+    return (struct person_id){0};
+}
+
+bool notifying_pass(
+    struct work *w, const struct list *l, struct address_id address, struct str head, struct str body)
+{
+    struct blob_id blob = blob_of(w, body);
+    if (copy_of_body(w->db, COPY_SERVICE, l->id, blob))
+        return false;
+    struct copy_id copy = copy_of(w, l, COPY_SERVICE, l->lang, head, blob);
+    return outbox_add(w->db, copy, address, member_at(w, l, address), l->id, w->now);
+}
+
 /* ---- notices */
 
 static void put_addresses(struct buf *b, struct str field, struct str name, struct str address)
@@ -182,6 +205,22 @@ void notifying_moderators(struct work *w, const struct list *l, const struct not
     struct telling t = {.l = l, .text = text};
     if (!l || !to_role(w, &t, ROLE_MODERATOR))
         to_owners(w, &t);
+}
+
+bool notifying_once(struct work *w, struct str kind, struct address_id address)
+{
+    return chore_add(w->db, kind, address.v, w->now + A_DAY);
+}
+
+static int64_t day_over(struct work *w, const struct chore *c)
+{
+    (void)w, (void)c;
+    return 0;
+}
+
+void notifying_due(struct work *w)
+{
+    chores_run(w, S(NOTIFYING_NOBODY_HIDDEN), day_over);
 }
 
 void notifying_author(struct work *w, const struct list *l, enum lang lang, struct str address, struct str text)

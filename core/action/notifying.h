@@ -15,6 +15,10 @@ struct work;
    the network's. False: they had the same body before, and nothing is sent. */
 bool notifying_send(struct work *w, const struct list *l, struct str head, struct str body);
 
+/* The same to one address, whose bounces count as those of the member of l who uses it. */
+bool notifying_pass(
+    struct work *w, const struct list *l, struct address_id address, struct str head, struct str body);
+
 /* What is written to each in their own language: write puts the Subject, an empty line, then what is to be
  * read. */
 struct notifying {
@@ -33,6 +37,11 @@ void notifying_author(
     struct work *w, const struct list *l, enum lang lang, struct str address, struct str text);
 enum lang notifying_author_lang(
     struct work *w, const struct list *l, struct str address); /* theirs, or the list's */
+
+/* Whether that address had no notice of this kind within a day (STANDARDS O11); it counts as having one now. */
+bool notifying_once(struct work *w, struct str kind, struct address_id address);
+#define NOTIFYING_NOBODY_HIDDEN "told-nobody-hidden"
+void notifying_due(struct work *w); /* of ph-digest: days that are over are forgotten */
 
 struct notice {
     const struct list *list;

@@ -43,13 +43,12 @@ static struct str author_name(struct work *w, const struct mailboxes *from)
     return name.n ? name : arena_str(w->mem, localpart_plain(plain, local));
 }
 
-static void put_from(struct work *w, struct buf *out, const struct list *l, const struct mailboxes *from)
+static void put_from(struct work *w, struct buf *out, const struct list *l, struct str name, struct str address)
 {
     struct buf b;
     buf_init(&b, BUF_MAX);
-    struct str name = author_name(w, from);
     template_mail(&b, l->lang, "via.txt", HOLES(HOLE("name", name), HOLE("list", title_of(l))));
-    struct mailbox ours = {utf8_one_line(w->mem, str_trim(buf_str(&b))), pointing_address(w->mem, l)};
+    struct mailbox ours = {utf8_one_line(w->mem, str_trim(buf_str(&b))), address};
     build_addresses(out, S("From"), &(struct mailboxes){&ours, 1});
     buf_release(&b);
 }
@@ -79,12 +78,51 @@ static void put_cc(struct work *w, struct buf *out, const struct header *h, cons
 void rewriting_author(struct work *w, struct buf *out, const struct list *l, const struct header *h)
 {
     struct mailboxes from = boxes_of(w, h, S("From")), reply = boxes_of(w, h, S("Reply-To"));
-    put_from(w, out, l, &from);
+    put_from(w, out, l, author_name(w, &from), pointing_address(w->mem, l));
     build_addresses(out, S("X-Original-From"), &from);
     if (l->reply == REPLY_LIST)
         put_cc(w, out, h, reply.n ? &reply : &from);
     else if (!reply.n)
         build_addresses(out, S("Reply-To"), &from);
+}
+
+static void put_others(
+    struct work *w, struct buf *out, const struct header *h, struct str field, const struct mailboxes *hidden)
+{
+    struct mailboxes all = boxes_of(w, h, field);
+    size_t n = 0;
+    for (size_t i = 0; i < all.n; i++)
+        if (!among(hidden, all.at[i].address))
+            all.at[n++] = all.at[i];
+    all.n = n;
+    build_addresses(out, field, &all);
+}
+
+static struct mailboxes addresses_of_author(struct work *w, const struct header *h)
+{
+    static const struct str fields[] = {{"From", 4}, {"Sender", 6}, {"Reply-To", 8}};
+    struct mailboxes all = {NULL, 0};
+    size_t cap = 0;
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+        struct mailboxes some = boxes_of(w, h, fields[i]);
+        for (size_t k = 0; k < some.n; k++) {
+            all.at = arena_push(w->mem, all.at, &all.n, &cap, sizeof *all.at);
+            all.at[all.n - 1] = some.at[k];
+        }
+    }
+    return all;
+}
+
+/* A name that is the address, or is made of it, is none. */
+void rewriting_hidden(
+    struct work *w, struct buf *out, const struct list *l, const struct header *h, int64_t number)
+{
+    struct mailboxes author = addresses_of_author(w, h), from = boxes_of(w, h, S("From"));
+    struct str name = from.n ? str_trim(from.at[0].name) : S("");
+    struct local at = {.verb = LOCAL_PRIVATE, .number = number};
+    put_from(w, out, l, str_chr(name, '@') == STR_NONE ? name : S(""), pointing_verb(w->mem, l, &at));
+    put_others(w, out, h, S("To"), &author);
+    put_others(w, out, h, S("Cc"), &author);
 }
 
 void rewriting_answers(struct work *w, struct buf *out, const struct list *l)

@@ -13,6 +13,10 @@ struct work;
 /* From: "Ana via Garden" <garden@…>. The author stays in X-Original-From, and answers reach them as before:
    through Reply-To, or where that is the list's, through Cc. */
 void rewriting_author(struct work *w, struct buf *out, const struct list *l, const struct header *h);
+/* From: "Ana via Garden" <garden+p-12@…>, where private answers to post 12 reach the author; what else names
+   their address is not there: To and Cc come without it. */
+void rewriting_hidden(
+    struct work *w, struct buf *out, const struct list *l, const struct header *h, int64_t number);
 /* Reply-To of a list with reply=list; nothing for others. */
 void rewriting_answers(struct work *w, struct buf *out, const struct list *l);
 /* The subject with the list's prefix; nothing where it is there already, or the list has none. */

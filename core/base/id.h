@@ -164,7 +164,8 @@ enum reason {
     REASON_UNKNOWN_LIST,
     REASON_BARE_COMMAND,
     REASON_FORGED_TOKEN,
-    REASON_ADDRESS, /* what its address asks for */
+    REASON_NOBODY_HIDDEN, /* its address names no author who hides */
+    REASON_ADDRESS,       /* what its address asks for */
     REASON_COUNT
 };
 

@@ -45,6 +45,7 @@ static const struct {
     [REASON_UNKNOWN_LIST] = {"unknown-list", SENTENCE_NONE},
     [REASON_BARE_COMMAND] = {"bare-command", SENTENCE_NONE},
     [REASON_FORGED_TOKEN] = {"forged-token", SENTENCE_NONE},
+    [REASON_NOBODY_HIDDEN] = {"nobody-hidden", SENTENCE_NONE},
     [REASON_ADDRESS] = {"address", SENTENCE_NONE},
 };
 

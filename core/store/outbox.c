@@ -8,7 +8,7 @@
 #include "store/db.h"
 #include "store/domain.h"
 
-#define COPY_COLS "id, kind, message, list, mode, lang, created, head, raw, footer"
+#define COPY_COLS "id, kind, message, list, mode, lang, created, head, raw, footer, hides"
 
 static struct copy_id copy_find(struct db *db, const struct copy *c)
 {
@@ -22,10 +22,10 @@ static struct copy_id copy_find(struct db *db, const struct copy *c)
 struct copy_id copy_add(struct db *db, const struct copy *c)
 {
     static struct query q = {.sql = "insert into copy (kind, message, list, mode, lang, created, head, raw,"
-                                    " footer) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+                                    " footer, hides) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
                                     " on conflict (message, list, kind, mode, lang) do nothing returning id"};
     if (db_one(db, &q, A(c->kind), A_ID(c->message), A_ID(c->list), A(c->mode), A(c->lang), A(c->created),
-            A_BLOB(c->head), A_ID(c->body), A(c->footer)))
+            A_BLOB(c->head), A_ID(c->body), A(c->footer), A(c->hides)))
         return (struct copy_id){db_int(&q, 0)};
     return copy_find(db, c);
 }
@@ -53,6 +53,7 @@ bool copy_get(struct arena *a, struct db *db, struct copy_id id, struct copy *ou
         .head = db_blob(a, &q, 7),
         .body = {db_int(&q, 8)},
         .footer = db_text(a, &q, 9),
+        .hides = db_int(&q, 10) != 0,
     };
     return true;
 }
@@ -62,6 +63,13 @@ bool copy_is_shown(struct db *db, struct copy_id id)
     static struct query q = {.sql = "select 1 from copy c left join message m on m.id = c.message"
                                     " where c.id = $1 and (c.message is null or m.shown < $2)"};
     return db_one(db, &q, A(id.v), A(SHOWN_HIDDEN));
+}
+
+bool copy_hides(struct db *db, struct message_id message, struct list_id list)
+{
+    static struct query q = {
+        .sql = "select 1 from copy where message = $1 and list = $2 and hides = 1 limit 1"};
+    return db_one(db, &q, A(message.v), A(list.v));
 }
 
 bool outbox_add(struct db *db, struct copy_id copy, struct address_id address, struct person_id person,

@@ -20,6 +20,7 @@ struct copy {
     struct str head; /* header lines of ours, bytes; what they name, the mail's own fields do not say as well */
     struct str footer;   /* lines below its text; empty: none */
     struct blob_id body; /* what follows them; none: the message's raw mail */
+    bool hides;          /* the author's address is not in it */
 };
 
 /* The id of the copy that is there already when a post's (message, list, kind, mode, lang) is. */
@@ -29,6 +30,9 @@ bool copy_of_body(struct db *db, enum copy_kind kind, struct list_id list, struc
 bool copy_get(struct arena *a, struct db *db, struct copy_id id, struct copy *out);
 /* False once it, or the message in it, is gone or hidden. */
 bool copy_is_shown(struct db *db, struct copy_id id);
+
+/* Whether the message went out in that list with its author's address hidden. */
+bool copy_hides(struct db *db, struct message_id message, struct list_id list);
 
 /* One recipient; false when that copy goes to that address already. */
 bool outbox_add(struct db *db, struct copy_id copy, struct address_id address, struct person_id person,

@@ -81,6 +81,13 @@ bool subscription_any_no_copies(struct db *db, struct list_id list)
     return db_one(db, &q, A(list.v));
 }
 
+bool subscription_hides(struct db *db, struct list_id list, struct address_id address)
+{
+    static struct query q = {.sql = "select 1 from person_address pa join subscription s on s.list = $1"
+                                    " and s.person = pa.person where pa.address = $2 and s.hide = 1 limit 1"};
+    return db_one(db, &q, A(list.v), A(address.v));
+}
+
 size_t subscription_of_person(
     struct db *db, struct person_id person, struct list_id after, struct subscription *out, size_t max)
 {

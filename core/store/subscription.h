@@ -13,9 +13,9 @@ struct subscription {
     struct person_id person;
     enum mode mode;
     int64_t joined;
-    int digest_day;  /* 0 Monday to 6 Sunday; -1: the default */
-    int digest_hour; /* 0 to 23 in the person's zone; -1: the default */
-    bool hide;
+    int digest_day;    /* 0 Monday to 6 Sunday; -1: the default */
+    int digest_hour;   /* 0 to 23 in the person's zone; -1: the default */
+    bool hide;         /* their address is in no copy */
     int64_t max_bytes; /* 0: the default */
     bool no_own;       /* no copies of what they wrote themselves */
     bool no_copies;    /* none of what names them in To or Cc */
@@ -30,6 +30,8 @@ size_t subscription_page(
     struct db *db, struct list_id list, struct person_id after, struct subscription *out, size_t max);
 /* Whether anybody in the list wants no copies of what names them. */
 bool subscription_any_no_copies(struct db *db, struct list_id list);
+/* Whether somebody who uses that address hides it in the list. */
+bool subscription_hides(struct db *db, struct list_id list, struct address_id address);
 /* The lists of a person. */
 size_t subscription_of_person(
     struct db *db, struct person_id person, struct list_id after, struct subscription *out, size_t max);

@@ -12,6 +12,7 @@
 #include "action/work.h"
 #include "base/log.h"
 #include "base/spool.h"
+#include "hidden.h"
 #include "identity.h"
 #include "judge.h"
 #include "mail/reading.h"
@@ -102,7 +103,10 @@ static void hold(struct work *w, const struct unit *u, struct outcome *o)
 
 static void forward(struct work *w, const struct unit *u, struct outcome *o)
 {
-    o->again = !forwarding_mail(w, o->route->list, u->entry->mail);
+    if (hidden_here(o->route))
+        o->again = !hidden_forward(w, o->route, u->entry->mail);
+    else
+        o->again = !forwarding_mail(w, o->route->list, u->entry->mail);
     outcome_note(w, o->again ? "again" : "forwarded", o, (struct message_id){0});
 }
 
@@ -137,6 +141,8 @@ void outcome_carry_out(struct work *w, struct unit *u)
             hold(w, u, o);
             break;
         case POLICY_REFUSE:
+            if (o->verdict->reason == REASON_NOBODY_HIDDEN)
+                hidden_refuse(w, o->route, u->opened->mail);
             outcome_note(w, "refused", o, (struct message_id){0});
             break;
         case POLICY_DROP:

@@ -9,6 +9,7 @@
 #include "base/reason.h"
 #include "base/words.h"
 #include "filter.h"
+#include "hidden.h"
 #include "identity.h"
 #include "loops.h"
 #include "mail/local.h"
@@ -118,6 +119,17 @@ static struct verdict post_verdict(
     return list_verdict(w, l, m, identity);
 }
 
+/* ---- private answers */
+
+static struct verdict private_verdict(struct work *w, const struct route *r, enum identity identity)
+{
+    if (identity == IDENTITY_FAILED)
+        return HOLD(REASON_FAILED_DMARC);
+    if (!hidden_known(w, r))
+        return (struct verdict){POLICY_REFUSE, REASON_NOBODY_HIDDEN};
+    return (struct verdict){POLICY_FORWARD, REASON_ADDRESS};
+}
+
 /* ---- machines */
 
 /* A machine's mail ends here unless people read what comes to the address, or a person may be behind it: where
@@ -169,6 +181,8 @@ struct verdict policy_judge(struct work *w, const struct route *r, const struct 
     }
     if (!r->list && !route_network(r))
         return (struct verdict){POLICY_FORWARD, REASON_UNKNOWN_LIST};
+    if (hidden_here(r))
+        return private_verdict(w, r, identity);
     if (r->list && local_posts(r->at))
         return post_verdict(w, r->list, m, identity);
     return (struct verdict){POLICY_FORWARD, REASON_ADDRESS};

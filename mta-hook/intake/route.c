@@ -56,7 +56,7 @@ bool route_alike(const struct route *a, const struct route *b)
         return false;
     if (!a->at || !b->at)
         return a->at == b->at;
-    if ((a->at->verb == LOCAL_ONESHOT || a->at->verb == LOCAL_BOUNCE) &&
+    if ((a->at->verb == LOCAL_ONESHOT || a->at->verb == LOCAL_BOUNCE || a->at->verb == LOCAL_PRIVATE) &&
         (a->at->number != b->at->number || !str_eq(a->at->mac, b->at->mac)))
         return false;
     return a->at->verb == b->at->verb || (local_posts(a->at) && local_posts(b->at));

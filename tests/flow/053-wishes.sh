@@ -24,7 +24,7 @@ posted() { # LIST… <MAIL: it goes out, and who got it is in $got
     as_house "$LIBEXEC/ph-hook" --config="$HOUSE/etc/posthouse.conf" --sender=ana@bounce.test -- "${@/%/@lists.test}"
     posthouse intake --once 2>>log/intake
     send 2>>log/send
-    got=$(recipients | tr '\n' ' ')
+    got=$(recipients 2>/dev/null | tr '\n' ' ')
 }
 house() {
     fresh
@@ -82,10 +82,99 @@ several_lists() {
     is "and once again, nobody" "$got" ""
 }
 
+value() { # FIELD: of $copy
+    /usr/bin/python3 -c '
+import email, email.policy, sys
+m = email.message_from_file(open(sys.argv[1], newline="", encoding="utf-8", errors="surrogateescape"), policy=email.policy.default)
+print("|".join(str(v) for v in m.get_all(sys.argv[2], [])))' "$copy" "$1"
+}
+answer() { # FROM TO ID [FIELD…]: somebody writes to an address
+    local from=$1 to=$2 id=$3
+    shift 3
+    for field in "$@"; do printf '%s\n' "$field"; done
+    printf 'From: Ben <%s>\nTo: <%s>\nSubject: Re: The pump of %s\nMessage-ID: <%s@x>\nDate: Mon, 04 May 2026 08:00:00 +0000\n\nCome by.\n' \
+        "$from" "$to" "$id" "$id"
+}
+answered() { # TO [SENDER] <MAIL: who got what came of it is in $got
+    rm -f "${SINK:?}"/[0-9]*
+    hook "$1" "${2-ben@member.test}"
+    posthouse intake --once 2>>log/intake
+    send 2>>log/send
+    got=$(recipients 2>/dev/null | tr '\n' ' ')
+}
+hidden() {
+    local private
+    ends "hiding can be asked for" 0 posthouse member set garden ana@member.test hide on
+    has "and is listed" "$(posthouse member list garden | grep '^ana')" ", hide on"
+    mail ana@member.test seen "To: garden@lists.test, Ana <ana@member.test>, dan@far.test" "Cc: Ana <ana@home.test>" "Sender: ana@home.test" \
+        "Reply-To: Ana <ana@home.test>" "X-Original-From: ana@member.test" "X-Mailer: of ana@member.test" "Return-Path: <ana@member.test>" \
+        "Received: from [192.0.2.7] by mx.test for <garden@lists.test> from ana@member.test; Mon, 04 May 2026 07:00:00 +0000" \
+        "DKIM-Signature: v=1; a=rsa-sha256; d=member.test; i=ana@member.test; s=x; h=from; bh=a; b=b" >seen.eml
+    posthouse explain --json --recipient=garden@lists.test seen.eml >said.json
+    is "explain says how it goes out" "$(json said.json '(d["dressing"], d["dressing_reason"])')" "('rewritten', 'hidden')"
+    posted garden <seen.eml
+    copy=$(of ben@member.test).eml
+    hasnt "an author's address is nowhere in the copy" "$(cat "$copy")" "ana@"
+    hasnt "nor where they wrote from" "$(cat "$copy")" "192.0.2"
+    private=$(value From | sed 's/.*<\(.*\)>/\1/')
+    has "it is from the list in their name" "$(value From)" "Ana via Garden <garden+p-"
+    is "answers have nowhere else to go" "$(value Reply-To)$(value Sender)$(value X-Original-From)" ""
+    is "others are named" "$(value To)" "garden@lists.test, dan@far.test"
+    is "once, with what it said" "$(grep -c '^From:' "$copy") $(value Subject) $(value Message-ID) $(tail -1 "$copy" | tr -d '\r')" \
+        "1 The pump of seen <seen@x> The pump leaks."
+    answer ben@member.test "$private" reply "Return-Path: <ben@member.test>" >reply.eml
+    answered "$private" <reply.eml
+    is "a private answer reaches the author alone" "$got" "ana@member.test "
+    copy=$(of ana@member.test).eml
+    cp "$copy" passed.eml
+    is "from who wrote it" "$(value From)" "Ben <ben@member.test>"
+    has "what comes back of it does not reach them" "$(json "${copy%.eml}.json" 'd["from"]')" "garden+b-"
+    is "with the mark that stops a circle" "$(value X-Loop)" "garden@lists.test"
+    answered "$private" <passed.eml
+    is "which stops it" "$got" ""
+    answered "$private" <reply.eml
+    is "one that comes twice goes once" "$got" ""
+    answered "$private" '' < <(answer ben@member.test "$private" auto)
+    is "what has no sender is not passed on" "$got" ""
+    answered "$private" < <(answer ben@member.test "$private" away "Auto-Submitted: auto-replied")
+    is "nor what a machine answers" "$got" ""
+    answered garden+p-9999@lists.test < <(answer eve@stranger.test garden+p-9999@lists.test eve)
+    is "an unknown number: a stranger is not told" "$got" ""
+    answered garden+p-9999@lists.test < <(answer ben@member.test garden+p-9999@lists.test unknown)
+    is "an unknown number: a member is" "$got" "ben@member.test "
+    copy=$(of ben@member.test).eml
+    is "clearly" "$(value Subject)" "Your mail to garden+p-9999@lists.test reached nobody"
+    answered garden+p-9998@lists.test < <(answer ben@member.test garden+p-9998@lists.test unknown2)
+    is "once a day" "$got" ""
+    answered garden+p-1@lists.test < <(answer cyd@far.test garden+p-1@lists.test open)
+    has "the post of an author who did not hide is such a number" "$(cat "$SINK"/[0-9]*.eml)" "Subject: Your mail to garden+p-1@lists.test"
+    answered "$private" < <(answer ben@member.test "$private" forged "Authentication-Results: mx.test; dmarc=fail header.from=member.test")
+    is "one that seems forged waits" "$got$(posthouse held list | grep -c failed-dmarc)" "owner@lists.test 1"
+    posthouse accept "$(posthouse held --json | head -1 >said.json && json said.json 'd["number"]')" >/dev/null
+    send 2>>log/send
+    is "and reaches the author, not the list, once somebody accepts it" "$(recipients | grep -v owner@)" ana@member.test
+    posthouse list set garden reply list >/dev/null
+    posthouse list set garden footer "be kind" >/dev/null
+    posted garden < <(mail ana@member.test rule "To: garden@lists.test")
+    copy=$(of ben@member.test).eml
+    is "where answers go to the list they do" "$(value Reply-To)" "Garden <garden@lists.test>"
+    hasnt "and no copy goes to the author, who gets it of the list" "$(value Cc)$(cat "$copy")" "ana@"
+    has "with the list's footer" "$(cat "$copy")" "be kind"
+    posthouse list set garden reply author >/dev/null
+    posthouse list set garden footer "" >/dev/null
+    posthouse member set garden ana@member.test hide off >/dev/null
+    posted garden < <(mail ana@member.test again "To: garden@lists.test")
+    copy=$(of ben@member.test).eml
+    is "who shows themselves again is seen" "$(value From)" "Ana <ana@member.test>"
+    answered "$private" < <(answer ben@member.test "$private" late)
+    is "answers to what went out before still reach them" "$got" "ana@member.test "
+}
+
 all() {
     house
     copies_and_own
     several_lists
+    hidden
 }
 all
 lacks=$(postgres_lacks)

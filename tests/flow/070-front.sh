@@ -211,7 +211,7 @@ END
     is "$on: members are listed" "$(in_json '[(x["address"], x["mode"]) for x in d]' posthouse member list --json)" \
         "[('Fatou@example.org', 'digest'), ('a@b.example', 'each'), ('c@d.example', 'each')]"
     is "$on: with all that is known" "$(in_json '{k: v for k, v in d[0].items() if k != "joined"}' posthouse member list garden --json)" \
-        "{'list': 'garden@lists.test', 'address': 'Fatou@example.org', 'name': 'Fatou Diarra', 'mode': 'digest', 'own': True, 'copies': True, 'language': 'fr', 'zone': 'Africa/Bamako', 'roles': [], 'communities': ['Fil Bleu']}"
+        "{'list': 'garden@lists.test', 'address': 'Fatou@example.org', 'name': 'Fatou Diarra', 'mode': 'digest', 'own': True, 'copies': True, 'hide': False, 'language': 'fr', 'zone': 'Africa/Bamako', 'roles': [], 'communities': ['Fil Bleu']}"
     is "$on: the list's language is theirs where none is said" "$(in_json 'd[1]["language"]' posthouse member list garden --json)" sw
     roles
     communities

@@ -2,6 +2,7 @@
 /* dressing: what a copy carries of ours, what of its author's, and what is one recipient's alone. */
 #include "action/dressing.h"
 
+#include "action/dressing_rule.h"
 #include "action/work.h"
 #include "base/conf.h"
 #include "base/token.h"
@@ -11,6 +12,9 @@
 #include "scratch.h"
 #include "store/blob.h"
 #include "store/outbox.h"
+#include "store/post.h"
+#include "store/subscription.h"
+#include "store/wish.h"
 
 enum { NOW = 1777878000 }; /* 2026-05-04T07:00:00Z */
 
@@ -361,7 +365,38 @@ static void longest(void)
     end();
 }
 
+static void hidden(void)
+{
+    begin();
+    struct list l = list_of("garden", "Garden"), other = list_of("pumps", "Pumps");
+    struct person_id ana = scratch_person(w.db, "ana@m.test");
+    CHECK(subscription_add(w.db, &(struct subscription){.list = l.id, .person = ana, .hide = true}));
+    struct str raw =
+        S("Received: from ana@m.test by x\nFrom: Ana <Ana@m.test>\nTo: Ana <ana@m.test>\nSubject: s\n"
+          "X-Sender: ana@m.test\nDKIM-Signature: d=m.test\nContent-Type: text/plain\n\nwords\n");
+    struct message_id m = keep("a@x", raw, SHOWN_YES);
+    struct post p = {.list = l.id, .message = m, .date = 1, .filed = 1};
+    CHECK(post_add(w.db, &p, S("s")));
+    struct copy_id copy = dressing_copy(&w, &l, m, raw);
+    struct str mail = rendered(copy);
+    CHECK(copy_hides(w.db, m, l.id) && !copy_hides(w.db, m, other.id));
+    CHECK(str_find_nocase(mail, S("ana@m")) == STR_NONE);
+    CHECK(str_find(mail, S("\r\nFrom: Ana via Garden <garden+p-1@lists.example.org>\r\n")) != STR_NONE);
+    CHECK(str_find(mail, S("m.test")) == STR_NONE);
+    CHECK(str_find(mail, S("\r\nSubject: s\r\n")) != STR_NONE);
+    CHECK(str_find(mail, S("\r\nContent-Type: text/plain\r\n")) != STR_NONE);
+    CHECK(str_ends(mail, S("\r\n\r\nwords\r\n")));
+    struct header h;
+    header_read(w.mem, raw, &h);
+    CHECK(dressed_hides(&w, &l, &h) && !dressed_hides(&w, &other, &h));
+    struct wish wish = {.policy = DOMAIN_NONE};
+    CHECK_STR(str_of(dressed_for(&w, &l, &h, raw, &wish).why), "hidden");
+    CHECK_INT(dressed_asks(&w, &l, raw).n, 0);
+    end();
+}
+
 static const struct tap_test tests[] = {
+    {"a copy of an author who hides says nothing of their address, in that list alone", hidden},
     {"O4 O5 O10: a list's fields, for an announcement list and without an archive too", list_fields},
     {"a list's title in any script stays a title", titles},
     {"a copy is made once for a list and a message", once},

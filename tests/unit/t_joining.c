@@ -243,7 +243,9 @@ static void changed(void)
     CHECK(subscription_get(w.db, garden, p, &sub));
     CHECK(sub.no_own && sub.no_copies && sub.mode == MODE_NOMAIL);
     CHECK_INT(change("ana@x.org", "", "copies", "on"), JOINING_SET);
-    CHECK(subscription_get(w.db, garden, p, &sub) && sub.no_own && !sub.no_copies);
+    CHECK_INT(change("ana@x.org", "", "hide", "on"), JOINING_SET);
+    CHECK_INT(change("ana@x.org", "", "hide", ""), JOINING_BAD_VALUE);
+    CHECK(subscription_get(w.db, garden, p, &sub) && sub.no_own && !sub.no_copies && sub.hide);
     CHECK(subscription_get(w.db, pumps, p, &sub) && !sub.no_own);
     CHECK_INT(change("ana@x.org", "", "zone", "Atlantis/Central"), JOINING_BAD_VALUE);
     CHECK_INT(change("ana@x.org", "", "language", "tlh"), JOINING_BAD_VALUE);

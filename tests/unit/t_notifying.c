@@ -187,7 +187,48 @@ static void in_their_language(void)
     end();
 }
 
+static void once_a_day(void)
+{
+    begin();
+    struct address_id a = address_add(w.db, S("a@x")), b = address_add(w.db, S("b@x"));
+    CHECK(notifying_once(&w, S(NOTIFYING_NOBODY_HIDDEN), a));
+    CHECK(!notifying_once(&w, S(NOTIFYING_NOBODY_HIDDEN), a));
+    CHECK(notifying_once(&w, S(NOTIFYING_NOBODY_HIDDEN), b));
+    db_commit(w.db);
+    w.at = NOW + 86399;
+    notifying_due(&w);
+    db_begin(w.db);
+    CHECK(!notifying_once(&w, S(NOTIFYING_NOBODY_HIDDEN), a));
+    db_commit(w.db);
+    w.at = NOW + 86400;
+    notifying_due(&w);
+    db_begin(w.db);
+    CHECK(notifying_once(&w, S(NOTIFYING_NOBODY_HIDDEN), a));
+    w.at = 0;
+    end();
+}
+
+static void passed_on(void)
+{
+    begin();
+    struct list l = {.name = S("garden"), .domain = S("lists.example.org")};
+    l.id = list_add(w.db, &l);
+    struct person_id ana = scratch_person(w.db, "ana@x");
+    struct address_id at = person_main_address(w.db, ana), other = address_add(w.db, S("b@x"));
+    CHECK(notifying_pass(&w, &l, at, S("X: y\r\n"), S("\r\nwords\r\n")));
+    CHECK(!notifying_pass(&w, &l, at, S("X: y\r\n"), S("\r\nwords\r\n")));
+    CHECK(subscription_add(w.db, &(struct subscription){.list = l.id, .person = ana}));
+    CHECK(notifying_pass(&w, &l, at, S("X: y\r\n"), S("\r\nmore\r\n")));
+    CHECK(notifying_pass(&w, &l, other, S("X: y\r\n"), S("\r\nothers\r\n")));
+    CHECK_INT(queued(), 3);
+    CHECK(!rows[0].person.v && rows[1].person.v == ana.v && !rows[2].person.v);
+    CHECK_STR(rows[2].address, "b@x");
+    end();
+}
+
 static const struct tap_test tests[] = {
+    {"O11: a kind of notice goes to an address once a day", once_a_day},
+    {"a mail is passed on once, and what comes back of it is the member's who uses the address", passed_on},
     {"what belongs to no list goes to the network's owner, in their language", to_the_network},
     {"a list's mail goes to its owners who have an address, else to the network's", to_the_owners},
     {"moderators come before owners; an author can answer", to_moderators_and_authors},

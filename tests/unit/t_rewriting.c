@@ -111,7 +111,31 @@ static void footer(void)
                                         "To unsubscribe: garden-leave@x.test\n");
 }
 
+static struct str hidden(const struct list *l, const char *fields)
+{
+    struct header h;
+    struct buf b;
+    buf_init(&b, BUF_MAX);
+    header_read(w.mem, str_of(fields), &h);
+    rewriting_hidden(&w, &b, l, &h, 12);
+    return buf_take(w.mem, &b);
+}
+
+static void nameless(void)
+{
+    struct list l = garden();
+    CHECK_STR(
+        hidden(&l,
+            "From: Ana <ana@y.test>\nSender: a@z.test\nReply-To: b@z.test\nTo: garden@x.test, Ana@Y.test\n"
+            "Cc: A@z.test, b@z.test\n"),
+        "From: Ana via Garden <garden+p-12@x.test>\r\nTo: garden@x.test\r\n");
+    CHECK_STR(hidden(&l, "From: ana@y.test\n"), "From: Unknown author via Garden <garden+p-12@x.test>\r\n");
+    CHECK_STR(hidden(&l, "From: \"ana@y.test\" <ana@y.test>\nCc: C <c@y.test>\n"),
+        "From: Unknown author via Garden <garden+p-12@x.test>\r\nCc: C <c@y.test>\r\n");
+}
+
 static const struct tap_test tests[] = {
+    {"of an author who hides only the name is there", nameless},
     {"a copy is from the list in the author's name, whatever that holds", from},
     {"answers reach the author, or the list and the author", answers},
     {"a prefix stands in front of a subject once", prefix},

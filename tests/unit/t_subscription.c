@@ -33,6 +33,9 @@ static void members(void)
     CHECK_INT(out[0].digest_day, -1);
     CHECK_INT(out[0].digest_hour, 7);
     CHECK(!subscription_get(s.db, pumps, ana, out));
+    CHECK(subscription_hides(s.db, garden, person_main_address(s.db, ana)));
+    CHECK(!subscription_hides(s.db, pumps, person_main_address(s.db, ana)));
+    CHECK(!subscription_hides(s.db, garden, (struct address_id){0}));
     CHECK_INT(subscription_page(s.db, garden, (struct person_id){0}, out, 3), 2);
     CHECK_INT(subscription_page(s.db, garden, ana, out, 3), 1);
     CHECK_INT(out[0].person.v, ben.v);
@@ -54,9 +57,11 @@ static void changes(void)
     sub.digest_day = -1;
     sub.digest_hour = 23;
     sub.joined = 99;
+    sub.hide = true;
     subscription_set(s.db, &sub);
     CHECK(subscription_get(s.db, garden, ana, &sub));
-    CHECK(sub.mode == MODE_DIGEST && sub.digest_day == -1 && sub.digest_hour == 23 && sub.joined == 3);
+    CHECK(sub.mode == MODE_DIGEST && sub.digest_day == -1 && sub.digest_hour == 23 && sub.joined == 3 &&
+          sub.hide);
     CHECK(subscription_remove(s.db, garden, ana));
     CHECK(!subscription_remove(s.db, garden, ana));
     db_commit(s.db);
