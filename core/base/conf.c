@@ -44,12 +44,15 @@ static const struct conf_key keys[] = {
     KEY(templates, PATH, "", .help = "A folder with texts and pages that replace the ones built in."),
     KEY(token_key, PATH, "token.key",
         .help = "The file with the secret key of unsubscribe and bounce addresses."),
-    KEY(relay, PLACE, "smtp://127.0.0.1:25", .choices = "smtp:// smtp+starttls:// smtps:// unix: maildir:",
-        .help = "Where mail is handed to: smtp://host:port (TLS where it is offered, so that nobody listens; "
-                "any certificate), smtp+starttls://user@host:587 or smtps://user@host (TLS with a certificate "
-                "that is looked at, and where there is a user a login), unix:/path of a socket that speaks "
-                "SMTP, or maildir:/path of a folder that it is only written to. In the user's name %40 is an "
-                "at sign."),
+    KEY(relay, PLACE, "smtp://127.0.0.1:25",
+        .choices = "smtp:// smtp+starttls:// smtps:// lmtp:// lmtp:unix: unix: maildir:",
+        .help =
+            "Where mail is handed to: smtp://host:port (TLS where it is offered, so that nobody listens; "
+            "any certificate), smtp+starttls://user@host:587 or smtps://user@host (TLS with a certificate "
+            "that is looked at, and where there is a user a login), unix:/path of a socket that speaks "
+            "SMTP, lmtp://host:port or lmtp:unix:/path of what speaks LMTP, in the clear and without a login, "
+            "or maildir:/path of a folder that it is only written to. In the user's name %40 is an "
+            "at sign."),
     KEY(relay_password_file, PATH, "",
         .help = "The file with the password of that user in its first line. Only its owner and group may read "
                 "it. It is read for every connection."),

@@ -11,7 +11,7 @@
 #include "base/die.h"
 #include "base/when.h"
 
-enum { MOST_SOCKETS = 8, LONGEST_LINE = 512, LONGEST_NAME = 1024 };
+enum { MOST_SOCKETS = 8, LONGEST_LINE = 512, LONGEST_NAME = 1024, LMTP_REPLY_MAX = 4096 };
 
 struct dial {
     CURLM *multi;
@@ -27,6 +27,11 @@ struct dial {
     unsigned offers;
     char error[CURL_ERROR_SIZE];
     char reply[LONGEST_LINE];
+    struct lmtp {
+        bool connected, greeted;
+        char hello[LONGEST_NAME + 8], in[LMTP_REPLY_MAX];
+        size_t n; /* of in */
+    } lmtp;
 };
 
 static void note(struct dial *d, const char *why)
@@ -62,7 +67,7 @@ static size_t on_line(char *p, size_t size, size_t n, void *arg)
     struct str line = str_trim((struct str){p, size * n}), keyword;
     snprintf(
         d->reply, sizeof d->reply, "%.*s", (int)(line.n < LONGEST_LINE ? line.n : LONGEST_LINE - 1), line.p);
-    if (d->speech != DIAL_SMTP)
+    if (d->speech != DIAL_SMTP && d->speech != DIAL_LMTP)
         return size * n;
     if (str_starts(line, S("220"))) { /* the greeting, or TLS begins: what was offered in the clear is void */
         d->offers = 0;
@@ -126,7 +131,8 @@ static const struct {
     int port[2]; /* without TLS from the first byte, and with it */
 } speeches[] = {[DIAL_SMTP] = {{"smtp", "smtps"}, {25, 465}},
     [DIAL_IMAP] = {{"imap", "imaps"}, {143, 993}},
-    [DIAL_POP3] = {{"pop3", "pop3s"}, {110, 995}}};
+    [DIAL_POP3] = {{"pop3", "pop3s"}, {110, 995}},
+    [DIAL_LMTP] = {{"http", "http"}, {24, 24}}}; /* of which curl says nothing before it is asked to */
 
 static bool url_set(struct dial *d, const struct dial_to *to, struct buf *b)
 {
@@ -168,6 +174,8 @@ static bool options(struct dial *d, const struct dial_to *to, struct buf *b)
     SET(CURLOPT_SSL_VERIFYPEER, checked ? 1L : 0L);
     SET(CURLOPT_SSL_VERIFYHOST, checked ? 2L : 0L);
     SET(CURLOPT_FRESH_CONNECT, 1L);
+    if (to->speech == DIAL_LMTP)
+        SET(CURLOPT_PROXY, ""); /* one for the web is in nobody's mind here */
     if (to->wait_ms > 0) {
         SET(CURLOPT_CONNECTTIMEOUT_MS, (long)to->wait_ms); /* else it has limits of its own */
         SET(CURLOPT_TIMEOUT_MS, (long)to->wait_ms);
@@ -196,6 +204,7 @@ struct dial *dial_open(const struct dial_to *to)
     curl_multi_setopt(d->multi, CURLMOPT_SOCKETDATA, d);
     d->speech = to->speech;
     d->hides = to->tls != DIAL_PLAIN;
+    snprintf(d->lmtp.hello, sizeof d->lmtp.hello, "LHLO %.*s\r\n", STR(to->name));
     d->until = to->wait_ms > 0 ? when_mono() + to->wait_ms : 0;
     struct buf b;
     buf_init(&b, 8 * LONGEST_NAME);
@@ -242,17 +251,70 @@ static void look_at_end(struct dial *d)
         else if (curl_easy_getinfo(d->easy, CURLINFO_ACTIVESOCKET, &fd) != CURLE_OK || fd == CURL_SOCKET_BAD)
             fail(d, "the connection was lost while it was opened");
         else {
-            d->state = DIAL_OPEN;
+            d->state = d->speech == DIAL_LMTP ? DIAL_OPENING : DIAL_OPEN;
+            d->lmtp.connected = d->speech == DIAL_LMTP;
             d->sockets[0] = (struct pollfd){.fd = fd, .events = POLLIN};
             d->n_sockets = 1;
         }
     }
 }
 
-enum dial_state dial_step(struct dial *d)
+/* ---- LMTP (RFC 2033): libcurl knows it not, and would say EHLO, which such a server refuses */
+
+/* One whole line of the server's. */
+static void lmtp_heard(struct dial *d, char *line, size_t n)
 {
-    if (d->state != DIAL_OPENING)
-        return d->state;
+    struct lmtp *l = &d->lmtp;
+    struct str text = {line, n};
+    size_t sent = 0, length = strlen(l->hello);
+    on_line(line, 1, n, d);
+    if (!str_starts(text, l->greeted ? S("250") : S("220")))
+        fail(d, l->greeted ? "the server does not take LHLO" : "the server does not speak LMTP");
+    else if (n > 3 && line[3] == '-')
+        return;
+    else if (l->greeted)
+        d->state = DIAL_OPEN;
+    else if (curl_easy_send(d->easy, l->hello, length, &sent) != CURLE_OK || sent != length)
+        fail(d, "the connection was lost while it was opened");
+    else
+        l->greeted = true;
+}
+
+static void lmtp_lines(struct dial *d)
+{
+    struct lmtp *l = &d->lmtp;
+    char *end;
+    while (d->state == DIAL_OPENING && (end = memchr(l->in, '\n', l->n)) != NULL) {
+        size_t n = (size_t)(end - l->in) + 1;
+        lmtp_heard(d, l->in, n);
+        memmove(l->in, l->in + n, l->n - n);
+        l->n -= n;
+    }
+    if (d->state == DIAL_OPEN && l->n)
+        fail(d, "the server answered what was not asked");
+    else if (l->n == sizeof l->in)
+        fail(d, "the server does not speak LMTP");
+}
+
+static void lmtp_step(struct dial *d)
+{
+    struct lmtp *l = &d->lmtp;
+    while (d->state == DIAL_OPENING) {
+        size_t n = 0;
+        CURLcode code = curl_easy_recv(d->easy, l->in + l->n, sizeof l->in - l->n, &n);
+        if (code == CURLE_AGAIN)
+            return;
+        if (code != CURLE_OK || n == 0)
+            fail(d, "the server closed the connection");
+        l->n += n;
+        lmtp_lines(d);
+    }
+}
+
+/* ---- all of them */
+
+static void curl_step(struct dial *d)
+{
     int running = 0;
     struct pollfd now[MOST_SOCKETS];
     size_t n = dial_polls(d, now, MOST_SOCKETS);
@@ -260,6 +322,14 @@ enum dial_state dial_step(struct dial *d)
         curl_multi_socket_action(d->multi, now[i].fd, 0, &running);
     curl_multi_socket_action(d->multi, CURL_SOCKET_TIMEOUT, 0, &running);
     look_at_end(d);
+}
+
+enum dial_state dial_step(struct dial *d)
+{
+    if (d->state == DIAL_OPENING && !d->lmtp.connected)
+        curl_step(d);
+    if (d->state == DIAL_OPENING && d->lmtp.connected)
+        lmtp_step(d);
     /* curl's own limit is kept by a timer that it now and then forgets */
     if (d->state == DIAL_OPENING && d->until && when_mono() >= d->until)
         fail(d, "no answer in time");
@@ -279,7 +349,7 @@ int dial_wait_ms(struct dial *d)
     long ms = -1;
     if (d->state == DIAL_FAILED)
         return 0;
-    if (d->state == DIAL_OPEN || curl_multi_timeout(d->multi, &ms) != CURLM_OK)
+    if (d->state == DIAL_OPEN || (!d->lmtp.connected && curl_multi_timeout(d->multi, &ms) != CURLM_OK))
         return -1;
     int64_t left = d->until ? d->until - when_mono() : INT_MAX;
     if (ms < 0 || ms > left)
@@ -321,6 +391,11 @@ enum dial_io dial_recv(struct dial *d, char *p, size_t size, size_t *n)
 bool dial_hides(const struct dial *d)
 {
     return d->hides;
+}
+
+enum dial_speech dial_speech(const struct dial *d)
+{
+    return d->speech;
 }
 
 unsigned dial_offers(const struct dial *d)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Connections to an SMTP, IMAP or POP3 server, opened by libcurl without blocking: TCP or unix socket, TLS with
-   its certificate checks, greeting, STARTTLS, login. Then the bytes are the caller's. The only user of libcurl.
- */
+/* Connections to an SMTP, LMTP, IMAP or POP3 server, opened by libcurl without blocking: TCP or unix socket,
+   TLS with its certificate checks, greeting, STARTTLS, login. Then the bytes are the caller's. The only user of
+   libcurl. */
 #ifndef BASE_DIAL_H
 #define BASE_DIAL_H
 
@@ -18,7 +18,12 @@ enum dial_tls {
     DIAL_WRAPPED   /* TLS from the first byte (smtps, imaps), certificate checked */
 };
 
-enum dial_speech { DIAL_SMTP, DIAL_IMAP, DIAL_POP3 };
+enum dial_speech {
+    DIAL_SMTP,
+    DIAL_IMAP,
+    DIAL_POP3,
+    DIAL_LMTP /* plain, and without a login */
+};
 
 struct dial_to {
     enum dial_speech speech;
@@ -28,13 +33,13 @@ struct dial_to {
     enum dial_tls tls;
     struct str user, password; /* empty: no login */
     struct str authorities;    /* file of trusted certificates; empty: the system's */
-    struct str name;           /* what EHLO says; IMAP and POP3 have no use for it */
+    struct str name;           /* what EHLO or LHLO says; IMAP and POP3 have no use for it */
     int wait_ms;               /* for the whole opening */
 };
 
 enum dial_state { DIAL_OPENING, DIAL_OPEN, DIAL_FAILED };
 
-/* What the server's (last) EHLO reply offered; nothing where the speech is not SMTP. */
+/* What the server's (last) EHLO or LHLO reply offered; nothing from IMAP and POP3. */
 enum dial_offer {
     DIAL_PIPELINING = 1,
     DIAL_8BITMIME = 2,
@@ -66,6 +71,7 @@ bool dial_hides(const struct dial *d);
 enum dial_io dial_send(struct dial *d, struct str s, size_t *n);
 enum dial_io dial_recv(struct dial *d, char *p, size_t size, size_t *n);
 
+enum dial_speech dial_speech(const struct dial *d);
 unsigned dial_offers(const struct dial *d);  /* of enum dial_offer */
 struct str dial_error(const struct dial *d); /* why it failed or ended, one line; lives as long as d */
 struct str dial_reply(const struct dial *d); /* the server's last line while opening */

@@ -15,11 +15,15 @@ enum { LONGEST_PASSWORD = 1000 };
 static const struct {
     struct str scheme;
     enum dial_tls tls;
-} schemes[] = {{S("smtp"), DIAL_IF_ASKED}, {S("smtp+starttls"), DIAL_STARTTLS}, {S("smtps"), DIAL_WRAPPED}};
+    enum dial_speech speech;
+} schemes[] = {{S("smtp"), DIAL_IF_ASKED, DIAL_SMTP}, {S("smtp+starttls"), DIAL_STARTTLS, DIAL_SMTP},
+    {S("smtps"), DIAL_WRAPPED, DIAL_SMTP}, {S("lmtp"), DIAL_PLAIN, DIAL_LMTP}};
 
 /* A password goes to nobody whose certificate was not looked at, but to this machine itself. */
 static const char *login(const struct conf *conf, const struct dial_to *to)
 {
+    if (to->user.n && to->speech == DIAL_LMTP)
+        return "names a user, and LMTP knows no login";
     if (to->user.n && !conf->relay_password_file.n)
         return "names a user, and relay_password_file is not set";
     if (to->user.n && to->tls == DIAL_IF_ASKED)
@@ -38,6 +42,10 @@ const char *dial_relay(struct arena *a, const struct conf *conf, struct dial_to 
         *folder = str_from(place, strlen("maildir:"));
         return folder->n ? NULL : "names no folder";
     }
+    if (str_starts(place, S("lmtp:unix:"))) {
+        to->speech = DIAL_LMTP;
+        place = str_from(place, strlen("lmtp:"));
+    }
     if (str_starts(place, S("unix:"))) {
         to->path = str_from(place, strlen("unix:"));
         return to->path.n ? NULL : "names no socket";
@@ -48,10 +56,11 @@ const char *dial_relay(struct arena *a, const struct conf *conf, struct dial_to 
         i++;
     if (!read || i == known)
         return "is not of the form smtp://host:port, smtp+starttls://user@host:port, smtps://user@host:port, "
-               "unix:/path or maildir:/path";
+               "lmtp://host:port, unix:/path, lmtp:unix:/path or maildir:/path";
     to->host = url.host;
     to->port = url.port;
     to->user = url.user;
+    to->speech = schemes[i].speech;
     to->tls = schemes[i].tls == DIAL_IF_ASKED && dial_stays_here(url.host) ? DIAL_PLAIN : schemes[i].tls;
     return login(conf, to);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The dialogue of one SMTP connection (RFC 5321). */
+/* The dialogue of one SMTP connection (RFC 5321), or of one that speaks LMTP (RFC 2033). */
 #include "smtp.h"
 
 #include <poll.h>
@@ -32,6 +32,7 @@ struct smtp {
     size_t said, heard; /* numbers of the next commands to be said, and to be answered */
     bool half_done;     /* the server may still hold an envelope: RSET comes first */
     bool in_mail;       /* after 354 */
+    bool each;          /* LMTP: behind a mail's end each recipient that was taken has a reply of their own */
     bool blocked;       /* the last bytes did not go out */
     bool drained;       /* the last bytes that came were all there were */
     struct wire wire;
@@ -47,6 +48,7 @@ struct smtp *smtp_open(struct dial *dial)
     if (!s)
         die("out of memory");
     s->dial = dial;
+    s->each = dial_speech(dial) == DIAL_LMTP;
     buf_init(&s->out, BUF_MAX);
     buf_init(&s->in, BUF_MAX); /* wire_reply sets the limit */
     buf_init(&s->text, ANSWER_MAX);
@@ -296,11 +298,24 @@ static void begin_mail(struct smtp *s)
     }
 }
 
+static void decide_next(struct smtp *s, int code, struct str text)
+{
+    size_t i = 0;
+    while (i < s->parcel->n && s->parcel->to[i].answer.there)
+        i++;
+    if (i < s->parcel->n)
+        decide(&s->parcel->to[i], code, text, REFUSAL_OF_END);
+}
+
 static void on_end(struct smtp *s, int code, struct str text)
 {
     bool arrived = end_was_sent(s);
-    if (arrived || code >= 400) /* nobody can have taken what was not sent yet */
+    if (arrived && s->each)
+        decide_next(s, code, text);
+    else if (arrived || code >= 400) /* nobody can have taken what was not sent yet */
         decide_all(s, code, text, REFUSAL_OF_END);
+    if (arrived && any_undecided(s))
+        return;
     if (arrived)
         finish(s, false);
     else
@@ -339,7 +354,9 @@ static void on_reply(struct smtp *s, int code, struct str text)
         decide(receiver_of(s, at), code, text, REFUSAL_OF_RCPT);
     else if (!good)
         decide_all(s, code, text, said_to(step));
-    if (step == STEP_DATA && good)
+    if (step == STEP_DATA && good && s->each && !any_undecided(s))
+        end(s, "the server takes a mail for nobody"); /* and would answer its end for nobody */
+    else if (step == STEP_DATA && good)
         begin_mail(s);
     else if (s->heard == end_of_envelope(s) || (!good && no_use(s, step)))
         finish(s, true);

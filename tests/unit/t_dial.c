@@ -185,6 +185,44 @@ static void mailboxes(void)
     }
 }
 
+/* LHLO and no EHLO, over TCP and a socket; whatever else is said is no LMTP server's. */
+static void lmtp(void)
+{
+    static const char *const good[] = {
+        "> 220-mx.example.org", "> 220 LMTP", "< LHLO lists.example.org", OFFERS, "echo", NULL};
+    static const char *const refuses[] = {"> 220 mx", "< LHLO", "> 500 5.5.1 what", "wait", NULL};
+    static const char *const busy[] = {"> 421 4.3.2 later", "wait", NULL};
+    static const char *const talks[] = {"> 220 mx", "< LHLO", "> 250 mx\r\n250 ok", "wait", NULL};
+    static const char *const goes[] = {"> 220 mx", "< LHLO", "> 250-mx", NULL};
+    static const char *const silent[] = {"> 220 mx", "< LHLO", "wait", "wait", "wait", "wait", NULL};
+    static const struct {
+        const char *const *script, *said;
+    } cases[] = {{good, NULL}, {refuses, "LHLO"}, {busy, "does not speak"}, {talks, "not asked"},
+        {goes, "closed"}, {silent, "in time"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        printf("# case %zu\n", i);
+        int port, fd = listen_tcp(&port);
+        pid_t pid = serve(fd, cases[i].script);
+        struct dial_to to = to_port(port);
+        to.speech = DIAL_LMTP;
+        to.wait_ms = cases[i].script == silent ? 600 : 5000;
+        struct dial *d = dial_open(&to);
+        CHECK_INT(opened(d), cases[i].said ? DIAL_FAILED : DIAL_OPEN);
+        if (cases[i].said) {
+            CHECK(str_find(dial_error(d), str_of(cases[i].said)) != STR_NONE);
+        } else {
+            CHECK_INT(
+                dial_offers(d), DIAL_PIPELINING | DIAL_8BITMIME | DIAL_SMTPUTF8 | DIAL_SIZE | DIAL_ENHANCED);
+            CHECK_INT(dial_speech(d), DIAL_LMTP);
+            send_all(d, S("x"));
+            expect(d, S("x"));
+        }
+        dial_close(d);
+        kill(pid, SIGKILL);
+        ended(pid);
+    }
+}
+
 static void no_greeting(void)
 {
     static const char *const script[] = {"> 554 not you", "wait", NULL};
@@ -406,6 +444,7 @@ static const struct tap_test tests[] = {
     {"a unix socket", unix_socket},
     {"AUTH, and its refusal with the server's own words", auth},
     {"IMAP and POP3: logged in, or refused with the server's own words", mailboxes},
+    {"LMTP: greeting, LHLO, and what is neither", lmtp},
     {"a server that refuses to greet, and one that says nothing", no_greeting},
     {"nobody listens, and names that cannot be", nobody_there},
     {"a server that goes away", server_goes},

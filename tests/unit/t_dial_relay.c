@@ -35,6 +35,11 @@ static void places(void)
     CHECK(!read_place("smtps://ana@[::1]:465") && to.tls == DIAL_WRAPPED && to.port == 465);
     CHECK(!read_place("unix:/run/smtp") && to.tls == DIAL_PLAIN);
     CHECK_STR(to.path, "/run/smtp");
+    CHECK(to.speech == DIAL_SMTP);
+    CHECK(!read_place("lmtp:unix:/run/lmtp") && to.tls == DIAL_PLAIN && to.speech == DIAL_LMTP);
+    CHECK_STR(to.path, "/run/lmtp");
+    CHECK(!read_place("lmtp://mail.example.org:2424") && to.tls == DIAL_PLAIN && to.speech == DIAL_LMTP);
+    CHECK(to.port == 2424 && !to.path.n);
     CHECK(!read_place("maildir:/var/out") && str_eq(folder, S("/var/out")));
     arena_free(a);
 }
@@ -43,7 +48,8 @@ static void wrong_places(void)
 {
     static const char *const wrong[] = {"", "mail.example.org", "smtp://", "smtp://u:p@host",
         "smtp://host:99999", "smtps://[::1", "smtp://host/x", "smtp+tls://host", "http://host",
-        "unix:", "maildir:", "smtp://ana@host", "smtp://ana@127.0.0.1x"};
+        "unix:", "lmtp:unix:", "lmtp://ana@host", "lmtp:/run/lmtp", "maildir:", "smtp://ana@host",
+        "smtp://ana@127.0.0.1x"};
     a = arena_new();
     conf = (struct conf){.relay_password_file = S("/none")};
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
