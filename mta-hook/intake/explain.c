@@ -223,26 +223,68 @@ static void explain(struct task *t, const char *name, struct str raw, struct ope
     buf_release(&b);
 }
 
+/* ---- several mails, opened in one child: to make one costs more than what most mails need of it */
+
+/* So few have no more time than one has: what would be too slow alone is asked again alone, and found so. */
+enum { GROUP = 9, GROUP_BYTES = 1 << 20 };
+
+struct group {
+    struct {
+        const char *name;
+        bool too_big;
+    } at[GROUP];
+    struct str raws[GROUP]; /* empty where the file is too big */
+    size_t n, bytes;
+};
+
 /* False when it cannot be read. */
-static bool explain_file(struct task *t, const char *name)
+static bool take_file(struct task *t, struct group *g, const char *name)
 {
-    struct str raw;
+    struct str raw = S("");
     size_t most = t->opening.max_message;
     bool standard = strcmp(name, "-") == 0;
     if (standard && isatty(STDIN_FILENO))
         fputs("ph-intake: reading a mail from standard input; Ctrl-D ends it\n", stderr);
     int err =
         standard ? file_read_fd(t->w.mem, STDIN_FILENO, most, &raw) : file_read(t->w.mem, name, most, &raw);
-    if (err == EFBIG) {
-        explain(t, name, S(""), (struct opening_result){OPENING_REFUSED, REASON_TOO_BIG, NULL});
-        return true;
-    }
-    if (err) {
+    if (err && err != EFBIG) {
         fprintf(stderr, "ph-intake: %s: %s\n", name, strerror(err));
         return false;
     }
-    explain(t, name, raw, opening_read(t->w.mem, &t->opening, raw));
+    g->at[g->n].name = name;
+    g->at[g->n].too_big = err == EFBIG;
+    g->raws[g->n++] = err ? S("") : raw;
+    g->bytes += raw.n;
     return true;
+}
+
+static void explain_group(struct task *t, const struct group *g)
+{
+    struct opening_result opened[GROUP];
+    if (g->n == 1)
+        opened[0] = opening_read(t->w.mem, &t->opening, g->raws[0]);
+    else
+        opening_batch(t->w.mem, &t->opening, g->raws, g->n, opened);
+    for (size_t i = 0; i < g->n; i++) {
+        if (g->at[i].too_big)
+            opened[i] = (struct opening_result){OPENING_REFUSED, REASON_TOO_BIG, NULL};
+        explain(t, g->at[i].name, g->raws[i], opened[i]);
+    }
+}
+
+/* Those from *file on that make a group; *file is then the first that does not. False when one cannot be read.
+ */
+static bool explain_next(struct task *t, char ***file)
+{
+    size_t most = t->recipient.n ? 1 : GROUP; /* each is judged as if it came alone, and now */
+    struct group g = {0};
+    bool read = true;
+    work_next(&t->w);
+    while (**file && g.n < most && g.bytes < GROUP_BYTES)
+        read &= take_file(t, &g, *(*file)++);
+    if (g.n)
+        explain_group(t, &g);
+    return read;
 }
 
 int explain_run(const struct args *args)
@@ -251,11 +293,9 @@ int explain_run(const struct args *args)
     struct task t = {0};
     int code = EX_OK;
     begin(&t, args, forever);
-    for (char **file = args->operands; *file; file++) {
-        work_next(&t.w);
-        if (!explain_file(&t, *file))
+    for (char **file = args->operands; *file;)
+        if (!explain_next(&t, &file))
             code = EX_NOINPUT;
-    }
     if (fflush(stdout) != 0 || ferror(stdout))
         die_with(EX_IOERR, "the answer cannot be written: %s", strerror(errno));
     if (t.w.db)

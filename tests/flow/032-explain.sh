@@ -121,6 +121,11 @@ has "that is told with what there is to give" "$said" "explain: give a file, or 
 ends "of the front command too" 64 posthouse explain </dev/null
 has "and on a terminal, which does not wait" "$(on_terminal)" "explain: give a file, or - for standard input"
 is "several files are several lines" "$("$LIBEXEC/ph-intake" --explain --json reply.eml escape.eml reply.eml | wc -l)" 3
+: >empty.eml
+is "and each says what it would alone, in their order, however many are read together" \
+    "$("$LIBEXEC/ph-intake" --explain --json reply.eml empty.eml escape.eml nothing.eml {reply,reply,reply,reply,reply,reply,reply,empty}.eml 2>told)" \
+    "$(for file in {reply,empty,escape,reply,reply,reply,reply,reply,reply,reply,empty}.eml; do "$LIBEXEC/ph-intake" --explain --json "$file"; done)"
+has "one that is not there is named" "$(cat told)" "nothing.eml: No such file"
 ends "a file that is not there" 66 explain none.eml reply.eml
 is "does not stop the next" "$(field 'd["file"]')" reply.eml
 : >empty.eml
@@ -162,6 +167,10 @@ rm attachment.eml
 printf 'From: a@b.test\nSubject: x\nX-Canary: loop\n\nWords.\n' >slow.eml # tests/crash/canary.c
 said=$("$ROOT/build/$V/tests/crash/ph-intake" --explain slow.eml)
 has "one that takes too long says so" "$said" "too-slow: reading it took more processor time than a mail may cost"
+is "and alone, whatever it was read together with" \
+    "$("$ROOT/build/$V/tests/crash/ph-intake" --explain --json reply.eml slow.eml reply.eml |
+        /usr/bin/python3 -c 'import json, sys; print(*(d["reason"] for d in map(json.loads, sys.stdin)))')" \
+    "None too-slow None"
 rm slow.eml
 
 # ---- with a house

@@ -115,7 +115,7 @@ fading
 digests
 complaints
 corpus
-storm 500
+if [ "$V" = asan ]; then storm 100; else storm 500; fi # how many is not the sanitizers' to ask; tests/long/bounces.sh has 200 with them
 lacks=$(postgres_lacks)
 if [ -z "$lacks" ]; then
     start_postgres

@@ -79,7 +79,7 @@ wait_until() {
 }
 
 free_port() {
-    /usr/bin/python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
+    /usr/bin/python3 -E -S -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
 }
 
 # The installed tree, made once a run, by whoever comes first.
@@ -162,12 +162,12 @@ sink_has() {
 
 # json FILE EXPRESSION: one value out of JSON, by Python: json x.json 'd["to"][0]'
 json() {
-    /usr/bin/python3 -c 'import json, sys; d = json.load(open(sys.argv[1])); print(eval(sys.argv[2]))' "$1" "$2"
+    /usr/bin/python3 -E -S -c 'import json, sys; d = json.load(open(sys.argv[1])); print(eval(sys.argv[2]))' "$1" "$2"
 }
 
 # smtp_send PORT SENDER RECIPIENT… <MAIL
 smtp_send() {
-    /usr/bin/python3 -c '
+    /usr/bin/python3 -E -S -c '
 import smtplib, sys
 with smtplib.SMTP("127.0.0.1", int(sys.argv[1]), timeout=20) as s:
     s.sendmail(sys.argv[2], sys.argv[3:], sys.stdin.buffer.read())' "$@"
