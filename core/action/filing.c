@@ -226,7 +226,7 @@ static void keep_parts(struct work *w, struct message_id id, const struct mail *
             .attached = p->attached,
             .size = (int64_t)p->size,
             .sha256 = {(const char *)p->sha256, HASH_SIZE},
-            .body = p->plain};
+            .body = body_same(p->plain, m->text) ? m->text : p->plain};
         if (p->use == PART_ATTACHMENT)
             k.content = blob_put(w->db, p->sha256, p->bytes);
         part_add(w->db, id, &k, m->text);

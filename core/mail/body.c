@@ -76,17 +76,22 @@ struct str body_unflow(struct arena *a, struct str text, bool delsp)
     return buf_take(a, &b);
 }
 
-void body_plain(struct arena *a, struct part *p)
-{
-    p->plain = p->flowed ? body_unflow(a, p->text, p->delsp) : p->text;
-}
-
 /* Without empty lines at the end, and without the line end. */
 static struct str without_end(struct str s)
 {
     while (s.n && (s.p[s.n - 1] == '\n' || s.p[s.n - 1] == ' ' || s.p[s.n - 1] == '\t'))
         s.n--;
     return s;
+}
+
+void body_plain(struct arena *a, struct part *p)
+{
+    p->plain = p->flowed ? body_unflow(a, p->text, p->delsp) : p->text;
+}
+
+bool body_same(struct str text, struct str other)
+{
+    return str_eq(without_end(text), without_end(other));
 }
 
 bool body_hard(const struct mail *m)

@@ -16,6 +16,8 @@ struct str body_lines(struct arena *a, struct str text);
 struct str body_unflow(struct arena *a, struct str text, bool delsp);
 /* Sets plain of a part whose text is not HTML. */
 void body_plain(struct arena *a, struct part *p);
+/* Whether two texts are the same but for blanks and empty lines at their ends. */
+bool body_same(struct str text, struct str other);
 /* The plain texts of the parts that are shown, with an empty line between two. */
 struct str body_text(struct arena *a, const struct mail *m);
 /* Is each line end of that text its author's? So it is where the first words were flowed, whose other line ends

@@ -86,7 +86,7 @@ for x in sorted(d, key=lambda x: x["message_id"]):
 }
 
 both_engines() { # ENGINE DATABASE
-    local on=$1 tool
+    local on=$1 tool DATABASE=$2
     write_conf "database = $2"
     rm -rf "$HOUSE/state/spool" "$HOUSE/etc/token.key"
     ok "$on: a house is made" posthouse init "$HOUSE/etc"
@@ -103,6 +103,7 @@ $HOUSE/in/pumps.mbox.gz: 2 messages into pumps@lists.test: would be 1 new, 0 aga
         "$(posthouse list list)$(find "$HOUSE/state/spool/aside" "$HOUSE/state/spool/tmp" -type f)$(grep garden "$HOUSE/state/spool/lists")" ""
     ends "$on: with --create it is named after the file" 0 posthouse import mbox --create --json "$HOUSE/in/garden.pipermail.mbox.xz"
     is "$on: T8: a mail that is there twice is filed once" "$(counts 1)" "3 1 0"
+    is "$on: a mail's only text is kept once" "$(sql 'select count(*) from part where body is not null')" 0
     is "$on: disguises are undone, From lines give the date where there is no other" "$(threads garden)" \
         "1@jardin.example - Aná 2026-05-04T06:00:00Z
 2@plants.example 1@jardin.example Ben 2026-05-04T07:00:00Z

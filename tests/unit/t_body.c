@@ -49,6 +49,15 @@ static void plain(void)
     CHECK_STR(p.plain, "a \nb\n");
 }
 
+static void same(void)
+{
+    CHECK(body_same(S("one\n\n \n"), S("one\n")));
+    CHECK(body_same(S("one\n-- \n"), S("one\n--")));
+    CHECK(!body_same(S("one\n"), S("\none\n")));
+    CHECK(!body_same(S("one"), S("")));
+    CHECK(body_same(S("\n"), S("")));
+}
+
 /* The first words decide; what is not shown, and what says nothing, does not. */
 static void hard(void)
 {
@@ -72,5 +81,6 @@ static const struct tap_test tests[] = {
     {"shown parts are joined", joined},
     {"only flowed text is unwrapped", plain},
     {"line ends are all the author's in HTML and flowed text", hard},
+    {"the same but for blanks at the end", same},
 };
 TAP_MAIN(tests)
