@@ -25,6 +25,7 @@
 #include "base/spool.h"
 #include "base/when.h"
 #include "base/words.h"
+#include "judge.h"
 #include "loops.h"
 #include "mail/address.h"
 #include "mail/body.h"
@@ -129,6 +130,7 @@ static void carry_out(struct task *t, struct explained *e, struct str raw)
         .mail = raw};
     struct unit u = {.entry = &entry, .opened = e->opened, .trial = true};
     db_begin(w->db);
+    judge_unit(w, &u);
     outcome_carry_out(w, &u);
     const struct outcome *o = &u.outcomes[0];
     e->verdict = o->verdict;

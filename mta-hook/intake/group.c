@@ -14,6 +14,7 @@
 #include "base/stop.h"
 #include "base/when.h"
 #include "done.h"
+#include "judge.h"
 #include "mail/local.h"
 #include "outcome.h"
 #include "route.h"
@@ -138,11 +139,18 @@ bool group_take(struct group *g)
 
 /* ---- settling */
 
+/* One mail after the other: what became of the last one may decide what becomes of the next. */
+static void judge_and_carry_out(struct work *w, struct unit *u)
+{
+    judge_unit(w, u);
+    outcome_carry_out(w, u);
+}
+
 static void carry_out(void *arg)
 {
     struct group *g = arg;
     for (size_t i = 0; i < g->n; i++)
-        outcome_carry_out(g->w, &g->units[i]);
+        judge_and_carry_out(g->w, &g->units[i]);
     done_remember(g->w, g->done, g->spool, DONE_WHOLE, g->units, g->n);
 }
 
@@ -150,7 +158,7 @@ static void carry_out_one(void *arg)
 {
     struct alone *one = arg;
     struct group *g = one->g;
-    outcome_carry_out(g->w, one->unit);
+    judge_and_carry_out(g->w, one->unit);
     done_remember(g->w, g->done, g->spool, DONE_WHOLE, one->unit, 1);
 }
 

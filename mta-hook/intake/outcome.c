@@ -14,7 +14,6 @@
 #include "base/spool.h"
 #include "hidden.h"
 #include "identity.h"
-#include "judge.h"
 #include "mail/reading.h"
 #include "oneshot.h"
 #include "policy.h"
@@ -127,7 +126,6 @@ static void sign_of_life(struct work *w, const struct mail *m)
 
 void outcome_carry_out(struct work *w, struct unit *u)
 {
-    judge_unit(w, u);
     if (u->opened->end == OPENED && u->entry->from.n)
         vouching_note(w, u->opened->mail, u->entry->mail);
     sign_of_life(w, u->opened->mail);

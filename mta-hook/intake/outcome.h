@@ -9,7 +9,7 @@ struct outcome;
 struct unit;
 struct work;
 
-/* Judges the mail and does it all. Needs an open transaction; changes nothing but the database and the unit's
+/* Does what judge_unit said, in the same transaction; changes nothing but the database and the unit's
    memory, so that it can be rolled back and run again. */
 void outcome_carry_out(struct work *w, struct unit *u);
 /* After the commit: the lines of the log. */

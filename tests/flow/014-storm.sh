@@ -14,9 +14,6 @@ senders=10
 # shellcheck disable=SC2046 # words
 posthouse member add garden $(printf 's%d@member.test ' $(seq $senders)) >/dev/null
 DATABASE=$HOUSE/state/posthouse.db SPOOL=$HOUSE/state/spool
-sql() {
-    as_house sqlite3 "$DATABASE" "$1"
-}
 mail() { # ID SENDER [FIELD]
     printf 'From: %s\nTo: garden@lists.test\nSubject: %s\nMessage-ID: <%s@x>\n%s\nWords of %s\n' "$2" "$1" "$1" "${3:+$3
 }" "$1"

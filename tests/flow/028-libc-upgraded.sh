@@ -15,9 +15,6 @@ write_conf
 posthouse init "$HOUSE/etc" >/dev/null
 posthouse list add garden >/dev/null
 posthouse member add garden ana@member.test >/dev/null
-sql() {
-    as_house sqlite3 "$HOUSE/state/posthouse.db" "$1"
-}
 given() { # ID CHARSET BYTES
     printf 'From: ana@member.test\nTo: garden@lists.test\nSubject: x\nMessage-ID: <%s@x>\nMIME-Version: 1.0\nContent-Type: text/plain; charset=%s\n\n%b\n' "$@" |
         hook garden@lists.test

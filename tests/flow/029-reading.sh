@@ -10,9 +10,6 @@ write_conf
 posthouse init "$HOUSE/etc" >/dev/null
 posthouse list add garden --title="$(printf '🌱ñ%.0s' $(seq 30))" >/dev/null
 posthouse member add garden ana@member.test ben@member.test >/dev/null
-sql() {
-    as_house sqlite3 "$HOUSE/state/posthouse.db" "$1"
-}
 given() { # NAME FIELD…, the body on standard input
     local name=$1
     shift

@@ -15,13 +15,6 @@ intake() {
 work_off() {
     intake 2>>"$HOUSE/log/intake"
 }
-# sql STATEMENT: rows, columns apart by |
-sql() {
-    case $DATABASE in
-    postgresql:*) psql -X -q -A -t -d "$DATABASE" -c "$1" ;;
-    *) sqlite3 "$DATABASE" "$1" ;;
-    esac
-}
 # mail ID SUBJECT BODY [FIELD…]: from Ana, a member
 mail() {
     local id=$1 subject=$2 body=$3 field

@@ -9,9 +9,6 @@ stage
 write_conf
 SPOOL=$HOUSE/state/spool DATABASE=$HOUSE/state/posthouse.db
 intake=("$LIBEXEC/ph-intake" "--config=$HOUSE/etc/posthouse.conf")
-sql() {
-    as_house sqlite3 "$DATABASE" "$1"
-}
 mail() {
     printf 'From: ana@member.test\nTo: garden@lists.test\nSubject: %s\nMessage-ID: <%s@x>\n\nWords of %s\n' "$1" "$1" "$1"
 }

@@ -24,12 +24,6 @@ go() {
     run ph-digest
     run ph-send
 }
-sql() {
-    case $DATABASE in
-    postgresql:*) psql -X -q -A -t -d "$DATABASE" -c "$1" ;;
-    *) sqlite3 "$DATABASE" "$1" ;;
-    esac
-}
 # mail FROM ID SUBJECT BODY [FIELD…]
 mail() {
     local from=$1 id=$2 subject=$3 body=$4 field

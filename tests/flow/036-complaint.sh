@@ -9,7 +9,6 @@ write_conf
 posthouse init "$HOUSE/etc" >/dev/null
 posthouse list add garden >/dev/null
 posthouse member add garden ana@member.test ben@member.test >/dev/null
-sql() { sqlite3 "$HOUSE/state/posthouse.db" "$1"; }
 run() {
     as_house "$LIBEXEC/ph-intake" --once 2>>"$HOUSE/log/intake"
     as_house "$LIBEXEC/ph-send" --once 2>>"$HOUSE/log/send"

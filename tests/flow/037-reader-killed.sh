@@ -11,9 +11,6 @@ posthouse list add garden >/dev/null
 posthouse member add garden ana@member.test >/dev/null
 DATABASE=$HOUSE/state/posthouse.db
 intake=("$LIBEXEC/ph-intake" "--config=$HOUSE/etc/posthouse.conf" --once)
-sql() {
-    as_house sqlite3 -cmd '.timeout 10000' "$DATABASE" "$1"
-}
 mail() { # mail ID TYPE
     printf 'From: ana@member.test\nTo: garden@lists.test\nSubject: %s\nMessage-ID: <%s@x>\nMIME-Version: 1.0\nContent-Type: %s\n\n' "$1" "$1" "$2"
 }

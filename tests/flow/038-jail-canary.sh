@@ -14,9 +14,6 @@ DATABASE=$HOUSE/state/posthouse.db
 export CANARY_VICTIM=$HOUSE/state/victim
 as_house bash -c "echo alive >'$CANARY_VICTIM'"
 cp "$ROOT/build/$V/tests/crash/ph-intake" "$HOUSE/ph-intake" # others cannot enter the tree
-sql() {
-    as_house sqlite3 "$DATABASE" "$1"
-}
 mail() { # ID [CANARY]
     printf 'From: ana@member.test\nTo: garden@lists.test\nSubject: %s\nMessage-ID: <%s@x>\n' "$1" "$1"
     [ -z "${2:-}" ] || printf 'X-Canary: %s\n' "$2"

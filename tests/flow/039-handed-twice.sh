@@ -9,12 +9,6 @@ mail() { # FROM ID [FIELD]
     printf 'From: %s\nTo: garden@lists.test\nSubject: On %s\nDate: Mon, 04 May 2026 06:00:00 +0000\nMessage-ID: <%s@x>\n%s\nWords.\n' \
         "$1" "$2" "$2" "${3:+$3$'\n'}"
 }
-sql() {
-    case $DATABASE in
-    postgresql:*) psql -X -q -A -t -d "$DATABASE" -c "$1" ;;
-    *) as_house sqlite3 "$DATABASE" "$1" ;;
-    esac
-}
 intake() {
     as_house "$LIBEXEC/ph-intake" --config="$HOUSE/etc/posthouse.conf" --once 2>>"$HOUSE/log/$on"
 }

@@ -10,9 +10,6 @@ write_conf "relay = smtp://127.0.0.1:$SINK_PORT"
 posthouse init "$HOUSE/etc" >/dev/null
 posthouse list add garden >/dev/null
 posthouse member add garden ana@member.test ben@member.test >/dev/null
-sql() {
-    as_house sqlite3 -cmd '.timeout 10000' "$HOUSE/state/posthouse.db" "$1"
-}
 run() {
     as_house "$LIBEXEC/ph-intake" --once 2>>"$HOUSE/log/intake"
     as_house "$LIBEXEC/ph-send" --once 2>>"$HOUSE/log/send"

@@ -17,12 +17,6 @@ digest() {
 quietly() {
     digest "$@" 2>>"$HOUSE/log/digest"
 }
-sql() {
-    case $DATABASE in
-    postgresql:*) psql -X -q -A -t -d "$DATABASE" -c "$1" ;;
-    *) sqlite3 -cmd '.timeout 5000' "$DATABASE" "$1" ;;
-    esac
-}
 # posts FROM TO: so many mails, filed now
 posts() {
     local i

@@ -36,9 +36,6 @@ killed_at() {
     ended=$?
     [ $ended -eq 137 ]
 }
-sql() {
-    as_house sqlite3 "$DATABASE" "$1"
-}
 in_tree() {
     as_house bash -c "cd $ARCHIVE && $*"
 }

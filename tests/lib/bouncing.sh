@@ -2,13 +2,6 @@
 # For flow tests of what comes back, after tests/lib/house.sh and start_sink: a house with ana (the owner), ben and cyd,
 # days in May 2026 by their number, and reports as other servers write them. DATABASE is what it runs on.
 # shellcheck shell=bash
-sql() {
-    if [ "${DATABASE:0:1}" = / ]; then
-        as_house sqlite3 -cmd '.timeout 10000' "$DATABASE" "$1"
-    else
-        as_house psql -XAtq -c "$1" "$DATABASE"
-    fi
-}
 at() { # at TIME COMMAND…
     local when=$1
     shift

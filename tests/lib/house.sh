@@ -31,6 +31,17 @@ as_house() {
     ${HOUSE_EXEC:-} "${AS_HOUSE[@]}" "$@"
 }
 
+# sql STATEMENT: rows of $DATABASE, which is the house's own where it is not set, columns apart by |. As the house's
+# user: what root makes beside a database is root's
+sql() {
+    local where=${DATABASE:-$HOUSE/state/posthouse.db}
+    if [ "${where:0:1}" = / ]; then
+        as_house sqlite3 -cmd '.timeout 10000' "$where" "$1"
+    else
+        as_house psql -XAtq -c "$1" "$where"
+    fi
+}
+
 # as as_house, in the place of this shell: so that a signal to what runs in the background meets the program itself
 exec_house() {
     exec "${AS_HOUSE[@]}" "$@"

@@ -15,14 +15,6 @@ fresh() {
 relay() { # over one connection where a test is about an order
     write_conf "relay = $1" "database = $DATABASE" "connections = ${CONNECTIONS:-1}"
 }
-# as the house's own user: what root makes beside the database is for a moment root's
-sql() {
-    if [ "${DATABASE:0:1}" = / ]; then
-        as_house sqlite3 -cmd '.timeout 10000' "$DATABASE" "$1"
-    else
-        as_house psql -XAt -c "$1" "$DATABASE"
-    fi
-}
 at() { # at TIME COMMAND…: when it is (of the day, or a date)
     local when=$1
     shift
