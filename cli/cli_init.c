@@ -268,6 +268,9 @@ int init_run(const struct args *args)
         p.file);
     if (!p.text.n)
         return EX_OK;
+    if (geteuid() == 0)
+        puts("It is root's, and its programs run as root. For a user with no other rights make it elsewhere "
+             "with --user=NAME.");
     printf("\nNext:\n  posthouse --config=%s list add garden\n"
            "  posthouse --config=%s member add garden you@example.org --role=owner\n"
            "  posthouse --config=%s aliases      what to tell the mail server\n"

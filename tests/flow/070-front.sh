@@ -287,6 +287,10 @@ is "writes where everything is from anywhere" "$(cd / && posthouse --config="$HO
     "$HOUSE/state/near-state/spool"
 if [ "$(id -u)" -eq 0 ]; then
     ends "root may make a house for somebody" 0 "$STAGE/usr/bin/posthouse" init "$HOUSE/for" --domain=for.test --user="$HOUSE_USER"
+    hasnt "which is not root's" "$said" "--user=NAME"
+    ends "root may make one for root" 0 "$STAGE/usr/bin/posthouse" init "$HOUSE/roots" --domain=roots.test --state="$HOUSE/roots/state"
+    has "and is told what that means, and the other way" "$said" "root's, and its programs run as root"
+    has "by the option's name" "$said" "--user=NAME"
     is "to whom all of it belongs" "$(find "$HOUSE/for" ! -user "$HOUSE_USER")" ""
 else
     skip "root may make a house for somebody" "needs root"
