@@ -8,6 +8,7 @@
 #include <poll.h>
 
 #include "base/buf.h"
+#include "base/dial_curl.h"
 #include "base/die.h"
 #include "base/when.h"
 
@@ -141,20 +142,20 @@ static bool url_set(struct dial *d, const struct dial_to *to, struct buf *b)
     char port[16];
     int number = to->port ? to->port : speeches[to->speech].port[wrapped];
     snprintf(port, sizeof port, "%d", number);
-    bool ok = curl_url_set(d->url, CURLUPART_SCHEME, speeches[to->speech].scheme[wrapped], 0) == 0;
+    bool ok = curl()->url_set(d->url, CURLUPART_SCHEME, speeches[to->speech].scheme[wrapped], 0) == 0;
     bool bare_ipv6 = str_chr(host, ':') != STR_NONE && host.p[0] != '[';
     buf_reset(b);
     buf_printf(b, bare_ipv6 ? "[%.*s]" : "%.*s", STR(host));
     buf_char(b, 0);
-    ok = ok && curl_url_set(d->url, CURLUPART_HOST, buf_str(b).p, 0) == 0;
-    ok = ok && curl_url_set(d->url, CURLUPART_PORT, port, 0) == 0;
+    ok = ok && curl()->url_set(d->url, CURLUPART_HOST, buf_str(b).p, 0) == 0;
+    ok = ok && curl()->url_set(d->url, CURLUPART_PORT, port, 0) == 0;
     buf_reset(b);
     buf_printf(b, "/%.*s", STR(to->name));
     buf_char(b, 0);
-    return ok && curl_url_set(d->url, CURLUPART_PATH, buf_str(b).p, CURLU_URLENCODE) == 0;
+    return ok && curl()->url_set(d->url, CURLUPART_PATH, buf_str(b).p, CURLU_URLENCODE) == 0;
 }
 
-#define SET(option, value) (ok = ok && curl_easy_setopt(d->easy, (option), (value)) == CURLE_OK)
+#define SET(option, value) (ok = ok && curl()->easy_setopt(d->easy, (option), (value)) == CURLE_OK)
 
 static bool options(struct dial *d, const struct dial_to *to, struct buf *b)
 {
@@ -194,14 +195,15 @@ static bool options(struct dial *d, const struct dial_to *to, struct buf *b)
 struct dial *dial_open(const struct dial_to *to)
 {
     static bool ready;
-    if (!ready && curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+    if (!ready && curl()->global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
         die("libcurl does not start");
     ready = true;
     struct dial *d = calloc(1, sizeof *d);
-    if (!d || !(d->multi = curl_multi_init()) || !(d->easy = curl_easy_init()) || !(d->url = curl_url()))
+    if (!d || !(d->multi = curl()->multi_init()) || !(d->easy = curl()->easy_init()) ||
+        !(d->url = curl()->url()))
         die("out of memory");
-    curl_multi_setopt(d->multi, CURLMOPT_SOCKETFUNCTION, on_socket);
-    curl_multi_setopt(d->multi, CURLMOPT_SOCKETDATA, d);
+    curl()->multi_setopt(d->multi, CURLMOPT_SOCKETFUNCTION, on_socket);
+    curl()->multi_setopt(d->multi, CURLMOPT_SOCKETDATA, d);
     d->speech = to->speech;
     d->hides = to->tls != DIAL_PLAIN;
     snprintf(d->lmtp.hello, sizeof d->lmtp.hello, "LHLO %.*s\r\n", STR(to->name));
@@ -212,7 +214,7 @@ struct dial *dial_open(const struct dial_to *to)
         fail(d, "no host, or a name that none can have");
     else if (!options(d, to, &b))
         fail(d, "libcurl refuses a setting");
-    else if (curl_multi_add_handle(d->multi, d->easy) != CURLM_OK)
+    else if (curl()->multi_add_handle(d->multi, d->easy) != CURLM_OK)
         fail(d, "libcurl refuses the connection");
     if (b.p)
         explicit_bzero(b.p, b.cap); /* it held the password */
@@ -224,10 +226,10 @@ void dial_close(struct dial *d)
 {
     if (!d)
         return;
-    curl_multi_remove_handle(d->multi, d->easy);
-    curl_easy_cleanup(d->easy);
-    curl_multi_cleanup(d->multi);
-    curl_url_cleanup(d->url);
+    curl()->multi_remove_handle(d->multi, d->easy);
+    curl()->easy_cleanup(d->easy);
+    curl()->multi_cleanup(d->multi);
+    curl()->url_cleanup(d->url);
     free(d);
 }
 
@@ -236,19 +238,19 @@ void dial_close(struct dial *d)
 static void look_at_end(struct dial *d)
 {
     int left;
-    for (CURLMsg *m; (m = curl_multi_info_read(d->multi, &left)) != NULL;) {
+    for (CURLMsg *m; (m = curl()->multi_info_read(d->multi, &left)) != NULL;) {
         if (m->msg != CURLMSG_DONE)
             continue;
         curl_socket_t fd = CURL_SOCKET_BAD;
         d->denied = m->data.result == CURLE_LOGIN_DENIED;
         long err = 0;
         if (m->data.result == CURLE_COULDNT_CONNECT &&
-            curl_easy_getinfo(d->easy, CURLINFO_OS_ERRNO, &err) == CURLE_OK && err)
+            curl()->easy_getinfo(d->easy, CURLINFO_OS_ERRNO, &err) == CURLE_OK && err)
             snprintf(
                 d->error, sizeof d->error, "%s", strerror((int)err)); /* curl's words leave the reason out */
         if (m->data.result != CURLE_OK)
-            fail(d, curl_easy_strerror(m->data.result));
-        else if (curl_easy_getinfo(d->easy, CURLINFO_ACTIVESOCKET, &fd) != CURLE_OK || fd == CURL_SOCKET_BAD)
+            fail(d, curl()->easy_strerror(m->data.result));
+        else if (curl()->easy_getinfo(d->easy, CURLINFO_ACTIVESOCKET, &fd) != CURLE_OK || fd == CURL_SOCKET_BAD)
             fail(d, "the connection was lost while it was opened");
         else {
             d->state = d->speech == DIAL_LMTP ? DIAL_OPENING : DIAL_OPEN;
@@ -274,7 +276,7 @@ static void lmtp_heard(struct dial *d, char *line, size_t n)
         return;
     else if (l->greeted)
         d->state = DIAL_OPEN;
-    else if (curl_easy_send(d->easy, l->hello, length, &sent) != CURLE_OK || sent != length)
+    else if (curl()->easy_send(d->easy, l->hello, length, &sent) != CURLE_OK || sent != length)
         fail(d, "the connection was lost while it was opened");
     else
         l->greeted = true;
@@ -301,7 +303,7 @@ static void lmtp_step(struct dial *d)
     struct lmtp *l = &d->lmtp;
     while (d->state == DIAL_OPENING) {
         size_t n = 0;
-        CURLcode code = curl_easy_recv(d->easy, l->in + l->n, sizeof l->in - l->n, &n);
+        CURLcode code = curl()->easy_recv(d->easy, l->in + l->n, sizeof l->in - l->n, &n);
         if (code == CURLE_AGAIN)
             return;
         if (code != CURLE_OK || n == 0)
@@ -319,8 +321,8 @@ static void curl_step(struct dial *d)
     struct pollfd now[MOST_SOCKETS];
     size_t n = dial_polls(d, now, MOST_SOCKETS);
     for (size_t i = 0; i < n; i++) /* 0: curl looks for itself what the socket is ready for */
-        curl_multi_socket_action(d->multi, now[i].fd, 0, &running);
-    curl_multi_socket_action(d->multi, CURL_SOCKET_TIMEOUT, 0, &running);
+        curl()->multi_socket_action(d->multi, now[i].fd, 0, &running);
+    curl()->multi_socket_action(d->multi, CURL_SOCKET_TIMEOUT, 0, &running);
     look_at_end(d);
 }
 
@@ -349,7 +351,7 @@ int dial_wait_ms(struct dial *d)
     long ms = -1;
     if (d->state == DIAL_FAILED)
         return 0;
-    if (d->state == DIAL_OPEN || (!d->lmtp.connected && curl_multi_timeout(d->multi, &ms) != CURLM_OK))
+    if (d->state == DIAL_OPEN || (!d->lmtp.connected && curl()->multi_timeout(d->multi, &ms) != CURLM_OK))
         return -1;
     int64_t left = d->until ? d->until - when_mono() : INT_MAX;
     if (ms < 0 || ms > left)
@@ -363,7 +365,7 @@ static enum dial_io moved(struct dial *d, CURLcode code, const size_t *n)
         return DIAL_LATER;
     if (code == CURLE_OK && *n > 0)
         return DIAL_SOME;
-    note(d, code == CURLE_OK ? "the server closed the connection" : curl_easy_strerror(code));
+    note(d, code == CURLE_OK ? "the server closed the connection" : curl()->easy_strerror(code));
     return DIAL_ENDED;
 }
 
@@ -374,7 +376,7 @@ enum dial_io dial_send(struct dial *d, struct str s, size_t *n)
         return DIAL_ENDED;
     if (s.n == 0)
         bug("nothing to send");
-    return moved(d, curl_easy_send(d->easy, s.p, s.n, n), n);
+    return moved(d, curl()->easy_send(d->easy, s.p, s.n, n), n);
 }
 
 enum dial_io dial_recv(struct dial *d, char *p, size_t size, size_t *n)
@@ -382,7 +384,7 @@ enum dial_io dial_recv(struct dial *d, char *p, size_t size, size_t *n)
     *n = 0;
     if (d->state != DIAL_OPEN)
         return DIAL_ENDED;
-    enum dial_io io = moved(d, curl_easy_recv(d->easy, p, size, n), n);
+    enum dial_io io = moved(d, curl()->easy_recv(d->easy, p, size, n), n);
     if (io == DIAL_ENDED)
         d->state = DIAL_FAILED;
     return io;

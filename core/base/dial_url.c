@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/dial.h"
+#include "base/dial_curl.h"
 #include "base/die.h"
 
 enum { LONGEST_URL = 2000 };
@@ -14,9 +15,9 @@ enum { LONGEST_URL = 2000 };
 static bool part(struct arena *a, CURLU *u, CURLUPart what, struct str *out)
 {
     char *text = NULL;
-    CURLUcode code = curl_url_get(u, what, &text, what == CURLUPART_HOST ? 0 : CURLU_URLDECODE);
+    CURLUcode code = curl()->url_get(u, what, &text, what == CURLUPART_HOST ? 0 : CURLU_URLDECODE);
     *out = code == CURLUE_OK ? arena_str(a, str_of(text)) : S("");
-    curl_free(text);
+    curl()->free(text);
     return code == CURLUE_OK || code == CURLUE_NO_SCHEME || code == CURLUE_NO_USER || code == CURLUE_NO_PORT ||
            code == CURLUE_NO_PASSWORD || code == CURLUE_NO_QUERY || code == CURLUE_NO_FRAGMENT;
 }
@@ -42,12 +43,12 @@ bool dial_url(struct arena *a, struct str url, struct dial_url *out)
     *out = (struct dial_url){0};
     if (url.n > LONGEST_URL || str_find(url, S("://")) == STR_NONE || str_chr(url, 0) != STR_NONE)
         return false;
-    CURLU *u = curl_url();
+    CURLU *u = curl()->url();
     if (!u)
         die("out of memory");
-    bool ok = curl_url_set(u, CURLUPART_URL, arena_z(a, url), CURLU_NON_SUPPORT_SCHEME) == CURLUE_OK &&
+    bool ok = curl()->url_set(u, CURLUPART_URL, arena_z(a, url), CURLU_NON_SUPPORT_SCHEME) == CURLUE_OK &&
               take_apart(a, u, out);
-    curl_url_cleanup(u);
+    curl()->url_cleanup(u);
     return ok;
 }
 
