@@ -314,7 +314,8 @@ static bool begins_with_no_mail(const struct importing *im)
     int64_t at;
     if (!im->first || mbox_date(im->envelopes[0], &at))
         return false;
-    while (header_line(&rest, &line) && header_is_field(line))
+    while (header_line(&rest, &line) &&
+           (header_is_field(line) || str_starts(line, S(" ")) || str_starts(line, S("\t"))))
         for (size_t k = 0; k < sizeof fields / sizeof *fields; k++)
             if (str_starts_nocase(line, fields[k]) && line.p[fields[k].n] == ':')
                 return false;

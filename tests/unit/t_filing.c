@@ -12,6 +12,7 @@
 #include "base/words.h"
 #include "mail/reading.h"
 #include "scratch.h"
+#include "store/blob.h"
 #include "store/outbox.h"
 #include "store/search.h"
 #include "store/subscription.h"
@@ -104,6 +105,32 @@ static void two_lists(void)
     CHECK(again.message.v == f.message.v);
     db_commit(w.db);
     CHECK_INT(outbox_count(w.db, OUT_WAITING), 2);
+    scratch_end(&s);
+}
+
+/* A record comes from where hostile bytes were read: its hash of an attachment may be that of a mail to come.
+ */
+static void false_hash(void)
+{
+    struct work w = begin();
+    struct part part = {.path = S("1"),
+        .type = S("image/png"),
+        .use = PART_ATTACHMENT,
+        .attached = true,
+        .size = 6,
+        .bytes = S("others")};
+    struct mailbox from = {S("M"), S("mallory@example.org")};
+    struct mail m = {.from = {&from, 1}, .message_id = S("false@x"), .parts = &part, .n_parts = 1};
+    hash_sha256(S(ROOT), part.sha256);
+    struct filing f = {.mail = &m, .raw = S("its own bytes"), .received = w.now, .n_lists = 1};
+    f.lists[0] = (struct filing_list){.list = garden, .topic = S("")};
+    filing_file(&w, &f);
+    struct filed ana = file(&w, ROOT, garden, none, 0);
+    struct message kept;
+    struct str raw;
+    CHECK(message_get(w.mem, w.db, ana.message, &kept) && blob_get(w.mem, w.db, kept.raw, &raw));
+    CHECK_STR(raw, ROOT);
+    db_commit(w.db);
     scratch_end(&s);
 }
 
@@ -264,6 +291,7 @@ static void dressed(void)
 
 static const struct tap_test tests[] = {
     {"T8: a mail to two lists is stored once, filed in each, and reaches a member of both once", two_lists},
+    {"the hash that a record gives an attachment is not believed", false_hash},
     {"T8: the same Message-ID with other content is a second message with another permalink",
         same_id_other_words},
     {"T8: what lists add on the way makes no other content", what_lists_add},

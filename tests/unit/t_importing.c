@@ -320,6 +320,7 @@ static void no_mail(void)
     CHECK(!is_mail(&w, "", "Note: this is a text\n\nFrom: far\n"));
     CHECK(!is_mail(&w, "here on we write", "words\n"));
     CHECK(is_mail(&w, "", "Subject: no envelope\nfrom: Ana <a@x.org>\n\nbut a header\n"));
+    CHECK(is_mail(&w, "", "DKIM-Signature: v=1;\n b=x\n\tand y\nFrom: Ana <a@x.org>\n\nfolded\n"));
     CHECK(is_mail(&w, "nobody", "Received: by x\n\nno date\n"));
     CHECK(is_mail(&w, "ana Mon May  4 10:00:00 2026", "\nno header\n"));
     scratch_end(&place);
