@@ -8,7 +8,7 @@
 /* The first D.S.N. in a text ("550 5.1.1 no such user"), or empty; IP addresses are none. */
 struct str failure_status(struct str text);
 
-/* Both answer an enum bounce_kind (mail/reading.h); every argument may be empty. An exact status decides,
+/* Both answer an enum bounce_kind (base/id.h); every argument may be empty. An exact status decides,
    unless it is a reporting server's guess about a reply that had none. A general one (5.0.0, 5.2.0) and none
    leave it to the text, then to the class of the status or of a three digit reply; what nobody explains is
    hard. */

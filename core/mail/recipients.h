@@ -20,7 +20,7 @@ struct recipients {
 };
 
 /* NULL for an address that is none, one too many, or one that is there already. kind: an enum bounce_kind
-   (mail/reading.h). The status is borrowed. */
+   (base/id.h). The status is borrowed. */
 struct bounce *recipients_add(struct recipients *, struct str address, struct str status, int kind);
 
 /* The next address in *rest, borrowed, which moves behind it. Of a@x.org <b@y.org> the first is only a name. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The database: one SQL for SQLite and PostgreSQL, counted transactions, rows walked one by one. Whatever fails
    in the machine is die(), whatever is wrong in our SQL is bug(): a false return can only mean "no more rows".
- */
+   Times are UTC seconds, in columns and structs; days (of bounces) and slices (of caps) are those, divided. */
 #ifndef STORE_DB_H
 #define STORE_DB_H
 

@@ -73,7 +73,7 @@ rule_owners() {
         BEGIN {
             may["libetpan/"] = "core/mail/parse"; may["sqlite3.h"] = "core/store/db_sqlite"
             may["libpq-fe.h"] = "core/store/db_postgres"; may["postgresql/"] = "core/store/db_postgres"
-            may["cmark.h"] = "core/text/markdown"; may["curl/"] = "core/base/dial"; may["libical/"] = "core/mail/calendar"
+            may["cmark.h"] = "core/text/markdown"; may["curl/"] = "core/base/dial"
             may["zstd.h"] = "core/store/blob"; may["zdict.h"] = "core/store/blob"; may["libdeflate.h"] = "archive/publish"
             may["uni"] = "core/text/(fold|breaks)"; may["iconv.h"] = "core/base/utf8"; may["seccomp.h"] = "core/base/jail"
             may["linux/landlock.h"] = "core/base/jail"; may["linux/seccomp.h"] = "core/base/jail"
