@@ -21,13 +21,45 @@ static bool of_import(struct str name)
     return str_starts(name, S("import-")) && str_ends(name, S(".mbox"));
 }
 
-/* The number of the first mail that waits and came as this file; 0: nothing waits for it. */
-static long long waits_as(struct work *w, struct str name)
+enum needed { NOT_NEEDED, WAITS, RETRIED };
+
+static bool came_as(struct work *w, struct str name, enum hold_state state, struct hold *h)
 {
-    struct hold h;
-    if (!hold_of_entry(w->mem, w->db, utf8_one_line(w->mem, name), HOLD_WAITING, (struct hold_id){0}, &h, 1))
-        return 0;
-    return h.id.v;
+    return hold_of_entry(w->mem, w->db, name, state, (struct hold_id){0}, h, 1) > 0;
+}
+
+/* The copy that a retry makes before it settles anything, TIME-held-NUMBER: no mail came as this file yet. */
+static bool is_staged(struct work *w, struct str name, struct hold *h)
+{
+    const struct str mark = S("-held-");
+    size_t at = str_find(name, mark);
+    int64_t number;
+    if (at == STR_NONE || !str_int(str_from(name, at + mark.n), &number))
+        return false;
+    for (enum hold_state state = HOLD_WAITING; state <= HOLD_RETRIED; state++)
+        if (came_as(w, name, state, h))
+            return false;
+    return hold_get(w->mem, w->db, (struct hold_id){number}, h) && h->state == HOLD_RETRIED;
+}
+
+/* Who still needs the file, and the first one's number in *number, or 0. A retry that was interrupted, or still
+   runs, has settled its mail and not yet moved it. */
+static enum needed needed_for(struct work *w, struct str file, long long *number)
+{
+    struct str name = utf8_one_line(w->mem, file);
+    struct hold h = {0};
+    enum needed needed = came_as(w, name, HOLD_WAITING, &h)                             ? WAITS
+                         : came_as(w, name, HOLD_RETRIED, &h) || is_staged(w, name, &h) ? RETRIED
+                                                                                        : NOT_NEEDED;
+    *number = needed == NOT_NEEDED ? 0 : h.id.v;
+    return needed;
+}
+
+static void say_needed(enum needed needed, long long number)
+{
+    printf(needed == WAITS ? "waits as %lld: held retry, accept, reject or discard it by that number\n"
+                           : "is being retried as %lld: held retry goes on with it by that number\n",
+        number);
 }
 
 /* ---- held aside */
@@ -35,12 +67,14 @@ static long long waits_as(struct work *w, struct str name)
 static void print_json(struct work *w, const struct spool_lain *f)
 {
     struct json j;
+    long long number;
+    needed_for(w, f->name, &number);
     json_begin(&j);
     json_str(&j, "name", utf8_one_line(w->mem, f->name));
     json_time(&j, "written", f->at);
     json_int(&j, "size", f->size);
     json_str(&j, "why", utf8_one_line(w->mem, f->why));
-    json_int(&j, "number", waits_as(w, f->name));
+    json_int(&j, "number", number);
     json_end(&j);
 }
 
@@ -48,13 +82,15 @@ static void print_json(struct work *w, const struct spool_lain *f)
 static void print_text(struct work *w, const struct spool_lain *f)
 {
     struct str name = utf8_one_line(w->mem, f->name), why = utf8_one_line(w->mem, f->why);
-    long long number = waits_as(w, f->name);
+    long long number;
+    enum needed needed = needed_for(w, f->name, &number);
     printf("%.*s  %lld bytes  %.*s\n", STR(house_time(w, f->at)), (long long)f->size, STR(name));
     if (why.n)
         printf("  %.*s\n", STR(why));
-    if (number)
-        printf("  it waits as %lld: held retry, accept, reject or discard it by that number\n", number);
-    else if (of_import(f->name))
+    if (needed != NOT_NEEDED) {
+        printf("  it ");
+        say_needed(needed, number);
+    } else if (of_import(f->name))
         printf("  try it again: posthouse import mbox --list=LIST %.*s/aside/%.*s; then held clear\n",
             STR(w->conf->spool), STR(name));
     else
@@ -85,10 +121,11 @@ int held_aside_run(const struct args *args)
 static int clear_one(struct work *w, const struct args *args, struct str name)
 {
     struct str said = utf8_one_line(w->mem, name);
-    long long number = waits_as(w, name);
-    if (number) {
-        printf(
-            "%.*s waits as %lld: held retry, accept, reject or discard it by that number\n", STR(said), number);
+    long long number;
+    enum needed needed = needed_for(w, name, &number);
+    if (needed != NOT_NEEDED) {
+        printf("%.*s ", STR(said));
+        say_needed(needed, number);
         return EX_DATAERR;
     }
     if (house_dry(args)) {
@@ -116,8 +153,9 @@ static int clear_all(struct work *w, const struct args *args)
 {
     struct spool_lain *all;
     size_t n = spool_all_aside(w->mem, w->conf->spool.p, &all);
+    long long number;
     for (size_t i = 0; i < n; i++)
-        if (!waits_as(w, all[i].name))
+        if (needed_for(w, all[i].name, &number) == NOT_NEEDED)
             clear_one(w, args, all[i].name);
     return EX_OK;
 }

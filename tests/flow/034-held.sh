@@ -427,8 +427,16 @@ cleared() {
     ends "$on: clear of all" 0 posthouse held clear --all
     is "$on: leaves what waits" "$(posthouse held aside --json | json_lines 'd["name"]' | grep -v held- | tail -1)" "$entry"
     is "$on: alone" "$(posthouse held aside --json | json_lines 'd["number"]' | grep -c '^0$')" 0
-    posthouse held retry "$n" >/dev/null
+    chmod u-w "$SPOOL/new" # so a retry settles the mail and cannot move it, as when it is killed there
+    ends "$on: a retry that cannot end" 75 posthouse held retry "$n"
+    chmod u+w "$SPOOL/new"
+    is "$on: leaves two files" "$(posthouse held aside | grep -c "it is being retried as $n: held retry goes on with it")" 2
+    ends "$on: which are not cleared" 0 posthouse held clear --all
+    ends "$on: by name neither" 65 posthouse held clear "$entry"
+    is "$on: both are there" "$(find "$SPOOL/aside" -name "$entry" -o -name "*-held-$n" | wc -l)" 2
+    ends "$on: the same retry goes on" 0 posthouse held retry "$n"
     run ph-intake
+    is "$on: and the mail is filed" "$(posthouse thread list garden | grep -c Waits)" 1
     no "$on: a retry takes it along" grep -q "$entry" <(posthouse held aside)
 }
 
