@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A child without files, network or keys, for code that meets hostile bytes. */
+/* A child that can open nothing and reach nobody. */
 #include "base/jail.h"
 
 #include <errno.h>

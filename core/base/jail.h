@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A child without files, network or keys, for code that meets hostile bytes (STANDARDS T10). Only it and
-   base/jail_self use seccomp and Landlock. */
+/* A child that can open nothing and reach nobody, for code that meets hostile bytes (STANDARDS T10). Only it
+   and base/jail_self use seccomp and Landlock. */
 #ifndef BASE_JAIL_H
 #define BASE_JAIL_H
 

@@ -30,7 +30,8 @@ struct walk {
     int floor, top;  /* open are floor to top - 1 */
     int depth;
     size_t made;  /* boundaries given out */
-    char tag[17]; /* in all of them; depends on the whole mail, so that no mail can hold it; empty: none yet */
+    char tag[17]; /* in all of them; 64 bits of a hash of what holds them, so that nothing can hold them; empty:
+                     none yet */
     struct buf clean;
     struct scan *out;
     size_t cap;
