@@ -100,10 +100,12 @@ static void refusals_name_the_line(void)
     check_refused(
         "log = loud\n", AT(1) "log: \"loud\" is none of the words that may stand here (normal quiet)");
     check_refused("network = a\tb\n", AT(1) "network: \"a\tb\" holds a control character");
-    check_refused("relay = lmtp:x\n", AT(1) "relay: \"lmtp:x\" begins with none of what may stand here "
-                                            "(smtp:// smtp+starttls:// smtps:// unix: maildir:)");
-    check_refused("relay = maildir:\n", AT(1) "relay: \"maildir:\" begins with none of what may stand here "
-                                              "(smtp:// smtp+starttls:// smtps:// unix: maildir:)");
+    check_refused("relay = lmtp:x\n",
+        AT(1) "relay: \"lmtp:x\" begins with none of what may stand here "
+              "(smtp:// smtp+starttls:// smtps:// lmtp:// lmtp:unix: unix: maildir:)");
+    check_refused("relay = maildir:\n",
+        AT(1) "relay: \"maildir:\" begins with none of what may stand here "
+              "(smtp:// smtp+starttls:// smtps:// lmtp:// lmtp:unix: unix: maildir:)");
     check_refused("database = mysql://x\n",
         AT(1) "database: \"mysql://x\" begins with none of what may stand here "
               "(postgresql:// postgres:// /)");
