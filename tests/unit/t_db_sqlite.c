@@ -87,11 +87,11 @@ static void no_database(void)
 
 static int64_t pages_mapped(void)
 {
-    long pages = 0;
+    char line[200] = "";
     FILE *f = fopen("/proc/self/statm", "re");
-    CHECK(f && fscanf(f, "%ld", &pages) == 1);
+    CHECK(f && fgets(line, sizeof line, f));
     fclose(f);
-    return pages;
+    return strtol(line, NULL, 10);
 }
 
 /* In a process of its own and before all others here: SQLite takes a page cache only before its first use. */
