@@ -212,7 +212,7 @@ static void go_on_with_next(struct smtp *s, struct parcel *next)
 
 void smtp_give(struct smtp *s, struct parcel *p)
 {
-    if (s->state != SMTP_IDLE || (s->next && s->next != p))
+    if (!p || s->state != SMTP_IDLE || (s->next && s->next != p))
         bug("a mail for a connection that cannot take one");
     if (s->next_said) {
         go_on_with_next(s, p);
