@@ -57,7 +57,7 @@ check-long:
 	tools/deps --tests
 	$(MAKE) V=asan all units tools
 	$(MAKE) V=test all tools
-	V=asan TEST_TIMEOUT=900 ENGINES=sqlite EVERY_PAGE=1 tests/run $(sort $(wildcard tests/long/*.sh)) $(BROWSER) $(FLOWS) $(CORPUS) $(call built,$(UNITS) $(FUZZ),asan)
+	V=asan TEST_TIMEOUT=1800 ENGINES=sqlite EVERY_PAGE=1 tests/run $(sort $(wildcard tests/long/*.sh)) $(BROWSER) $(FLOWS) $(CORPUS) $(call built,$(UNITS) $(FUZZ),asan)
 
 # README's commands in a Debian 12 of their own: it fetches that, and takes minutes
 check-readme:
