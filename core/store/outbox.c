@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "store/db.h"
 #include "store/domain.h"
+#include "store/outbox_wanted.h"
 
 #define COPY_COLS "id, kind, message, list, mode, lang, created, head, raw, footer, hides"
 
@@ -93,18 +94,14 @@ int64_t outbox_fan(struct db *db, struct copy_id copy, struct list_id list, enum
                " join address a on a.id = pa.address"
                " where s.list = $2 and s.mode = $3 and ($4 = $5 or p.lang = $4)"
                " and not exists (select 1 from bounce_state b where b.address = pa.address and b.off > 0)"
-               " and (not exists (select 1 from subscription_topic t where t.list = s.list"
-               "                  and t.person = s.person)"
-               "      or exists (select 1 from subscription_topic t where t.list = s.list"
-               "                 and t.person = s.person and t.topic = $6))"
-               " and (s.no_own = 0 or s.person not in (select w.person from copy c"
-               "                                       join message m on m.id = c.message"
-               "                                       join person_address w on w.address = m.address"
-               "                                       where c.id = $1))"
-               " and not exists (select 1 from copy mine join copy c on c.message = mine.message"
-               "                 join outbox o on o.copy = c.id"
-               "                 where mine.id = $1 and o.address = pa.address)"
-               " on conflict (copy, address) do nothing"};
+               " and " OUTBOX_TOPIC_WANTED("$6") " and " OUTBOX_OWN_WANTED(
+                   "(select c.message from copy c where c.id = $1)") " and not exists (select 1 from copy mine "
+                                                                     "join copy c on c.message = mine.message"
+                                                                     "                 join outbox o on o.copy "
+                                                                     "= c.id"
+                                                                     "                 where mine.id = $1 and "
+                                                                     "o.address = pa.address)"
+                                                                     " on conflict (copy, address) do nothing"};
     return db_run(db, &q, A(copy.v), A(list.v), A(mode), A(lang), A(LANG_COUNT), A(topic.v), A(now));
 }
 

@@ -4,6 +4,7 @@
 
 #include "store/db.h"
 #include "store/outbox.h"
+#include "store/outbox_wanted.h"
 
 enum { AT_ONCE = 100 };
 
@@ -36,11 +37,8 @@ static bool other_copy(struct db *db, struct copy_id copy, struct list_id left, 
             " join subscription s on s.list = c.list and s.person = $3 and s.mode = c.mode"
             " join post p on p.message = c.message and p.list = c.list"
             " where mine.id = $1 and c.list <> $2"
-            " and (not exists (select 1 from subscription_topic t where t.list = s.list"
-            "                  and t.person = s.person)"
-            "      or exists (select 1 from subscription_topic t where t.list = s.list"
-            "                 and t.person = s.person and t.topic = p.topic))"
-            " order by c.id limit 1"};
+            " and " OUTBOX_TOPIC_WANTED("p.topic") " and " OUTBOX_OWN_WANTED(
+                "c.message") " order by c.id limit 1"};
     if (!db_one(db, &q, A(copy.v), A(left.v), A(person.v)))
         return false;
     other->v = db_int(&q, 0);

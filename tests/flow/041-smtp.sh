@@ -252,16 +252,7 @@ all() {
     CONNECTIONS=1
 }
 all
-lacks=$(postgres_lacks)
-if [ -z "$lacks" ]; then
-    start_postgres
-    DATABASE=$POSTGRES_URL
-    note "the same on PostgreSQL"
-    all
-else
-    skip "the same on PostgreSQL" "$lacks"
-fi
-DATABASE=$HOUSE/state/posthouse.db
+on_postgres all
 fresh
 seed
 for place in smtp://u:p@host smtp://host:99999 'smtps://[::1' 'smtp://host/x'; do

@@ -160,16 +160,7 @@ all() {
     pause
 }
 all
-lacks=$(postgres_lacks)
-if [ -z "$lacks" ]; then
-    start_postgres
-    DATABASE=$POSTGRES_URL
-    note "the same on PostgreSQL"
-    all
-else
-    skip "the same on PostgreSQL" "$lacks"
-fi
-DATABASE=$HOUSE/state/posthouse.db
+on_postgres all
 for line in "cap = 30" "cap = 30/week" "cap_domain = 30/min" "ramp = 5/min doubling 3d" "cap_domain = a.test 3/min; b.test"; do
     fresh
     write_conf "$line"

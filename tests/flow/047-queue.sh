@@ -102,13 +102,5 @@ all() {
     many
 }
 all
-lacks=$(postgres_lacks)
-if [ -z "$lacks" ]; then
-    start_postgres
-    DATABASE=$POSTGRES_URL
-    note "the same on PostgreSQL"
-    all
-else
-    skip "the same on PostgreSQL" "$lacks"
-fi
+on_postgres all
 done_testing

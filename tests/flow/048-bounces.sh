@@ -174,13 +174,5 @@ both() {
 DATABASE=$HOUSE/state/posthouse.db
 counts
 both
-lacks=$(postgres_lacks)
-if [ -z "$lacks" ]; then
-    start_postgres
-    DATABASE=$POSTGRES_URL
-    note "the same on PostgreSQL"
-    both
-else
-    skip "the same on PostgreSQL" "$lacks"
-fi
+on_postgres both
 done_testing

@@ -177,13 +177,5 @@ all() {
     hidden
 }
 all
-lacks=$(postgres_lacks)
-if [ -z "$lacks" ]; then
-    start_postgres
-    DATABASE=$POSTGRES_URL
-    note "the same on PostgreSQL"
-    all
-else
-    skip "the same on PostgreSQL" "$lacks"
-fi
+on_postgres all
 done_testing

@@ -57,6 +57,20 @@ stop_postgres() {
     as_postgres "$POSTGRES_BIN/pg_ctl" -D "$HOUSE/postgres/data" -m immediate -w stop
 }
 
+# on_postgres FUNCTION: runs it once more, with DATABASE on PostgreSQL; skips where there is none
+on_postgres() {
+    local lacks DATABASE
+    lacks=$(postgres_lacks)
+    if [ -n "$lacks" ]; then
+        skip "the same on PostgreSQL" "$lacks"
+        return
+    fi
+    start_postgres
+    DATABASE=$POSTGRES_URL
+    note "the same on PostgreSQL"
+    "$1"
+}
+
 # new_postgres NAME: prints the URL of a new, empty database, fit for "database = URL"
 new_postgres() {
     psql -qAtX -d "$POSTGRES_URL" \

@@ -152,6 +152,23 @@ static void not_by_that_list(void)
     end();
 }
 
+static void not_ones_own(void)
+{
+    static struct query q = {
+        .sql = "update message set address = (select id from address where folded = 'ana@x') where id = $1"};
+    struct outbox rows[50];
+    begin();
+    struct subscription sub = {.list = pumps, .person = ana, .no_own = true};
+    CHECK(subscription_add(s.db, &sub));
+    CHECK_INT(db_run(s.db, &q, A(posted("hers@x", garden, pumps).v)), 1);
+    posted("another@x", garden, pumps);
+    CHECK(subscription_remove(s.db, garden, ana));
+    CHECK_INT(outbox_withdraw(s.db, garden, ana), 1);
+    CHECK_INT(rows_of(ana, rows), 1);
+    CHECK_INT(rows[0].list.v, pumps.v);
+    end();
+}
+
 static void many(void)
 {
     struct outbox rows[50];
@@ -173,6 +190,7 @@ static const struct tap_test tests[] = {
     {"a post that went to two lists comes by the one that is left", by_another_list},
     {"and not a second time, where a sender had it in hand", under_way},
     {"unless it is not wanted there", not_by_that_list},
+    {"or is one's own, and those are not", not_ones_own},
     {"however many wait", many},
 };
 TAP_MAIN(tests)
