@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* posthouse held aside and held clear: the files that were set aside in the spool. */
 #include <stdio.h>
+#include <string.h>
 #include <sysexits.h>
 
+#include "action/listing.h"
 #include "action/work.h"
 #include "base/arena.h"
 #include "base/args.h"
@@ -12,6 +14,7 @@
 #include "base/utf8.h"
 #include "house.h"
 #include "store/hold.h"
+#include "store/list.h"
 #include "text/json.h"
 #include "word.h"
 
@@ -19,6 +22,18 @@
 static bool of_import(struct str name)
 {
     return str_starts(name, S("import-")) && str_ends(name, S(".mbox"));
+}
+
+/* The list that stands in that name: the longest address that is one. LIST, where it is there no more. */
+static struct str list_of_import(struct work *w, struct str name)
+{
+    struct list l;
+    struct str rest = str_from(name, strlen("import-"));
+    size_t at = str_chr(rest, '@');
+    for (size_t n = rest.n; at != STR_NONE && n > at; n--)
+        if (rest.p[n - 1] == '-' && listing_find(w, str_sub(rest, 0, n - 1), &l))
+            return str_sub(rest, 0, n - 1);
+    return S("LIST");
 }
 
 enum needed { NOT_NEEDED, WAITS, RETRIED };
@@ -91,8 +106,8 @@ static void print_text(struct work *w, const struct spool_lain *f)
         printf("  it ");
         say_needed(needed, number);
     } else if (of_import(f->name))
-        printf("  try it again: posthouse import mbox --list=LIST %.*s/aside/%.*s; then held clear\n",
-            STR(w->conf->spool), STR(name));
+        printf("  try it again: posthouse import mbox --list=%.*s %.*s/aside/%.*s; then held clear\n",
+            STR(list_of_import(w, name)), STR(w->conf->spool), STR(name));
     else
         puts("  nothing waits for it: held clear removes it");
 }

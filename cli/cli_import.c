@@ -16,9 +16,11 @@
 #include "base/file.h"
 #include "base/progress.h"
 #include "base/reason.h"
+#include "base/spool.h"
 #include "base/stop.h"
 #include "base/when.h"
 #include "house.h"
+#include "import_place.h"
 #include "import_refused.h"
 #include "mail/mbox.h"
 #include "store/db.h"
@@ -36,7 +38,8 @@ struct source {
     struct importing_counts counts;
     size_t reasons[REASON_COUNT]; /* how many were refused for each */
     struct import_refused refused;
-    const char *kept; /* the mbox of what was refused */
+    struct import_places too_big; /* these are not kept */
+    const char *kept;             /* the mbox of what was refused */
     int64_t ms;
     bool stopped, damaged, dry;
     bool make; /* its list was not there when we came */
@@ -130,11 +133,19 @@ static void refuse(void *arg, struct str envelope, struct str raw, enum reason w
         import_refused_keep(&r->s->refused, envelope, raw);
 }
 
-static struct str reasons_of(struct arena *a, const struct source *s)
+static void refuse_too_big(void *arg, const struct mbox_mail *mail)
+{
+    struct refusing *r = arg;
+    r->s->reasons[REASON_TOO_BIG]++;
+    import_place_add(r->im->mem, &r->s->too_big, mail);
+}
+
+/* but: left out; REASON_NONE: nothing is. */
+static struct str reasons_of(struct arena *a, const struct source *s, enum reason but)
 {
     struct str all = S("");
     for (enum reason r = REASON_NONE; r < REASON_COUNT; r++)
-        if (s->reasons[r])
+        if (s->reasons[r] && (r != but || but == REASON_NONE))
             all = arena_printf(
                 a, "%.*s%s%zu %.*s", STR(all), all.n ? ", " : "", s->reasons[r], STR(reason_word(r)));
     return all;
@@ -142,8 +153,8 @@ static struct str reasons_of(struct arena *a, const struct source *s)
 
 static void end_keeping(struct import *im, struct source *s)
 {
-    struct str why =
-        arena_printf(im->mem, "refused by an import of %s: %.*s\n", s->name, STR(reasons_of(im->mem, s)));
+    struct str why = arena_printf(
+        im->mem, "refused by an import of %s: %.*s\n", s->name, STR(reasons_of(im->mem, s, REASON_TOO_BIG)));
     s->kept = import_refused_end(&s->refused, why);
 }
 
@@ -171,7 +182,8 @@ static void read_file(struct import *im, struct source *s)
     unpack_begin(&s->in);
     /* a byte over the limit is enough to be told from what fits */
     struct mbox *mbox = mbox_new(s->in.fd, (size_t)im->w.conf->max_message + 1);
-    struct importing *importing = importing_new(&im->w, s->list, (struct importing_refused){refuse, &refusing});
+    struct importing *importing =
+        importing_new(&im->w, s->list, (struct importing_refused){refuse, refuse_too_big, &refusing});
     importing_make_list(importing, make_list, &refusing);
     if (im->look)
         importing_only_look(importing, im->look, s->address);
@@ -206,6 +218,7 @@ static void print_json(const struct source *s)
         if (s->reasons[r])
             json_int(&j, reason_word(r).p, (int64_t)s->reasons[r]);
     json_close(&j, '}');
+    import_place_json(&j, &s->too_big);
     json_str(&j, "refused_in", str_of(s->kept));
     json_int(&j, "milliseconds", s->ms);
     json_bool(&j, "dry_run", s->dry);
@@ -223,8 +236,9 @@ static void print_text(const struct source *s)
         s->dry ? "would be " : "", s->counts.fresh, s->counts.again, s->counts.refused, (long long)s->ms / 1000,
         (long long)s->ms / 100 % 10);
     if (s->counts.refused)
-        printf("  refused: %.*s%s%s\n", STR(reasons_of(a, s)), s->kept ? "; kept in " : "",
+        printf("  refused: %.*s%s%s\n", STR(reasons_of(a, s, REASON_NONE)), s->kept ? "; kept in " : "",
             s->kept ? s->kept : "");
+    import_place_print(&s->too_big, s->in.path);
     if (s->damaged)
         printf("  %s says that the file is damaged; what came out of it %s\n", s->in.tool,
             s->dry ? "would be imported" : "is imported");
@@ -241,6 +255,26 @@ static void warn(const struct source *s)
             s->in.path, s->counts.messages ? "that beginning is left out" : "nothing is imported");
     else if (s->counts.messages == 0 && !s->damaged && !s->stopped)
         fprintf(stderr, "posthouse: no message in %s\n", s->in.path);
+}
+
+/* Which word makes room for them, and which one then files them: what is there already is not filed again. */
+static void say_how_to_get_too_big(const struct import *im, const struct source *s, const char *operand)
+{
+    struct str limit = import_place_limit(im->mem, &s->too_big);
+    const char *config = im->w.conf->file.p;
+    if (!s->too_big.n)
+        return;
+    fprintf(stderr,
+        "posthouse: mail over max_message is in %s, is not imported from it, and not kept elsewhere",
+        s->in.path);
+    if (limit.n)
+        fprintf(stderr,
+            "; to import it, raise max_message:\n"
+            "  posthouse --config=%s config set max_message %.*s\n"
+            "  posthouse --config=%s import mbox --list=%.*s%s %s\n",
+            config, STR(limit), config, STR(s->address), s->list.v ? "" : " --create", operand);
+    else
+        fprintf(stderr, "; max_message can be %dM at most\n", SPOOL_MAIL_MOST >> 20);
 }
 
 /* It was asked for, and is not there, for there was not one mail for it in any file. Told of its first. */
@@ -285,7 +319,8 @@ static const struct arg_table mbox_args = {"posthouse import mbox", "FILE...",
     "can be "
     "begun anew. Addresses that Pipermail disguised are put right where they can be. What is refused is kept "
     "in the "
-    "spool's aside/, where nothing is written over; held aside lists it. An empty file holds 0 messages and is "
+    "spool's aside/, where nothing is written over; held aside lists it. Of a mail that is larger than "
+    "max_message only the place is told. An empty file holds 0 messages and is "
     "no mistake; one that is not an mbox is, and nothing of it is imported.",
     options, 1, -1, 0};
 
@@ -322,6 +357,7 @@ static int import_mbox_run(const struct args *args)
         (args_has(args, "json") ? print_json : print_text)(s);
         fflush(stdout);
         warn(s);
+        say_how_to_get_too_big(&im, s, args->operands[i]);
         if (s->damaged || s->counts.strange)
             code = EX_DATAERR;
     }

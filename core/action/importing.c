@@ -39,7 +39,7 @@ struct importing {
     struct opening opening;
     struct arena *mem; /* the group's mails and what was read in them */
     size_t n, bytes;
-    bool first; /* nothing was taken yet: the group begins with what the file begins with */
+    bool begun; /* a mail was looked at */
     struct str raws[GROUP], envelopes[GROUP];
     struct opening_result opened[GROUP];
     bool again[GROUP];
@@ -56,7 +56,6 @@ struct importing *importing_new(struct work *w, struct list_id list, struct impo
     im->refused = refused;
     im->opening = (struct opening){.words = w->words, .own = &own, .max_message = (size_t)w->conf->max_message};
     im->mem = arena_new();
-    im->first = true;
     return im;
 }
 
@@ -307,12 +306,12 @@ static void settle(struct importing *im)
 
 /* Mail that is handed to us is mail, however odd; a file may be anything, a text whose first line has a colon,
    or begins with "From ". Behind the first all are told by their "From " lines. */
-static bool begins_with_no_mail(const struct importing *im)
+static bool is_no_mail(const struct mbox_mail *mail)
 {
     static const struct str fields[] = {{"From", 4}, {"Date", 4}, {"Message-ID", 10}, {"Received", 8}};
-    struct str rest = im->raws[0], line;
+    struct str rest = mail->raw, line;
     int64_t at;
-    if (!im->first || mbox_date(im->envelopes[0], &at))
+    if (mbox_date(mail->envelope, &at))
         return false;
     while (header_line(&rest, &line) &&
            (header_is_field(line) || str_starts(line, S(" ")) || str_starts(line, S("\t"))))
@@ -322,24 +321,11 @@ static bool begins_with_no_mail(const struct importing *im)
     return true;
 }
 
-static void leave_out_first(struct importing *im)
-{
-    im->counts.strange = true;
-    im->counts.messages--;
-    im->n--;
-    memmove(im->raws, im->raws + 1, im->n * sizeof *im->raws);
-    memmove(im->envelopes, im->envelopes + 1, im->n * sizeof *im->envelopes);
-}
-
 static void take_group(struct importing *im)
 {
     struct work *w = im->w;
     work_next(w);
-    if (begins_with_no_mail(im))
-        leave_out_first(im);
-    im->first = false;
-    if (im->n)
-        opening_batch(im->mem, &im->opening, im->raws, im->n, im->opened);
+    opening_batch(im->mem, &im->opening, im->raws, im->n, im->opened);
     for (size_t i = 0; i < im->n; i++)
         if (im->opened[i].end == OPENED)
             reveal(im->mem, im->opened[i].mail);
@@ -358,8 +344,26 @@ static void take_group(struct importing *im)
     im->n = im->bytes = 0;
 }
 
+/* What is there of it is not the mail: without the rest it might fit, and be filed as if it were whole. */
+static bool too_big(const struct importing *im, const struct mbox_mail *mail)
+{
+    return mail->cut || mail->raw.n > im->opening.max_message;
+}
+
 bool importing_add(struct importing *im, const struct mbox_mail *mail)
 {
+    bool first = !im->begun;
+    im->begun = true;
+    if (first && is_no_mail(mail)) {
+        im->counts.strange = true;
+        return false;
+    }
+    if (too_big(im, mail)) {
+        im->counts.messages++;
+        im->counts.refused++;
+        im->refused.too_big(im->refused.arg, mail);
+        return false;
+    }
     im->envelopes[im->n] = arena_str(im->mem, mail->envelope);
     im->raws[im->n++] = arena_str(im->mem, mail->raw);
     im->bytes += mail->raw.n;

@@ -17,9 +17,11 @@ struct importing_counts {
     bool strange; /* the file begins with what is no mail, which is no message and is left out */
 };
 
-/* What becomes of mails that cannot be read: put(arg, …) is to keep them. Called outside of transactions. */
+/* What becomes of mails that cannot be read: put(arg, …) is to keep them. Of one that is over max_message only
+   its place is known: too_big(arg, …) is to tell it. Called outside of transactions. */
 struct importing_refused {
     void (*put)(void *arg, struct str envelope, struct str raw, enum reason why);
+    void (*too_big)(void *arg, const struct mbox_mail *mail);
     void *arg;
 };
 

@@ -20,6 +20,7 @@ struct mbox {
     bool patches; /* the file is a series of git's patches, whose "From " lines all have one date */
     char *p;      /* what was read and is not handed out yet: from at to n */
     size_t at, n, cap, most;
+    uint64_t passed; /* bytes of the file before p[at] */
 };
 
 struct mbox *mbox_new(int fd, size_t most)
@@ -142,25 +143,25 @@ static void see_two_lines(struct mbox *m, size_t i)
 
 /* Of a mail that is longer than most only its beginning stays in memory. i: up to where it was looked through.
  * Where that is now. */
-static size_t shorten(struct mbox *m, size_t i, bool *cut)
+static size_t shorten(struct mbox *m, size_t i, uint64_t *left_out)
 {
     if (i <= m->most + CHUNK)
         return i;
     memmove(m->p + m->at + m->most, m->p + m->at + i, m->n - m->at - i);
     m->n -= i - m->most;
-    *cut = true;
+    *left_out += i - m->most;
     return m->most;
 }
 
 /* The offset at which the mail ends that begins at offset begin. */
-static size_t find_end(struct mbox *m, size_t begin, bool *cut)
+static size_t find_end(struct mbox *m, size_t begin, uint64_t *left_out)
 {
     size_t i = begin ? begin - 1 : 0;
     for (;;) {
         size_t found = str_find(str_from(waiting(m), i), S("\nFrom "));
         if (found == STR_NONE) {
             size_t n = waiting(m).n;
-            i = shorten(m, n > i + 5 ? n - 5 : i, cut);
+            i = shorten(m, n > i + 5 ? n - 5 : i, left_out);
             if (!fill(m))
                 return waiting(m).n;
             continue;
@@ -169,7 +170,7 @@ static size_t find_end(struct mbox *m, size_t begin, bool *cut)
         see_two_lines(m, i);
         if (separates(m, str_from(waiting(m), i)))
             return i;
-        i = shorten(m, i, cut);
+        i = shorten(m, i, left_out);
     }
 }
 
@@ -215,24 +216,35 @@ static struct str take_envelope(struct mbox *m, size_t *begin)
     return line;
 }
 
+static void skip(struct mbox *m, size_t n)
+{
+    m->at += n;
+    m->passed += n;
+}
+
 bool mbox_next(struct mbox *m, struct mbox_mail *out)
 {
     size_t begin, end, envelope;
+    uint64_t left_out = 0;
     *out = (struct mbox_mail){.cut = false};
     do { /* empty lines before the first mail, or a file of nothing else */
         while (waiting(m).n == 0)
             if (!fill(m))
                 return false;
         while (!m->begun && waiting(m).n && ascii_blank(waiting(m).p[0]))
-            m->at++;
+            skip(m, 1);
     } while (waiting(m).n == 0);
     begin = 0;
     envelope = take_envelope(m, &begin).n;
     m->begun = true;
-    end = find_end(m, begin, &out->cut);
+    end = find_end(m, begin, &left_out);
+    out->at = m->passed;
+    out->whole = end + left_out;
+    out->cut = left_out > 0;
     struct str all = waiting(m);
     out->envelope = str_sub(all, 5, envelope > 5 ? envelope - 5 : 0);
     out->raw = without_last_line(unescaped(m->p + m->at + begin, end - begin));
-    m->at += end;
+    skip(m, end);
+    m->passed += left_out;
     return true;
 }

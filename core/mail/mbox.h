@@ -11,7 +11,8 @@ struct mbox;
 struct mbox_mail {
     struct str envelope; /* the "From " line without its "From "; empty when there was none */
     struct str raw;      /* one mail, ">From " turned back into "From "; its line ends as they came */
-    bool cut;            /* it was longer than most: this is its beginning */
+    bool cut;            /* it was longer than most: raw is pieces of it, and no mail */
+    uint64_t at, whole;  /* where in the file it begins, "From " line and all, and its bytes there */
 };
 
 /* fd stays the caller's. most: bytes of one mail that are kept in memory. */

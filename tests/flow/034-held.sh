@@ -410,7 +410,7 @@ cleared() {
   not written by a program of ours
   nothing waits for it: held clear removes it"
     has "$on: of what an import refused how to try it again" "$(cat "$HOUSE/aside")" \
-        "try it again: posthouse import mbox --list=LIST $SPOOL/aside/import-garden@lists.test-long.mbox; then held clear"
+        "try it again: posthouse import mbox --list=garden@lists.test $SPOOL/aside/import-garden@lists.test-long.mbox; then held clear"
     is "$on: in JSON too" "$(posthouse held aside --json | json_lines '(d["name"], d["number"], d["size"], d["why"])' | grep stray1)" \
         "('stray1', 0, 16, 'not written by a program of ours')"
     has "$on: held says where to look" "$(posthouse help held list)" "held aside"

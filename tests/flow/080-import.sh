@@ -125,7 +125,7 @@ $HOUSE/in/pumps.mbox.gz: 2 messages into pumps@lists.test: would be 1 new, 0 aga
     is "$on: and is refused again" "$(counts 1)" "0 0 1"
     has "$on: held aside lists it, with why and what to do" "$(posthouse held aside)" "$(basename "$kept")
   refused by an import of pumps.mbox.gz: 1 header-too-long
-  try it again: posthouse import mbox --list=LIST $kept; then held clear"
+  try it again: posthouse import mbox --list=pumps@lists.test $kept; then held clear"
     ends "$on: another file of the same name, and the first again" 0 posthouse import mbox --list=pumps "$HOUSE/in/other/pumps.mbox.gz" "$HOUSE/in/pumps.mbox.gz"
     has "$on: is kept beside it, and the report says where" "$said" "refused: 1 header-too-long; kept in ${kept%.mbox}-2.mbox"
     ok "$on: with its own mail" grep -q '^Another' "${kept%.mbox}-2.mbox"

@@ -18,6 +18,8 @@ static struct conf conf;
 static struct list_id garden, pumps;
 static struct str refused_raw, refused_envelope;
 static enum reason refused_why;
+static uint64_t big_at;
+static int n_big;
 static struct scratch place;
 
 static struct work begin(void)
@@ -43,11 +45,20 @@ static void keep(void *arg, struct str envelope, struct str raw, enum reason why
     refused_why = why;
 }
 
+static void keep_place(void *arg, const struct mbox_mail *mail)
+{
+    CHECK(arg == &refused_raw);
+    big_at = mail->at;
+    n_big++;
+}
+
+static const struct importing_refused refused = {keep, keep_place, &refused_raw};
+
 static struct importing_counts import(
     struct work *w, struct list_id list, const struct mbox_mail *mails, size_t n)
 {
     struct importing_counts counts;
-    struct importing *im = importing_new(w, list, (struct importing_refused){keep, &refused_raw});
+    struct importing *im = importing_new(w, list, refused);
     for (size_t i = 0; i < n; i++)
         importing_add(im, &mails[i]);
     CHECK_INT(importing_so_far(im)->messages, n);
@@ -112,8 +123,7 @@ static struct list_id made(void *arg)
 static struct importing_counts import_and_make(struct work *w, const struct mbox_mail *mails, size_t n)
 {
     struct importing_counts counts;
-    struct importing *im =
-        importing_new(w, (struct list_id){0}, (struct importing_refused){keep, &refused_raw});
+    struct importing *im = importing_new(w, (struct list_id){0}, refused);
     importing_make_list(im, made, &garden);
     for (size_t i = 0; i < n; i++)
         importing_add(im, &mails[i]);
@@ -181,14 +191,19 @@ static void refusals(void)
     struct work w = begin();
     char *big = arena_alloc(place.mem, 200000);
     memset(big, 'x', 200000);
+    big[1001] = '\n';
     struct mbox_mail mails[] = {MAIL("From: a@x.org\nMessage-ID: <1@x>\n\nx\n"),
-        {.envelope = S("ana"), .raw = {big, 200000}}, MAIL("From: a@x.org\nMessage-ID: <2@x>\n\ny\n")};
-    struct importing_counts c = import(&w, garden, mails, 3);
+        {.envelope = S("ana"), .raw = {big, 200000}, .at = 70, .whole = 200000},
+        {.envelope = S("ben"), .raw = {big + 1000, 1000}, .cut = true, .at = 80, .whole = 300000},
+        MAIL("From: a@x.org\nMessage-ID: <2@x>\n\ny\n"), {.envelope = S("cai"), .raw = S("")}};
+    struct importing_counts c = import(&w, garden, mails, 5);
     CHECK_INT(c.fresh, 2);
-    CHECK_INT(c.refused, 1);
-    CHECK_INT(refused_why, REASON_TOO_BIG);
-    CHECK_STR(refused_envelope, "ana");
-    CHECK_INT(refused_raw.n, 200000);
+    CHECK_INT(c.refused, 3);
+    CHECK_INT(n_big, 2); /* not one of them as a mail, not even the one of which is left what would fit */
+    CHECK_INT(big_at, 80);
+    CHECK_INT(refused_why, REASON_EMPTY);
+    CHECK_STR(refused_envelope, "cai");
+    CHECK_INT(refused_raw.n, 0);
     scratch_end(&place);
 }
 
@@ -232,7 +247,7 @@ static struct importing_counts look_at(struct work *w, struct importing_look *lo
     struct list_id list, const struct mbox_mail *mails, size_t n)
 {
     struct importing_counts counts;
-    struct importing *im = importing_new(w, list, (struct importing_refused){keep, &refused_raw});
+    struct importing *im = importing_new(w, list, refused);
     importing_only_look(im, look, str_of(address));
     for (size_t i = 0; i < n; i++)
         importing_add(im, &mails[i]);
@@ -280,7 +295,7 @@ static void many_looked_at(void)
     struct work w = begin();
     struct importing_look *look = importing_look_new();
     for (int round = 0; round < 2; round++) {
-        struct importing *im = importing_new(&w, garden, (struct importing_refused){keep, &refused_raw});
+        struct importing *im = importing_new(&w, garden, refused);
         struct importing_counts c;
         importing_only_look(im, look, S("garden@x"));
         for (int i = 0; i < 5000; i++) {
@@ -301,7 +316,7 @@ static bool is_mail(struct work *w, const char *envelope, const char *raw)
 {
     struct mbox_mail mails[] = {{.envelope = str_of(envelope), .raw = str_of(raw)},
         {.envelope = S("a@x.org Mon May  4 10:00:00 2026"), .raw = S("\nan envelope, but no header\n")}};
-    struct importing *im = importing_new(w, garden, (struct importing_refused){keep, &refused_raw});
+    struct importing *im = importing_new(w, garden, refused);
     struct importing_counts c;
     for (size_t i = 0; i < 2; i++)
         importing_add(im, &mails[i]);

@@ -35,6 +35,15 @@ static int pipe_of(struct str text, size_t piece)
     return ends[0];
 }
 
+static uint64_t blanks_before(struct str text)
+{
+    size_t n = 0;
+    while (n < text.n && ascii_blank(text.p[n]))
+        n++;
+    return n;
+}
+
+/* That each mail begins where the one before ended is looked at in every test. */
 static struct all split(struct str text, size_t piece, size_t most)
 {
     static struct arena *a;
@@ -42,11 +51,17 @@ static struct all split(struct str text, size_t piece, size_t most)
     int fd = pipe_of(text, piece);
     struct mbox *m = mbox_new(fd, most);
     struct mbox_mail mail;
+    uint64_t place = blanks_before(text);
     a = a ? a : arena_new();
     while (mbox_next(m, &mail)) {
         CHECK(all.n < 50);
-        all.at[all.n++] = (struct mbox_mail){arena_str(a, mail.envelope), arena_str(a, mail.raw), mail.cut};
+        all.at[all.n++] = mail;
+        all.at[all.n - 1].envelope = arena_str(a, mail.envelope);
+        all.at[all.n - 1].raw = arena_str(a, mail.raw);
+        CHECK_INT(mail.at, place);
+        place += mail.whole;
     }
+    CHECK_INT(place, text.n);
     CHECK_INT(mbox_error(m), 0);
     mbox_free(m);
     close(fd);
