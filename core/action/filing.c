@@ -12,6 +12,7 @@
 #include "base/hash.h"
 #include "base/utf8.h"
 #include "base/words.h"
+#include "mail/address.h"
 #include "mail/body.h"
 #include "mail/local.h"
 #include "mail/localpart.h"
@@ -161,8 +162,10 @@ static struct str author_of(struct arena *a, const struct mail *m)
         return S("");
     struct mailbox from = m->from.at[0];
     char plain[LOCALPART_MAX];
-    struct str local = str_sub(from.address, 0, str_rchr(from.address, '@'));
-    return from.name.n ? from.name : arena_str(a, localpart_plain(plain, local));
+    struct str local = str_sub(from.address, 0, str_rchr(from.address, '@')), again;
+    bool named =
+        from.name.n && !address_read(a, from.name, &again); /* some programs give the address for both */
+    return named ? from.name : arena_str(a, localpart_plain(plain, local));
 }
 
 static bool has_html(const struct mail *m)

@@ -24,7 +24,9 @@ void address_list(struct arena *a, struct str value, struct mailboxes *out);
 
 /* From values of Pipermail archives, where addresses were disguised: "user at host.org (Name)", "user en
  * host.org", "us@r @ending from h@st@org". The last cannot be undone: it becomes an address below .invalid, the
- * same one each time. False when there is neither a disguise nor an address. */
+ * same one each time. A name that is only the address again is none; where the address cannot be undone the
+ * letters that are left of its local part are the name ("us…r"). False when there is neither a disguise nor an
+ * address. */
 bool address_undisguise(struct arena *a, struct str value, struct mailbox *out);
 
 #endif

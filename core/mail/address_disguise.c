@@ -55,6 +55,30 @@ static bool spelled(struct arena *a, struct str words[4], size_t n, struct str *
     return false;
 }
 
+/* The letters that stand yet, for a person of whom no name is known. */
+static struct str readable(struct arena *a, struct str word)
+{
+    struct buf b;
+    buf_init(&b, BUF_MAX);
+    for (size_t i = 0; i < word.n; i++)
+        if (word.p[i] != '@' && word.p[i] != '|')
+            buf_char(&b, word.p[i]);
+        else if (!str_ends(buf_str(&b), S("\u2026")))
+            buf_put(&b, S("\u2026"));
+    return buf_take(a, &b);
+}
+
+/* The same address once more where a name should stand, maybe cut short. */
+static bool no_name(struct arena *a, struct str name)
+{
+    struct str words[4] = {{0}}, rest = name, address;
+    size_t n = 0;
+    while (n < 4 && str_word(&rest, &words[n]))
+        n++;
+    bool swapped_letters = n > 1 && (str_starts(words[1], S("@end")) || str_starts(words[1], S("m@i")));
+    return swapped_letters || (n == 3 && spelled(a, words, n, &address)) || address_read(a, name, &address);
+}
+
 bool address_undisguise(struct arena *a, struct str value, struct mailbox *out)
 {
     size_t open = str_chr(value, '('), close = str_rchr(value, ')');
@@ -84,6 +108,8 @@ bool address_undisguise(struct arena *a, struct str value, struct mailbox *out)
     name = encoded_text(a, str_trim(name));
     while (name.n >= 2 && name.p[0] == '"' && name.p[name.n - 1] == '"')
         name = str_trim(str_sub(name, 1, name.n - 2));
+    if (name.n == 0 || no_name(a, name))
+        name = n == 4 ? readable(a, words[0]) : S("");
     out->name = name;
     return true;
 }

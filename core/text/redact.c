@@ -6,7 +6,7 @@
 #include "base/utf8.h"
 #include "text/link.h"
 
-enum { LOCAL_MAX = 64, DOMAIN_MAX = 253, WORD_MAX = 8, ID_LENGTH = 20, ID_DIGITS = 6 };
+enum { LOCAL_MAX = 64, DOMAIN_MAX = 253, WORD_MAX = 8, ID_LENGTH = 20, ID_DIGITS = 4, ID_MANY = 8 };
 
 struct redacting {
     struct buf out;
@@ -100,30 +100,29 @@ static bool is_own(const struct redacting *r, struct str local, struct str domai
     return false;
 }
 
+/* In the address of a web page a Message-ID may be what leads there: many digits, as no person has. */
 static bool like_id(struct str local)
 {
     size_t digits = 0;
     for (size_t i = 0; i < local.n; i++)
         digits += ascii_digit(local.p[i]);
-    return local.n >= ID_LENGTH || digits >= ID_DIGITS;
+    return local.n >= ID_LENGTH ? digits >= ID_DIGITS : digits >= ID_MANY;
 }
 
-/* Do the words before place at say that an id follows? */
-static bool after_id_name(struct str text, size_t at)
+static bool in_path(struct str text, size_t at)
 {
-    static const char *const names[] = {"message-id:", "in-reply-to:", "references:"};
-    size_t line = at;
-    if (at >= 4 && str_eq_nocase(str_sub(text, at - 4, 4), S("mid:")))
-        return true;
-    while (line > 0 && at - line < 200 && text.p[line - 1] != '\n')
-        line--;
-    struct str head = str_sub(text, line, at - line);
-    while (head.n && strchr("> ", head.p[0]))
-        head = str_from(head, 1);
-    for (size_t i = 0; i < 3; i++)
-        if (str_starts_nocase(head, str_of(names[i])))
-            return true;
-    return false;
+    return at > 0 && (text.p[at - 1] == '/' || text.p[at - 1] == '%');
+}
+
+/* "<20120305.123456@mailhost>": an id's domain may be of one label. */
+static struct str bracketed_id(struct str text, size_t at, struct str local, size_t after)
+{
+    struct str rest = str_from(text, after);
+    size_t n = 0;
+    while (n < rest.n && n < DOMAIN_MAX && domain_byte(rest.p[n]))
+        n++;
+    bool id = at > 0 && text.p[at - 1] == '<' && n && n < rest.n && rest.p[n] == '>' && like_id(local);
+    return str_sub(rest, 0, id ? n : 0);
 }
 
 static void take_out(struct redacting *r, struct str local, size_t end)
@@ -132,7 +131,7 @@ static void take_out(struct redacting *r, struct str local, size_t end)
     uint32_t cp;
     struct str first = local;
     buf_put(&r->out, str_sub(r->text, r->done, at - r->done));
-    if (utf8_next(&first, &cp))
+    if (utf8_next(&first, &cp) && cp != '@' && cp != '|')
         utf8_put(&r->out, cp);
     buf_put(&r->out, S("\u2026@\u2026"));
     r->done = end;
@@ -143,9 +142,11 @@ static void look_around(struct redacting *r, size_t sign, size_t n, bool in_url)
 {
     struct str local = local_before(r->text, r->done, sign), domain = domain_of(str_from(r->text, sign + n));
     size_t at = sign - local.n;
+    if (domain.n == 0)
+        domain = bracketed_id(r->text, at, local, sign + n);
     if (local.n == 0 || domain.n == 0 || is_own(r, local, domain))
         return;
-    if (like_id(local) && (in_url || after_id_name(r->text, at)))
+    if (in_url && in_path(r->text, at) && like_id(local))
         return;
     take_out(r, local, sign + n + domain.n);
 }
@@ -220,20 +221,86 @@ static bool plain_domain(struct str domain)
     return domain.p[0] != '[' && end >= 2 && end <= 4;
 }
 
-/* "user at host.tld", "user (at) host.tld", "user[at]host.tld": at is where the word before ends. */
+/* " dot ", "[dot]" at the start of s; its length, or 0. */
+static size_t spoken_dot(struct str s)
+{
+    static const char *const words[] = {" dot ", "[dot]", "(dot)", "<dot>", "{dot}", " punto "};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (str_starts_nocase(s, str_of(words[i])))
+            return strlen(words[i]);
+    return 0;
+}
+
+/* "host dot tld" at the start of s, of which some dots may be dots; n is 0 if none is spoken. */
+static struct str spoken_domain(struct str s)
+{
+    size_t n = 0, label = 0, last = 0, end = 0;
+    bool spoken = false;
+    while (n < s.n && n < DOMAIN_MAX) {
+        size_t dot = s.p[n] == '.' ? 1 : spoken_dot(str_from(s, n));
+        if (!dot && !ascii_alnum(s.p[n]) && s.p[n] != '-')
+            break;
+        spoken |= dot > 1;
+        label = dot ? 0 : label + 1;
+        last = ascii_alpha(s.p[n]) ? last + 1 : 0;
+        n += dot ? dot : 1;
+        end = dot ? end : n;
+    }
+    return str_sub(s, 0, spoken && label >= 2 && last == label ? end : 0);
+}
+
+/* " at " or the like at the start of s; its length, or 0. */
+static size_t bare_sign(struct str s)
+{
+    static const char *const words[] = {" at ", " en ", " arroba "};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (str_starts_nocase(s, str_of(words[i])))
+            return strlen(words[i]);
+    return 0;
+}
+
+/* "user at host.tld", "user (at) host.tld", "user[at]host[dot]tld": at is where the word before ends. */
 static void listen_at(struct redacting *r, size_t at)
 {
     struct str s = str_from(r->text, at);
-    size_t n = bracketed_sign(s);
-    bool bare = n == 0 && (str_starts_nocase(s, S(" at ")) || str_starts_nocase(s, S(" en ")));
-    n = bare ? 4 : n;
+    size_t n = bracketed_sign(s), bare = n ? 0 : bare_sign(s);
+    n += bare;
     if (!n)
         return;
-    struct str local = local_before(r->text, r->done, at), domain = domain_of(str_from(r->text, at + n));
+    struct str local = local_before(r->text, r->done, at), domain = spoken_domain(str_from(s, n));
+    bool spoken = domain.n > 0;
+    if (!spoken)
+        domain = domain_of(str_from(s, n));
     if (local.n == 0 || domain.n == 0 || is_own(r, local, domain))
         return;
-    if (!bare || (plain_domain(domain) && !speaks_of_places(local)))
+    if (!bare || spoken || (plain_domain(domain) && !speaks_of_places(local)))
         take_out(r, local, at + n + domain.n);
+}
+
+/* ---- Pipermail's other disguise */
+
+static bool outside_word(char c)
+{
+    return c == 0 || strchr(" \t\n\r<>()[]\",;:", c);
+}
+
+/* "us@r @end|ng |rom h@st@org": letters were swapped, and what is left of them is still somebody's address. */
+static void look_swapped(struct redacting *r, size_t at)
+{
+    static const char *const signs[] = {
+        " @end|ng |rom ", " @ending from ", " m@iii@g oii ", " m@ili@g off "}; /* as the years went */
+    struct str s = str_from(r->text, at);
+    size_t from = at, n = 0, host = 0;
+    for (size_t i = 0; !n && i < sizeof signs / sizeof *signs; i++)
+        n = str_starts(s, str_of(signs[i])) ? strlen(signs[i]) : 0;
+    while (from > r->done && at - from < LOCAL_MAX && !outside_word(r->text.p[from - 1]))
+        from--;
+    while (from < at && (r->text.p[from] & 0xc0) == 0x80) /* not into a character */
+        from++;
+    while (n + host < s.n && host < DOMAIN_MAX && !outside_word(s.p[n + host]))
+        host++;
+    if (n && host && from < at)
+        take_out(r, str_sub(r->text, from, at - from), at + n + host);
 }
 
 static void walk(struct redacting *r, size_t from, size_t end, bool in_url)
@@ -245,6 +312,8 @@ static void walk(struct redacting *r, size_t from, size_t end, bool in_url)
             look_around(r, i, 1, in_url);
         else if (r->text.p[i] == '<')
             look_inside(r, i);
+        else if (r->text.p[i] == ' ' && !in_url)
+            look_swapped(r, i);
         if (i >= r->done && i > from && !in_url && strchr(" ([{<", r->text.p[i]) && r->text.p[i - 1] != ' ')
             listen_at(r, i);
         else if (in_url && str_starts(str_from(r->text, i), S("%40")))

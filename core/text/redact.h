@@ -14,10 +14,10 @@ struct redact_own {
 };
 
 /* text with every address in it made unreadable: user@host.tld, also after "mailto:" and in addresses of web
-   pages, Pipermail's <user at host.tld> in any language, and what people write themselves: user (at) host.tld,
-   user at host.tld. What looks like a Message-ID stays behind the name
-   of its header, after "mid:" and in addresses of web pages. own may be NULL. Returns text itself when nothing
-   was found. Linear. */
+   pages, Pipermail's <user at host.tld> in any language and its us@r @end|ng |rom h@st@tld, and what people
+   write themselves: user (at) host.tld, user at host.tld, user[at]host[dot]tld. Message-IDs go too, but in the
+   path of a web page, where one may be what leads there. own may be NULL. Returns text itself when nothing was
+   found. Linear. */
 struct str redact_text(struct arena *a, struct str text, const struct redact_own *own);
 
 #endif

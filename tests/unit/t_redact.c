@@ -50,6 +50,9 @@ static void spoken(void)
     SAME("garden at lists.example.org (garden (at) lists.example.org)");
     SAME("available at cran.example.org, look at www.example.org; disponible en example.es");
     SAME("columns at data.frame, level at x.y1 at ten, we met at noon. At home (at) last at example");
+    IS("ana.b[at]example[dot]org, ana AT example DOT org; ana.b at c dot example.org, ana arroba example.es",
+        "a\u2026@\u2026, a\u2026@\u2026; a\u2026@\u2026, a\u2026@\u2026");
+    SAME("we met at the dot, at one dot 5 at a dot");
     SAME("at example.org, (at) example.org [at");
 }
 
@@ -70,18 +73,32 @@ static void no_addresses(void)
 
 static void ids(void)
 {
-    SAME("Message-ID: <20120305.123456@mail.example.org>");
-    SAME("> In-Reply-To: <CAF8a9d0fj20dj30fj30fj@mail.example.org>");
-    SAME("mid:1234567@example.org https://lists.example.org/m/20120305.123456@mail.example.org/");
-    IS("Message-ID: <ana@example.org>", "Message-ID: <a\u2026@\u2026>");
+    IS("Message-ID: <20120305.123456@mail.example.org>", "Message-ID: <2\u2026@\u2026>");
+    IS("> In-Reply-To: <CAF8a9d0fj20dj30fj30fj@mail.example.org> mid:1234567@example.org",
+        "> In-Reply-To: <C\u2026@\u2026> mid:1\u2026@\u2026");
+    IS("On Monday, Ana <20120305.123456@mailhost> wrote", "On Monday, Ana <2\u2026@\u2026> wrote");
+    SAME("<ana@home> <1@2>");
+    SAME("https://lists.example.org/m/20120305.123456@mail.example.org/");
+    SAME("https://lists.example.org/m/%3C20120305.123456@mail.example.org%3E");
+    IS("https://a.example/u/anabel.maria.okello.banda@example.org", "https://a.example/u/a\u2026@\u2026");
+    IS("https://a.example/?id=20120305.123456@example.org", "https://a.example/?id=2\u2026@\u2026");
     IS("https://a.example/?to=ana@example.org&x=1 https://a.example/u/ana%40example.org/x",
         "https://a.example/?to=a\u2026@\u2026&x=1 https://a.example/u/a\u2026@\u2026/x");
+}
+
+/* Forms from real archives, with other names. */
+static void swapped(void)
+{
+    IS("From: @n@ @end|ng |rom g@rden@ex@mp|e (Ana)", "From: \u2026@\u2026 (Ana)");
+    IS("b@n @ending from x@y; cem m@iii@g oii gm@ii@com, dee m@ili@g off h@st",
+        "b\u2026@\u2026; c\u2026@\u2026, d\u2026@\u2026");
+    SAME("a m@iii@g oi x, @ending from x, m@ili@g off x");
 }
 
 static void repeated(void)
 {
     static const char *const pieces[] = {"a@", "@", "a@b.c", "<a at ", "<", "http://a@", "%40", "a.", "a at ",
-        "a (at) ", " (", "ana@example.org", "=@", "\xc3\xa9@"};
+        "a (at) ", " (", " at a dot ", "a m@iii@g oii ", "ana@example.org", "=@", "\xc3\xa9@"};
     struct arena *a = arena_new();
     struct buf in;
     for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
@@ -98,10 +115,11 @@ static void repeated(void)
 static const struct tap_test tests[] = {
     {"addresses in text", addresses},
     {"addresses as Pipermail disguises them", pipermail},
+    {"addresses whose letters Pipermail swapped", swapped},
     {"what people write themselves, and what only sounds like it", spoken},
     {"our own addresses stay", ours_stay},
     {"what is no address", no_addresses},
-    {"Message-IDs and web addresses", ids},
+    {"Message-IDs, and those that lead somewhere", ids},
     {"a hundred thousand of each", repeated},
 };
 TAP_MAIN(tests)
