@@ -7,12 +7,14 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "action/work.h"
 #include "base/arena.h"
 #include "base/conf.h"
 #include "base/spool.h"
 #include "base/token.h"
 #include "base/user.h"
 #include "check.h"
+#include "fit.h"
 #include "house.h"
 #include "store/db.h"
 
@@ -125,10 +127,14 @@ void check_configuration(struct arena *a, const struct conf *conf)
 
 void check_database(struct arena *a, const struct conf *conf)
 {
-    (void)a;
     struct db *db = db_open(conf->database);
     db_begin(db);
     db_rollback(db);
+    if (fit_other_key(a, db, conf))
+        check_say(FAIL,
+            "it was used with another key than %s: put that one back, or name the database that is this "
+            "house's",
+            conf->token_key.p);
     check_say(GOOD, "%s, schema %d", db_is_postgres(db) ? "PostgreSQL" : conf->database.p, db_schema_version());
 }
 
@@ -137,11 +143,8 @@ void check_key(struct arena *a, const struct conf *conf)
     struct token_key key;
     const char *path = conf->token_key.p;
     int err = token_key_load(path, &key);
-    if (err == EPERM)
-        check_say(FAIL, "everybody may read %s: chmod 600 %s", path, path);
-    if (err == EINVAL)
-        check_say(FAIL, "%s is no key: put the one from your backup there", path);
     if (err)
-        check_say(FAIL, "%.*s", STR(check_denied(a, conf, "read", path, err)));
+        check_say(FAIL, "%.*s",
+            STR(err == EACCES ? check_denied(a, conf, "read", path, err) : work_key_trouble(a, conf, err)));
     check_say(GOOD, "%s", path);
 }

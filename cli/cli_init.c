@@ -19,6 +19,7 @@
 #include "base/file.h"
 #include "base/spool.h"
 #include "base/token.h"
+#include "fit.h"
 #include "house.h"
 #include "store/db.h"
 #include "word.h"
@@ -41,12 +42,15 @@ static const struct arg_option init_options[] = {
     {"state", 's', ARG_VALUE, "DIR",
         "put spool, database and archive there (default: beside the configuration)"},
     {"user", 'u', ARG_VALUE, "NAME", "make it for this user, when run by root"},
+    {"new-database", 0, ARG_FLAG, NULL, "make an empty database where the house's own is lost for good"},
+    {"new-key", 0, ARG_FLAG, NULL,
+        "make a key, or take the one that is there, for a database whose key is lost for good"},
     ARG_DRY_RUN,
     {0},
 };
 const struct arg_table init_args = {"posthouse init", "DIR",
     "Makes a house in DIR: configuration, key, folders and database. Run again, with the same values or none, "
-    "it makes what is missing.",
+    "it makes what is missing, but no new database or key where the house had one.",
     init_options, 1, 1, 0};
 
 struct plan {
@@ -199,11 +203,17 @@ static void make_ground(struct plan *p)
         die_with(EX_NOPERM, "cannot become %s: %s", name, strerror(errno));
 }
 
+static struct fit_wish wish_of(const struct plan *p)
+{
+    return (struct fit_wish){args_has(p->args, "new-database"), args_has(p->args, "new-key")};
+}
+
 /* The configuration comes last: an init that failed is begun again with other words, and finds nothing that
    says otherwise. */
 static void make_house(struct plan *p)
 {
     house_become_owner(&p->conf); /* root that makes what is missing of somebody's house */
+    fit_must(&p->conf, wish_of(p));
     make_folder(p->conf.archive.p, 0755, NULL);
     int err = spool_make(p->conf.spool.p);
     if (err)
@@ -220,6 +230,7 @@ static void make_house(struct plan *p)
     umask(027);
     struct work w;
     work_open(&w, p->file);
+    fit_note(&w);
     listing_tell_door(&w);
     work_close(&w);
 }
@@ -235,6 +246,7 @@ static bool would_make(const char *path)
 static void say_plan(struct plan *p)
 {
     house_become_owner(&p->conf);
+    fit_must(&p->conf, wish_of(p));
     bool some = would_make(p->folder);
     some |= p->state && would_make(p->state);
     some |= would_make(p->file);
@@ -293,6 +305,8 @@ int upgrade_run(const struct args *args)
     house_become_owner(conf);
     umask(027);
     int found = db_found_version(conf->database), ours = db_schema_version();
+    if (found == 0)
+        db_close(db_open(conf->database)); /* says that there is none, and what to do */
     if (house_dry(args)) {
         if (found < ours)
             printf("would bring the database from schema %d to %d\n", found, ours);

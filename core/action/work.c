@@ -20,6 +20,27 @@
 
 enum { MOST_TRIES = 20 };
 
+struct str work_key_trouble(struct arena *a, const struct conf *conf, int err)
+{
+    const char *path = conf->token_key.p, *folder = conf->folder.p;
+    switch (err) {
+    case EPERM:
+        return arena_printf(a, "everybody may read the key %s: chmod 600 %s", path, path);
+    case EINVAL:
+        return arena_printf(a,
+            "%s is no key: put the one from your backup there; where no copy is left, move it away, and "
+            "\"posthouse init %s --new-key\" makes a new one",
+            path, folder);
+    case ENOENT:
+        return arena_printf(a,
+            "the key %s is missing: put it back from your backup; for a house that never had one, run "
+            "\"posthouse init %s\"",
+            path, folder);
+    default:
+        return arena_printf(a, "the key %s cannot be read: %s", path, strerror(err));
+    }
+}
+
 void work_open(struct work *w, const char *config)
 {
     struct arena *forever = arena_new();
@@ -30,11 +51,8 @@ void work_open(struct work *w, const char *config)
     int err = token_key_load(conf->token_key.p, key);
     if (err == EACCES)
         user_refuse("may not read the key file", conf->token_key.p);
-    if (err == EPERM)
-        die_with(EX_CONFIG, "everybody may read the key file %s: chmod 600 it", conf->token_key.p);
     if (err)
-        die_with(EX_CONFIG, "the key file %s cannot be used: %s; 'posthouse init' makes one", conf->token_key.p,
-            strerror(err));
+        die_with(EX_CONFIG, "%s", work_key_trouble(forever, conf, err).p);
     if (conf->templates.n && !file_exists(conf->templates.p))
         die_with(EX_CONFIG, "the folder %s of the key templates is not there", conf->templates.p);
     if (conf->templates.n)

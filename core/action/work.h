@@ -3,7 +3,7 @@
 #ifndef ACTION_WORK_H
 #define ACTION_WORK_H
 
-#include <stdint.h>
+#include "base/str.h"
 
 struct arena;
 struct conf;
@@ -25,6 +25,8 @@ struct work {
 /* Configuration, key, words, templates and database; what is wrong ends the program with its exit code and says
    what to do. config: a path, or NULL for the usual places (conf_load). */
 void work_open(struct work *w, const char *config);
+/* What is wrong with the key, and what mends it, where token_key_load said err; not for EACCES. */
+struct str work_key_trouble(struct arena *a, const struct conf *conf, int err);
 /* The next unit: its memory is empty and its time is now. */
 void work_next(struct work *w);
 /* One transaction around run(arg), again and again where the database gives up on it: run may not count on

@@ -376,18 +376,36 @@ struct db *db_open(struct str where)
     return db;
 }
 
-int db_found_version(struct str where)
+static struct db *look(struct str where, int *found)
 {
     struct arena *a = arena_new();
     bool missing = !names_postgres(where) && !file_exists(arena_z(a, where));
     arena_free(a);
+    *found = 0;
     if (missing)
-        return 0;
+        return NULL;
     struct db *db = connect_to(where, false);
-    int found = schema_found(db, false);
-    db_close(db);
-    schema_must_be_ours(found);
+    *found = schema_found(db, false);
+    if (*found)
+        schema_must_be_ours(*found);
+    return db;
+}
+
+int db_found_version(struct str where)
+{
+    int found;
+    db_close(look(where, &found));
     return found;
+}
+
+struct db *db_look(struct str where)
+{
+    int found;
+    struct db *db = look(where, &found);
+    if (found)
+        return db;
+    db_close(db);
+    return NULL;
 }
 
 static void bring_up(struct db *db, int found)

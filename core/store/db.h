@@ -13,6 +13,9 @@ struct db;
 /* where: a path (SQLite) or postgresql://... (libpq's connection URIs). A schema that is not this program's
    ends the program with exit 75, saying which command to run. */
 struct db *db_open(struct str where);
+/* One that may be of an older schema, to be looked at and not changed: what is read there must be as old as the
+   schema. NULL where there is none, or an empty one; otherwise it ends the program as db_open does. */
+struct db *db_look(struct str where);
 /* Makes the database where there is none, brings an older schema up to date, and opens it. */
 struct db *db_migrate(struct str where);
 /* Before one of these, in a program that opens many mails in jails: SQLite's page cache is then in none of the

@@ -67,7 +67,8 @@ void schema_must_fit(int found)
     int known = db_schema_version();
     schema_must_be_ours(found);
     if (found == 0)
-        die_with(EX_TEMPFAIL, "the database is empty: run \"posthouse init\"");
+        die_with(EX_TEMPFAIL, "the database is empty: put back the last copy; for a house that never had one, "
+                              "run \"posthouse init\"");
     if (found < known)
         die_with(EX_TEMPFAIL, "the database has schema %d, this program needs %d: run \"posthouse upgrade\"",
             found, known);

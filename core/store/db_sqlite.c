@@ -94,7 +94,10 @@ static struct conn *sqlite_open(struct str where, bool create)
     user_must_write("the database", path);
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (create ? SQLITE_OPEN_CREATE : 0);
     if (!create && access(path, F_OK) != 0 && errno == ENOENT)
-        die_with(EXIT_TRY_LATER, "there is no database %s: run \"posthouse init\"", path);
+        die_with(EXIT_TRY_LATER,
+            "there is no database %s: put back the last copy; for a house that never had one, run \"posthouse "
+            "init\"",
+            path);
     if (sqlite3_open_v2(path, &c->sqlite, flags, NULL) != SQLITE_OK)
         die("cannot open the database %s: %s", path, sqlite3_errmsg(c->sqlite));
     const char *lock = arena_printf(a, "%s.lock", path).p;

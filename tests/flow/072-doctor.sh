@@ -80,8 +80,12 @@ finds "a key that everybody may read" fail key "chmod 600"
 chmod 600 "$HOUSE/etc/token.key"
 mv "$HOUSE/etc/token.key" "$HOUSE/etc/kept.key"
 finds "a missing key" fail key "posthouse init"
+is "and what fails with it is told in one line" "$(grep -c ^fail <<<"$said") $(tail -1 <<<"$said")" \
+    "2 fail  door, held, authentication, bounces: for the same reason as key"
 as_house tee "$HOUSE/etc/token.key" <<<short >"$HOUSE/log/key"
 finds "a key that is none" fail key "is no key"
+is "and what fails with that as well" "$(grep -c ^fail <<<"$said") $(tail -1 <<<"$said")" \
+    "2 fail  door, held, authentication, bounces: for the same reason as key"
 mv "$HOUSE/etc/kept.key" "$HOUSE/etc/token.key"
 rm "$BIN/ph-digest"
 finds "a program that is not there" fail programs ph-digest
@@ -158,7 +162,7 @@ mkdir "$HOUSE/small"
 if mount -t tmpfs -o "size=3m,mode=755,uid=$(id -u "$HOUSE_USER")" tmpfs "$HOUSE/small" 2>/dev/null; then
     HOUSE_STOPS+=("umount $HOUSE/small")
     write_conf "spool = $HOUSE/small/spool" "database = $HOUSE/small/posthouse.db"
-    posthouse init "$HOUSE/etc" >/dev/null
+    posthouse init "$HOUSE/etc" --new-database >/dev/null
     as_house dd if=/dev/zero "of=$HOUSE/small/fill" bs=1k 2>/dev/null
     finds "a full disk" fail spool "No space left on device"
     is "is told once" "$(grep -c 'No space left' <<<"$said")" 1

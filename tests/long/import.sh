@@ -86,7 +86,7 @@ is "and adds nothing" "$(grep -vc '"new":0,' "$HOUSE/second.report")" 0
 ok "nor changes a thread" cmp "$HOUSE/first.threads" "$HOUSE/second.threads"
 
 write_conf "spool = $HOUSE/state/spool2" "database = $HOUSE/state/shuffled.db"
-ok "a second house is made" posthouse init "$HOUSE/etc"
+ok "a second house is made" posthouse init "$HOUSE/etc" --new-database
 ok "the same mails are imported in another order" import_all "$HOUSE/shuffled" "$HOUSE/shuffled"
 is "nothing is lost" "$(compare "$HOUSE/shuffled.report" "$HOUSE/shuffled.threads")" ""
 is "and the threads are the same" "$(diff "$HOUSE/first.shape" "$HOUSE/shuffled.shape" | cut -c1-300)" ""
@@ -97,7 +97,7 @@ if [ -z "$lacks" ]; then
     mkdir "$HOUSE/small"
     cp "$HOUSE/in/r-ug-ottawa.mbox" "$HOUSE/small"
     write_conf "spool = $HOUSE/state/spool3" "database = $(new_postgres import)"
-    ok "a house on PostgreSQL" posthouse init "$HOUSE/etc"
+    ok "a house on PostgreSQL" posthouse init "$HOUSE/etc" --new-database
     ok "takes a list" import_all "$HOUSE/small" "$HOUSE/small"
     is "with the same threads" "$(diff <(grep ^r-ug-ottawa@ "$HOUSE/first.shape") "$HOUSE/small.shape" | cut -c1-300)" ""
 else

@@ -163,9 +163,9 @@ static void no_key(void)
     CHECK(chmod(at("token.key"), 0644) == 0);
     ends_with(EX_CONFIG, "chmod 600");
     CHECK(truncate(at("token.key"), 3) == 0 && chmod(at("token.key"), 0600) == 0);
-    ends_with(EX_CONFIG, "cannot be used");
+    ends_with(EX_CONFIG, "is no key: put the one from your backup there");
     CHECK(unlink(at("token.key")) == 0);
-    ends_with(EX_CONFIG, "'posthouse init' makes one");
+    ends_with(EX_CONFIG, "put it back from your backup");
     end();
 }
 
