@@ -6,15 +6,15 @@
 #include "text/escape.h"
 #include "text/link.h"
 #include "text/markdown.h"
+#include "text/rigid.h"
 
 /* What the lines of one chunk (lines without a blank one between) look like. */
 struct looks {
     size_t lines, indented, columns, boxes, drawn, items;
-    size_t widest;
-    bool item_first;
+    bool item_first, wide_gap;
 };
 
-enum { INDENT = 4, GAP = 3, WRAPPED = 50 };
+enum { WRAPPED = 50, SHORT = 24, BETWEEN = 4 };
 
 static bool blank_line(struct str line)
 {
@@ -58,69 +58,28 @@ static bool list_item(struct str line)
                     : line.p[i] == '-' || line.p[i] == '*' || line.p[i] == '+';
 }
 
-/* Words set in columns: a gap inside the line. */
-static bool has_gap(struct str line)
-{
-    size_t gap = 0;
-    line = str_trim(line);
-    for (size_t i = 0; i < line.n; i++) {
-        if (line.p[i] == '\t')
-            return true;
-        gap = line.p[i] == ' ' ? gap + 1 : 0;
-        if (gap >= GAP)
-            return true;
-    }
-    return false;
-}
-
-static bool has_box(struct str line)
-{
-    /* U+2500 to U+259F: lines and blocks */
-    for (size_t i = 0; i + 2 < line.n; i++)
-        if (line.p[i] == '\xe2' &&
-            (line.p[i + 1] == '\x94' || line.p[i + 1] == '\x95' || line.p[i + 1] == '\x96'))
-            return line.p[i + 1] != '\x96' || (unsigned char)line.p[i + 2] < 0xa0;
-    return false;
-}
-
-/* Mostly signs: a table's frame, a drawing. */
-static bool is_drawn(struct str line)
-{
-    size_t signs = 0, others = 0;
-    line = str_trim(line);
-    for (size_t i = 0; i < line.n; i++) {
-        if (ascii_alnum(line.p[i]) || (signed char)line.p[i] < 0)
-            others++;
-        else
-            signs += line.p[i] != ' ';
-    }
-    bool framed = line.n > 2 && line.p[0] == '|' && line.p[line.n - 1] == '|';
-    return framed || (signs >= 3 && signs > others);
-}
-
 static struct looks look_at(struct str chunk)
 {
     struct looks l = {0};
     struct str line;
     while (str_line(&chunk, &line)) {
-        size_t width = utf8_width(line);
         bool item = list_item(line);
+        l.wide_gap |= rigid_wide_gap(line);
         l.item_first |= l.lines == 0 && item;
         l.lines++;
         l.indented += str_starts(line, S("    ")) || str_starts(line, S("\t"));
-        l.columns += has_gap(line);
-        l.boxes += has_box(line);
-        l.drawn += is_drawn(line);
+        l.columns += rigid_gap(line);
+        l.boxes += rigid_box(line);
+        l.drawn += rigid_drawn(line);
         l.items += item;
-        l.widest = width > l.widest ? width : l.widest;
     }
     return l;
 }
 
 static bool preformatted(const struct looks *l)
 {
-    return l->boxes || l->indented == l->lines || (l->columns >= 2 && 2 * l->columns >= l->lines) ||
-           (l->drawn >= 2 && 2 * l->drawn >= l->lines);
+    return l->boxes || (l->lines == 1 && l->wide_gap) || l->indented == l->lines ||
+           (l->columns >= 2 && 2 * l->columns >= l->lines) || (l->drawn >= 2 && 2 * l->drawn >= l->lines);
 }
 
 /* Its lines are as long as they are: where they are scrolled, the keyboard must reach them (WCAG 2.1.1). */
@@ -160,24 +119,96 @@ static bool numbered(struct str line)
     return digits > 0 && digits <= 3 && (c == '.' || c == ')') && str_starts(line, S(" "));
 }
 
-/* A line end stays when the author made it: it is known to be theirs, or the next word would have found room.
- * Else their program did. */
-static void put_paragraph(struct buf *b, struct str chunk, const struct looks *l, unsigned flags)
+static size_t widest_prose(struct str text)
 {
     struct str line;
-    size_t width = 0;
-    bool first = true;
+    size_t widest = 0;
+    while (str_line(&text, &line))
+        if (!rigid_line(line)) {
+            size_t width = utf8_width(line);
+            widest = width > widest ? width : widest;
+        }
+    return widest;
+}
+
+/* A line end stays when the author made it: it is known to be theirs, or a line of code or of a table is beside
+ * it, or the next word would have found room. Else their program did. */
+static void put_paragraph(struct buf *b, struct str text, unsigned flags)
+{
+    struct str line;
+    size_t width = 0, widest = widest_prose(text);
+    bool first = true, kept_before = false;
+    if (text.n == 0)
+        return;
     buf_put(b, S("<p>"));
-    while (str_line(&chunk, &line)) {
-        bool wrapped = !(flags & BLOCKS_LINES) && l->widest >= WRAPPED && !list_item(line) && !numbered(line) &&
-                       width + 1 + first_word_width(line) > l->widest;
+    while (str_line(&text, &line)) {
+        bool kept = rigid_line(line);
+        bool wrapped = !(flags & BLOCKS_LINES) && widest >= WRAPPED && !kept && !kept_before &&
+                       !list_item(line) && !numbered(line) && width + 1 + first_word_width(line) > widest;
         if (!first)
             buf_put(b, wrapped ? S("\n") : S("<br>\n"));
         link_html(b, str_trim(line));
         width = utf8_width(line);
+        kept_before = kept;
         first = false;
     }
     buf_put(b, S("</p>\n"));
+}
+
+static bool indented(struct str line)
+{
+    return str_starts(line, S("  ")) || str_starts(line, S("\t"));
+}
+
+/* Among lines of code: a remark, a bracket, a short or an indented line. */
+static bool may_be_between(struct str line)
+{
+    return indented(line) || utf8_width(line) <= SHORT || (line.n && strchr("#{})]", line.p[0]));
+}
+
+static bool may_go_on(struct str line)
+{
+    return indented(line) || (line.n && strchr("#{})]", line.p[0]));
+}
+
+/* The lines of code or of a table that text begins with, two at least, with what stands between them; else
+ * none. */
+static struct str take_rigid(struct str *text)
+{
+    struct str rest = *text, line;
+    size_t lines = 0, between = 0, end = 0;
+    bool goes_on = true;
+    while (str_line(&rest, &line)) {
+        bool rigid = rigid_line(line);
+        if (!rigid && (between++ == BETWEEN || !may_be_between(line) || (!lines && !indented(line))))
+            break;
+        lines += rigid;
+        goes_on = rigid || (goes_on && may_go_on(line));
+        between = rigid ? 0 : between;
+        if (goes_on)
+            end = text->n - rest.n;
+    }
+    struct str taken = str_sub(*text, 0, lines >= 2 ? end : 0);
+    *text = str_from(*text, taken.n);
+    return taken;
+}
+
+/* Words, and code between them. */
+static void put_text(struct buf *b, struct str text, unsigned flags)
+{
+    struct str rest = text, line;
+    size_t words = 0; /* begin here */
+    while (rest.n) {
+        size_t at = text.n - rest.n;
+        struct str code = take_rigid(&rest);
+        if (code.n) {
+            put_paragraph(b, str_sub(text, words, at - words), flags);
+            put_pre(b, code);
+            words = text.n - rest.n;
+        } else
+            str_line(&rest, &line);
+    }
+    put_paragraph(b, str_from(text, words), flags);
 }
 
 static void put_chunk(struct buf *b, struct arena *a, struct str chunk, unsigned flags)
@@ -187,7 +218,7 @@ static void put_chunk(struct buf *b, struct arena *a, struct str chunk, unsigned
     if (preformatted(&l) && !list)
         put_pre(b, chunk);
     else if ((flags & BLOCKS_PLAIN) || !(list || link) || !markdown_html(b, a, chunk, flags & BLOCKS_LINES))
-        put_paragraph(b, chunk, &l, flags);
+        put_text(b, chunk, flags);
 }
 
 static struct str fence_of(struct str line)

@@ -45,6 +45,39 @@ MAIL
 letter 'web en far.test (web en far.test)' "News" <<<"Words of the web."
 letter '"ida@far.test" <ida@far.test>' "Twice the address" <<<"Words of Ida."
 
+# ---- code, tables and drawings among words, in plain mail that a program has wrapped
+letter 'Ana <ana@far.test>' "How do I sum it" <<'MAIL'
+I have tried what you said about the level of the lower pond,
+but nothing of it changes what comes out at the other end of it:
+levels <- read.table("/home/ana/ponds/levels-of-the-last-year.csv")
+total <- sum(levels$lower[!is.na(levels$lower)], levels$upper)
+if (any(levels$lower > levels$upper)) {
+    print(levels)
+}
+What now? The levels of the ponds are these, and I believe that
+they are right:
+   mean sd n
+upper 12.5 0.1 30
+lower 10.5 0.2 31
+
+Number of observations        61
+
+ /\_/\
+( o.o )
+ > ^ <
+MAIL
+letter 'Ben <ben@far.test>' "Re: How do I sum it" 'In-Reply-To: <5@old.test>' <<'MAIL'
+Ana wrote:
+> but nothing of it changes what comes out at the other end of it:
+> levels <- read.table("/home/ana/ponds/levels-of-the-last-year.csv")
+> total <- sum(levels$lower[!is.na(levels$lower)], levels$upper)
+> if (any(levels$lower > levels$upper)) {
+>     print(levels)
+> }
+
+Words of Ben.
+MAIL
+
 ends "old mail is taken in" 0 posthouse import mbox --list=garden "$HOUSE/in/garden.mbox"
 ends "and published" 0 posthouse archive build
 is "no address is in a page, however it is written" \
@@ -54,4 +87,35 @@ author_of() { # WORDS: whose they are
 }
 is "who has no name is called by what is left of the address" "$(author_of "Words of the nameless")" "i…io"
 is "and by what stands before the @ where that is known" "$(author_of "Words of the web"), $(author_of "Words of Ida")" "web, ida"
+
+# ---- lines
+has_lines() { # WHAT PAGE: the lines of standard input, one below the other
+    local want
+    want=$(cat)
+    ok "$1" /usr/bin/python3 -c 'import html, re, sys
+seen = html.unescape(re.sub("<[^>]*>", "", open(sys.argv[1], encoding="utf-8").read().replace("<br>\n", "\n")))
+pre = "".join(html.unescape(p) for p in re.findall("<pre[^>]*>(.*?)</pre>", open(sys.argv[1], encoding="utf-8").read(), re.S))
+sys.exit(not (sys.argv[2] in seen and sys.argv[2] in pre))' "$2" "$want"
+}
+page=$(page_of "lower pond")
+has_lines "each line of code stands by itself, as far in as it was" "$page" <<'END'
+levels <- read.table("/home/ana/ponds/levels-of-the-last-year.csv")
+total <- sum(levels$lower[!is.na(levels$lower)], levels$upper)
+if (any(levels$lower > levels$upper)) {
+    print(levels)
+}
+END
+has_lines "each row of a table" "$page" <<'END'
+   mean sd n
+upper 12.5 0.1 30
+lower 10.5 0.2 31
+END
+has_lines "also when it is the only one" "$page" <<<"Number of observations        61"
+has_lines "a drawing" "$page" <<'END'
+ /\_/\
+( o.o )
+ > ^ <
+END
+ok "words that a program has wrapped go on" grep -q '^<p>I have tried what you said about the level of the lower pond,$' "$page"
+is "code that is quoted keeps its lines as well" "$(grep -c '^<pre[^>]*>levels &lt;- read' "$page")" 2
 done_testing

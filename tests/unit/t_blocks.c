@@ -66,6 +66,30 @@ static void keeps_lines(void)
     IS("+---+---+\n| a | b |\n+---+---+", "<pre tabindex=\"0\">+---+---+\n| a | b |\n+---+---+</pre>\n");
 }
 
+#define LONG_WORDS_1 "I have tried what you said about the level of the lower pond,"
+#define LONG_WORDS_2 "but nothing of it changes what comes out at the other end of it:"
+
+/* No program has marked them, and they are as wide as words. */
+static void code_among_words(void)
+{
+    IS(LONG_WORDS_1 "\n" LONG_WORDS_2
+                    "\nlevels <- read.table(\"ponds.csv\", header=TRUE, dec=\".\", sep=\",\")\n"
+                    "if (any(levels$lower > levels$upper)) {\n    print(levels)\n}\nWhat now?\n",
+        "<p>" LONG_WORDS_1 "\n" LONG_WORDS_2
+        "</p>\n<pre tabindex=\"0\">levels &lt;- read.table(\"ponds.csv\", header=TRUE, "
+        "dec=\".\", "
+        "sep=\",\")\nif (any(levels$lower &gt; levels$upper)) {\n    print(levels)\n}</pre>\n<p>What "
+        "now?</p>\n");
+    IS(LONG_WORDS_1 "\nlevels$lower[is.na(levels$lower)] <- levels$mean[is.na(levels$lower)]\n" LONG_WORDS_2,
+        "<p>" LONG_WORDS_1
+        "<br>\nlevels$lower[is.na(levels$lower)] &lt;- levels$mean[is.na(levels$lower)]<br>\n" LONG_WORDS_2
+        "</p>\n");
+    IS("Number of observations        0", "<pre tabindex=\"0\">Number of observations        0</pre>\n");
+    IS("Pond:\n    mean sd n\nupper 12.5 0.1 30\nlower 10.5 0.2 31",
+        "<p>Pond:</p>\n<pre tabindex=\"0\">    mean sd n\nupper 12.5 0.1 30\nlower 10.5 0.2 31</pre>\n");
+    IS(" /\\_/\\\n( o.o )\n > ^ <", "<pre tabindex=\"0\"> /\\_/\\\n( o.o )\n &gt; ^ &lt;</pre>\n");
+}
+
 /* Lines of which the last would be taken for wrapped by their widths. */
 static void hard_lines(void)
 {
@@ -121,7 +145,8 @@ static void unclosed(void)
 static void repeated(void)
 {
     static const char *const pieces[] = {"```x\n", "```\n", "- a\n", "-----BEGIN PGP X\n", "> ", "a  \n", "\n",
-        "[a](http://b ", "* ", "    a\n", "1. [\n", "~~~~x\n~~~x\n"};
+        "[a](http://b ", "* ", "    a\n", "1. [\n", "~~~~x\n~~~x\n", "x <- 1\n", "x <- 1\nso\n", "  a\n",
+        "((((", "x <- 1\n\n"};
     struct arena *a = arena_new();
     struct buf in, out;
     for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
@@ -144,6 +169,7 @@ static const struct tap_test tests[] = {
     {"plain mail is not Markdown", no_markdown},
     {"explicit signs of Markdown", markdown},
     {"indented text, columns, drawings", keeps_lines},
+    {"code and tables among words keep their lines and blanks", code_among_words},
     {"lines that are all their author's stay", hard_lines},
     {"patches and PGP blocks", patches},
     {"lines that are numbered in other scripts' digits keep their ends", other_digits},
