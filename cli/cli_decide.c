@@ -103,7 +103,10 @@ static int decide_all(struct deciding *d, const struct args *args)
     int code = EX_OK;
     d->args = args;
     d->by = asker(a);
-    house_open(&d->w, args);
+    if (d->open)
+        house_open_to_read(&d->w, args);
+    else
+        house_open(&d->w, args);
     struct hold_numbers all = hold_numbers(&d->w, args);
     int64_t *numbers = ARENA_ARRAY(a, int64_t, all.n);
     memcpy(numbers, all.at, all.n * sizeof *numbers);
@@ -112,7 +115,7 @@ static int decide_all(struct deciding *d, const struct args *args)
         int one = decide_one(d, numbers[i]);
         code = one ? one : code;
     }
-    work_close(&d->w);
+    house_close(&d->w);
     arena_free(a);
     return code;
 }

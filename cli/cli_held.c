@@ -167,7 +167,7 @@ static int show_run(const struct args *args)
 {
     struct work w;
     struct moderated m;
-    house_open(&w, args);
+    house_open_to_read(&w, args);
     struct hold_numbers all = hold_numbers(&w, args);
     for (size_t i = 0; i < all.n; i++) {
         if (moderating_find(&w, (struct hold_id){all.at[i]}, true, &m) == MODERATING_UNKNOWN)
@@ -180,7 +180,7 @@ static int show_run(const struct args *args)
         if (i + 1 < all.n)
             puts("");
     }
-    work_close(&w);
+    house_close(&w);
     return EX_OK;
 }
 

@@ -332,8 +332,7 @@ static void open_all(struct import *im)
         unpack_open(&im->sources[i].in, im->args->operands[i]);
         im->sources[i].name = file_base(str_of(im->args->operands[i])).p;
     }
-    db_keep_from_children();
-    house_open(&im->w, im->args);
+    house_open_to_read(&im->w, im->args);
     if (house_dry(im->args))
         im->look = importing_look_new();
     for (size_t i = 0; i < im->n; i++)
@@ -364,7 +363,7 @@ static int import_mbox_run(const struct args *args)
     for (size_t i = 0; i < im.n && !stop_asked(); i++)
         if (not_made(&im, i))
             code = EX_DATAERR;
-    work_close(&im.w);
+    house_close(&im.w);
     importing_look_free(im.look);
     if (stop_asked())
         die_with(EX_TEMPFAIL, "stopped; the same import goes on where this one ended");

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "action/listing.h"
+#include "action/opening.h"
 #include "action/pointing.h"
 #include "action/work.h"
 #include "base/arena.h"
@@ -19,6 +20,7 @@
 #include "base/buf.h"
 #include "base/conf.h"
 #include "base/die.h"
+#include "base/jail.h"
 #include "base/utf8.h"
 #include "base/when.h"
 #include "store/db.h"
@@ -77,12 +79,29 @@ void house_become_owner_of(char **argv)
     arena_free(a);
 }
 
-void house_open(struct work *w, const struct args *args)
+static void become_owner_by(const struct args *args)
 {
     struct arena *a = arena_new();
     house_become_owner(conf_load(a, args_value(args, "config")));
-    arena_free(a);
+    arena_forget(a); /* a jail that is made now learns of no password */
+}
+
+void house_open(struct work *w, const struct args *args)
+{
+    become_owner_by(args);
     work_open(w, args_value(args, "config"));
+}
+
+void house_open_to_read(struct work *w, const struct args *args)
+{
+    become_owner_by(args);
+    work_open_with(w, args_value(args, "config"), opening_jail());
+}
+
+void house_close(struct work *w)
+{
+    work_close(w);
+    jail_free(w->jail);
 }
 
 bool house_dry(const struct args *args)

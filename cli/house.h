@@ -26,6 +26,9 @@ void house_become_owner_of(char **argv);
 
 /* Configuration from --config, and all that work_open opens. */
 void house_open(struct work *w, const struct args *args);
+/* The same for a word that reads mail, which is done in a jail: w->jail. To be closed with house_close. */
+void house_open_to_read(struct work *w, const struct args *args);
+void house_close(struct work *w);
 /* Commits, or with --dry-run takes it all back; closes. door: tell it what changed about lists. */
 void house_end(struct work *w, const struct args *args, bool door);
 bool house_dry(const struct args *args);

@@ -54,7 +54,7 @@ struct importing *importing_new(struct work *w, struct list_id list, struct impo
     im->w = w;
     im->list = list;
     im->refused = refused;
-    im->opening = (struct opening){.words = w->words, .own = &own, .max_message = (size_t)w->conf->max_message};
+    im->opening = (struct opening){.jail = w->jail, .own = &own, .max_message = (size_t)w->conf->max_message};
     im->mem = arena_new();
     return im;
 }

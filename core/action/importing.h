@@ -25,7 +25,7 @@ struct importing_refused {
     void *arg;
 };
 
-/* w's unit of work is the group: w->mem does not outlive a call of importing_add. */
+/* w has a jail, and its unit of work is the group: w->mem does not outlive a call of importing_add. */
 struct importing *importing_new(struct work *w, struct list_id list, struct importing_refused refused);
 /* An import that changes nothing and tells what would become of each mail: what one look has seen, in one file
    or in several, is there "again". */

@@ -40,7 +40,7 @@ const char *moderating_state(enum hold_state state)
 enum moderating_end moderating_find(struct work *w, struct hold_id id, bool open, struct moderated *m)
 {
     struct strs own = {0}; /* a loop is never held */
-    struct opening how = {.words = w->words, .own = &own, .max_message = (size_t)w->conf->max_message};
+    struct opening how = {.jail = w->jail, .own = &own, .max_message = (size_t)w->conf->max_message};
     *m = (struct moderated){.hold = ARENA_NEW(w->mem, struct hold), .raw = S("")};
     if (!hold_get(w->mem, w->db, id, m->hold))
         return MODERATING_UNKNOWN;

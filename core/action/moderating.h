@@ -40,7 +40,7 @@ struct moderated {
     enum untold why_not;
 };
 
-/* Finds it, with its bytes; open: reads them in the jail too, as ph-intake does. Outside of any transaction.
+/* Finds it, with its bytes; open: reads them in w->jail too, as ph-intake does. Outside of any transaction.
    All lives in the unit's memory. */
 enum moderating_end moderating_find(struct work *w, struct hold_id id, bool open, struct moderated *m);
 

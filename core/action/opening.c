@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/jail.h"
 #include "base/utf8.h"
+#include "base/words.h"
 #include "mail/body.h"
 #include "mail/machine.h"
 #include "mail/parse.h"
@@ -17,15 +18,9 @@
 
 enum { MISSED = MAIL_UNREADABLE + 1, MS_A_MEGABYTE = 100 };
 
-/* What the child does: it has no way to the world but the bytes that it writes to out. */
-struct task {
-    const struct opening *o;
-    const struct str *raws;
-    size_t n;
-    uint64_t missed; /* charsets that the last child had not, by what it says */
-};
+/* ---- in the child, which knows nothing but its mails, and the words of mail in every language */
 
-/* ---- in the child */
+static const struct words *words;
 
 static void show_html(struct arena *a, struct mail *m)
 {
@@ -42,7 +37,7 @@ static void show_html(struct arena *a, struct mail *m)
     buf_release(&b);
 }
 
-static enum mail_end read_mail(struct arena *a, const struct opening *o, struct str raw, struct mail *m)
+static enum mail_end read_mail(struct arena *a, struct str raw, struct mail *m)
 {
     enum mail_end end = mail_read(a, raw, m);
     if (end != MAIL_FINE)
@@ -50,11 +45,11 @@ static enum mail_end read_mail(struct arena *a, const struct opening *o, struct 
     show_html(a, m);
     m->text = body_text(a, m);
     struct quote_split split;
-    quote_split(a, o->words, m->text, &split);
+    quote_split(a, words, m->text, &split);
     m->reply = quote_reply(a, &split);
     m->quoted = quote_quoted(a, &split);
     m->signature = quote_signature(a, &split);
-    machine_look(a, o->words, m, o->own);
+    machine_look(a, words, m);
     return MAIL_FINE;
 }
 
@@ -75,20 +70,32 @@ static void frame(struct buf *out, enum mail_end end, const struct mail *m)
     memcpy(out->p + at, head, sizeof head);
 }
 
-static void child(void *arg, struct buf *out)
+static void child(const struct str *raws, size_t n, struct buf *out)
 {
-    const struct task *t = arg;
     struct arena *a = arena_new();
-    utf8_seal();
-    for (size_t i = 0; i < t->n && !buf_over(out); i++) {
+    for (size_t i = 0; i < n && !buf_over(out); i++) {
         struct mail m = {0};
-        enum mail_end end = read_mail(a, t->o, t->raws[i], &m);
+        enum mail_end end = read_mail(a, raws[i], &m);
         frame(out, end, &m);
         arena_reset(a);
     }
 }
 
-/* ---- in the parent */
+struct jail *opening_jail(void)
+{
+    words = words_load();
+    return jail_new(child);
+}
+
+/* ---- in the program */
+
+/* Mails that are to be read, and the charsets that the last child had not, by what it says. */
+struct task {
+    const struct opening *o;
+    const struct str *raws;
+    size_t n;
+    uint64_t missed;
+};
 
 static bool next_frame(struct str *flat, uint64_t *end, struct str *record)
 {
@@ -109,13 +116,15 @@ static struct opening_result refused(enum reason why)
     return (struct opening_result){.end = OPENING_REFUSED, .why = why};
 }
 
-static struct opening_result result_of(struct arena *a, uint64_t end, struct str record)
+static struct opening_result result_of(
+    struct arena *a, const struct opening *o, uint64_t end, struct str record)
 {
     if (end > MAIL_FINE && end <= MAIL_UNREADABLE)
         return refused(mail_reason((enum mail_end)end));
     struct mail *m = ARENA_NEW(a, struct mail);
     if (end != MAIL_FINE || !reading_read(a, record, m))
         return (struct opening_result){.end = OPENING_FALSE, .why = REASON_FALSE_RECORD};
+    machine_own(m, o->own);
     return (struct opening_result){.end = OPENED, .mail = m};
 }
 
@@ -134,14 +143,14 @@ static struct opening_result failed(enum jail_end end)
 }
 
 /* How many of the mails have a result; their records live in a. */
-static size_t run(struct arena *a, const struct jail *jail, struct task *t, struct opening_result *out)
+static size_t run(struct arena *a, const struct jail_limits *limits, struct task *t, struct opening_result *out)
 {
     struct str rest, record;
     size_t done = 0;
     t->missed = 0;
-    enum jail_end end = jail_run(a, jail, child, t, &rest);
+    enum jail_end end = jail_run(t->o->jail, a, limits, t->raws, t->n, &rest);
     for (uint64_t how; done < t->n && next_frame(&rest, &how, &record); done++) {
-        out[done] = result_of(a, how, record);
+        out[done] = result_of(a, t->o, how, record);
         if (how == MISSED && record.n == sizeof t->missed)
             memcpy(&t->missed, record.p, record.n);
     }
@@ -159,13 +168,13 @@ static bool bad_size(const struct opening *o, struct str raw, struct opening_res
 }
 
 /* Megabytes of an attachment cost time, and nobody means harm by them. */
-static struct jail jail_for(size_t bytes)
+static struct jail_limits limits_for(size_t bytes)
 {
-    struct jail jail = JAIL_ONE_MAIL;
+    struct jail_limits limits = JAIL_ONE_MAIL;
     int megabytes = (int)(bytes >> 20);
-    jail.work_ms += MS_A_MEGABYTE * megabytes;
-    jail.cpu_s += MS_A_MEGABYTE * megabytes / 1000;
-    return jail;
+    limits.work_ms += MS_A_MEGABYTE * megabytes;
+    limits.cpu_s += MS_A_MEGABYTE * megabytes / 1000;
+    return limits;
 }
 
 /* Each charset that is loaded makes every fork dearer, and most mail needs two: a child says what it lacked,
@@ -176,30 +185,30 @@ struct opening_result opening_read(struct arena *a, const struct opening *o, str
     if (bad_size(o, raw, &out))
         return out;
     struct task t = {.o = o, .raws = &raw, .n = 1};
-    struct jail jail = jail_for(raw.n);
-    run(a, &jail, &t, &out);
-    if (utf8_load(t.missed))
-        run(a, &jail, &t, &out);
-    if (t.missed && utf8_load(UTF8_ALL)) /* now it has nothing left to ask for, whoever it is */
-        run(a, &jail, &t, &out);
+    struct jail_limits limits = limits_for(raw.n);
+    run(a, &limits, &t, &out);
+    if (jail_load(o->jail, t.missed))
+        run(a, &limits, &t, &out);
+    if (t.missed && jail_load(o->jail, UTF8_ALL)) /* now it has nothing left to ask for, whoever it is */
+        run(a, &limits, &t, &out);
     return out;
 }
 
 void opening_batch(
     struct arena *a, const struct opening *o, const struct str *raws, size_t n, struct opening_result *out)
 {
-    struct jail jail = JAIL_ONE_MAIL;
+    struct jail_limits limits = JAIL_ONE_MAIL;
     struct str *fit = ARENA_ARRAY(a, struct str, n);
     struct opening_result *results = ARENA_ARRAY(a, struct opening_result, n);
     size_t n_fit = 0, at = 0;
-    utf8_load(UTF8_ALL); /* a batch is not read again for one of its mails */
+    jail_load(o->jail, UTF8_ALL); /* a batch is not read again for one of its mails */
     for (size_t i = 0; i < n; i++)
         if (!bad_size(o, raws[i], &out[i]))
             fit[n_fit++] = raws[i];
-    jail.work_ms *= 1 + (int)n_fit / 10;
-    jail.cpu_s *= 1 + (int)n_fit / 10;
+    limits.work_ms *= 1 + (int)n_fit / 10;
+    limits.cpu_s *= 1 + (int)n_fit / 10;
     struct task t = {.o = o, .raws = fit, .n = n_fit};
-    size_t done = n_fit ? run(a, &jail, &t, results) : 0;
+    size_t done = n_fit ? run(a, &limits, &t, results) : 0;
     for (size_t i = done; i < n_fit; i++)
         results[i] = opening_read(a, o, fit[i]);
     for (size_t i = 0; i < n; i++)

@@ -8,9 +8,9 @@
 #include "base/str.h"
 
 struct arena;
+struct jail;
 struct mail;
 struct strs;
-struct words;
 
 enum opening_end {
     OPENED = 0,
@@ -21,11 +21,14 @@ enum opening_end {
 };
 
 struct opening {
-    const struct words *words;
+    struct jail *jail;
     const struct strs
         *own;           /* List-Ids and X-Loop values of our lists: mail that carries one already is a loop */
     size_t max_message; /* bytes */
 };
+
+/* The jail in which mail is read. A program makes it before it opens anything else (jail_new), and frees it. */
+struct jail *opening_jail(void);
 
 struct opening_result {
     enum opening_end end;
@@ -35,7 +38,7 @@ struct opening_result {
 
 /* raw: what the MTA gave, unchanged. */
 struct opening_result opening_read(struct arena *a, const struct opening *o, struct str raw);
-/* Many mails in one child, for import; when it dies, each again in a child of its own. */
+/* Many mails in one child, JAIL_INPUT_MOST bytes at most; when it dies, each again in a child of its own. */
 void opening_batch(
     struct arena *a, const struct opening *o, const struct str *raws, size_t n, struct opening_result *out);
 

@@ -41,12 +41,12 @@ struct str work_key_trouble(struct arena *a, const struct conf *conf, int err)
     }
 }
 
-void work_open(struct work *w, const char *config)
+void work_open_with(struct work *w, const char *config, struct jail *jail)
 {
     struct arena *forever = arena_new();
     struct token_key *key = ARENA_NEW(forever, struct token_key);
     const struct conf *conf = conf_load(forever, config);
-    *w = (struct work){.conf = conf, .words = words_load(), .key = key};
+    *w = (struct work){.jail = jail, .conf = conf, .words = words_load(), .key = key};
     log_quiet(conf->log == CONF_LOG_QUIET);
     int err = token_key_load(conf->token_key.p, key);
     if (err == EACCES)
@@ -59,6 +59,11 @@ void work_open(struct work *w, const char *config)
         template_override(conf->templates.p);
     w->db = db_open(conf->database);
     work_next(w);
+}
+
+void work_open(struct work *w, const char *config)
+{
+    work_open_with(w, config, NULL);
 }
 
 void work_next(struct work *w)

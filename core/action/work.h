@@ -8,6 +8,7 @@
 struct arena;
 struct conf;
 struct db;
+struct jail;
 struct token_key;
 struct words;
 
@@ -15,6 +16,7 @@ struct words;
 struct work {
     struct arena *mem;
     struct db *db;
+    struct jail *jail; /* in which mail is read (action/opening); NULL in programs that read none */
     const struct conf *conf;
     const struct words *words;
     const struct token_key *key;
@@ -27,6 +29,8 @@ struct work {
 void work_open(struct work *w, const char *config);
 /* What is wrong with the key, and what mends it, where token_key_load said err; not for EACCES. */
 struct str work_key_trouble(struct arena *a, const struct conf *conf, int err);
+/* The same, with the jail that was made before. work_close leaves it alone. */
+void work_open_with(struct work *w, const char *config, struct jail *jail);
 /* The next unit: its memory is empty and its time is now. */
 void work_next(struct work *w);
 /* One transaction around run(arg), again and again where the database gives up on it: run may not count on

@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
 #include "base/die.h"
 
@@ -19,15 +18,8 @@ struct block {
     alignas(max_align_t) char bytes[];
 };
 
-struct mapping {
-    struct mapping *older;
-    void *at;
-    size_t size;
-};
-
 struct arena {
     struct block *newest;
-    struct mapping *mappings; /* they stand in the blocks */
     size_t used;
 };
 
@@ -53,8 +45,6 @@ struct arena *arena_new(void)
 
 void arena_reset(struct arena *a)
 {
-    for (; a->mappings; a->mappings = a->mappings->older)
-        munmap(a->mappings->at, a->mappings->size);
     while (a->newest->older) {
         struct block *b = a->newest;
         a->newest = b->older;
@@ -71,6 +61,13 @@ void arena_free(struct arena *a)
     arena_reset(a);
     free(a->newest);
     free(a);
+}
+
+void arena_forget(struct arena *a)
+{
+    for (struct block *b = a->newest; b; b = b->older)
+        explicit_bzero(b->bytes, b->used);
+    arena_free(a);
 }
 
 size_t arena_used(const struct arena *a)
@@ -120,13 +117,6 @@ struct str arena_str(struct arena *a, struct str s)
         memcpy(p, s.p, s.n);
     p[s.n] = 0;
     return (struct str){p, s.n};
-}
-
-void arena_map(struct arena *a, void *map, size_t size)
-{
-    struct mapping *m = ARENA_NEW(a, struct mapping);
-    *m = (struct mapping){a->mappings, map, size};
-    a->mappings = m;
 }
 
 const char *arena_z(struct arena *a, struct str s)

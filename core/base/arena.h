@@ -9,6 +9,7 @@ struct arena;
 
 struct arena *arena_new(void);
 void arena_free(struct arena *a);
+void arena_forget(struct arena *a); /* the same, and what stood in it is nowhere in our memory any more */
 void arena_reset(struct arena *a); /* everything in it ends; its first block is kept */
 size_t arena_used(const struct arena *a);
 
@@ -20,8 +21,6 @@ void *arena_array(struct arena *a, size_t n, size_t size);
 struct str arena_str(struct arena *a, struct str s);   /* a copy; a NUL stands behind it */
 struct str arena_lower(struct arena *a, struct str s); /* a copy with small ASCII letters; the same */
 struct str arena_printf(struct arena *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-/* Takes over size bytes of pages at map from mmap: they are unmapped with everything else. */
-void arena_map(struct arena *a, void *map, size_t size);
 const char *arena_z(struct arena *a, struct str s); /* a copy as a C string; a NUL inside ends it early */
 
 /* Makes room for one more item in a growing array: items = arena_push(a, items, &n, &cap, sizeof *items) and

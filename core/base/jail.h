@@ -1,34 +1,53 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A child that can open nothing and reach nobody, for code that meets hostile bytes (STANDARDS T10). Only it
-   and base/jail_self use seccomp and Landlock. */
+   and base/jail_self use seccomp and Landlock.
+   The children are forked by a keeper, a process that is forked itself before the program has learned anything
+   worth stealing, and that never sees the bytes. So a child has in its memory what the program had when it made
+   the jail, and its own bytes. */
 #ifndef BASE_JAIL_H
 #define BASE_JAIL_H
 
 #include "base/buf.h"
 
-struct jail {
+struct arena;
+struct jail;
+
+struct jail_limits {
     int work_ms; /* of processor time; then it is killed, or when eight times as much has passed on the clock */
     int cpu_s;   /* of processor time */
-    size_t memory; /* bytes on top of what the caller has */
-    size_t result; /* most bytes that it may hand back */
+    size_t memory; /* bytes on top of what the keeper has */
+    size_t result; /* most bytes that it may hand back, JAIL_RESULT_MOST at most */
 };
 
-#define JAIL_ONE_MAIL ((struct jail){.work_ms = 800, .cpu_s = 2, .memory = 512u << 20, .result = 256u << 20})
+#define JAIL_RESULT_MOST ((size_t)256 << 20)
+#define JAIL_INPUT_MOST                                                                                        \
+    ((size_t)1088 << 20) /* a mail of the largest size that can be set up, and some others */
+#define JAIL_ONE_MAIL                                                                                          \
+    ((struct jail_limits){.work_ms = 800, .cpu_s = 2, .memory = 512u << 20, .result = JAIL_RESULT_MOST})
 
 enum jail_end {
     JAIL_DONE,
     JAIL_KILLED,   /* by a signal, or it ended without a result: jail_signal says by which */
     JAIL_TOO_SLOW, /* more than work_ms */
-    JAIL_OVER      /* the result did not fit into jail.result */
+    JAIL_OVER      /* the result did not fit into limits.result */
 };
 
-/* Runs child(arg, result) in a forked process that has the caller's memory as it is now and may compute,
-   allocate and write to stderr; opening a file fails there with EACCES, any other way out kills it. *out is
-   what it wrote to result, which lives as long as what is in a, or empty; it is not to be trusted: it may come
-   from whoever took the child over. What the child needs (iconv modules, tables) must be loaded before. The
-   caller keeps its memory small: fork copies its page tables. */
-enum jail_end jail_run(struct arena *a, const struct jail *j, void (*child)(void *arg, struct buf *result),
-    void *arg, struct str *out);
-int jail_signal(void); /* what killed the last child that was JAIL_KILLED; 0: it exited */
+/* What a child does with the n texts it is given. It may compute, allocate and write to stderr; opening a file
+ * fails there with EACCES, any other way out kills it. */
+typedef void jail_child(const struct str *in, size_t n, struct buf *result);
+
+/* Forks the keeper: to be called before keys, databases and other people's words are in memory, and as the user
+   that the program is going to be. The keeper ends with jail_free, or with the program. */
+struct jail *jail_new(jail_child *child);
+void jail_free(struct jail *j); /* NULL is allowed */
+
+/* The children of j have these charsets from now on (utf8_load); false when they had them all. */
+bool jail_load(struct jail *j, uint64_t charsets);
+
+/* Runs one child over the texts in, whose lengths are no more than JAIL_INPUT_MOST together. *out is what it
+   wrote to result, in a, or empty; it is not to be trusted: it may come from whoever took the child over. */
+enum jail_end jail_run(struct jail *j, struct arena *a, const struct jail_limits *l, const struct str *in,
+    size_t n, struct str *out);
+int jail_signal(const struct jail *j); /* what killed the last child that was JAIL_KILLED; 0: it exited */
 
 #endif

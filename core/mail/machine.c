@@ -69,7 +69,7 @@ static bool ours(const struct strs *own, struct str id)
 
 static bool looped(const struct mail *m, const struct strs *own)
 {
-    if (m->received > RECEIVED_MAX || ours(own, m->list_id))
+    if (ours(own, m->list_id))
         return true;
     for (size_t i = 0; i < m->loops.n; i++)
         if (ours(own, m->loops.at[i]))
@@ -106,14 +106,14 @@ bool machine_sure(const struct mail *m)
            SHOWS(m, lists);
 }
 
-void machine_look(struct arena *a, const struct words *w, struct mail *m, const struct strs *own)
+void machine_look(struct arena *a, const struct words *w, struct mail *m)
 {
     enum report report = report_read(a, m);
     if (report == REPORT_COMPLAINT)
         m->automatic = AUTO_COMPLAINT;
     else if (report == REPORT_DELIVERY)
         m->automatic = AUTO_BOUNCE;
-    else if (looped(m, own))
+    else if (m->received > RECEIVED_MAX)
         m->automatic = AUTO_LOOP;
     else if (challenge(m))
         m->automatic = AUTO_CHALLENGE;
@@ -126,4 +126,10 @@ void machine_look(struct arena *a, const struct words *w, struct mail *m, const 
         m->automatic = AUTO_BULK;
     else
         m->automatic = AUTO_NO;
+}
+
+void machine_own(struct mail *m, const struct strs *own)
+{
+    if (m->automatic != AUTO_COMPLAINT && m->automatic != AUTO_BOUNCE && looped(m, own))
+        m->automatic = AUTO_LOOP;
 }

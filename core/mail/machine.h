@@ -10,10 +10,12 @@ struct mail;
 struct strs;
 struct words;
 
-/* Sets automatic and bounces of a mail that was read. own: List-Ids and X-Loop values of our own lists. Of
-   several kinds the first of these counts: complaint, bounce, loop, challenge, vacation, list, bulk; so a
-   report that carries our own List-Id along is still a report. */
-void machine_look(struct arena *a, const struct words *w, struct mail *m, const struct strs *own);
+/* Sets automatic and bounces of a mail that was read. Of several kinds the first of these counts: complaint,
+   bounce, loop, challenge, vacation, list, bulk. */
+void machine_look(struct arena *a, const struct words *w, struct mail *m);
+/* Then: it is a loop when it carries our own mark. own: List-Ids and X-Loop values of our lists. A report that
+   carries one along is still a report. */
+void machine_own(struct mail *m, const struct strs *own);
 
 /* Of a mail that machine_look called a challenge or a vacation notice: does a field of its header say so? If
    not, only words of its Subject do, and people use them too. True for all other kinds. */

@@ -18,10 +18,6 @@ struct db *db_open(struct str where);
 struct db *db_look(struct str where);
 /* Makes the database where there is none, brings an older schema up to date, and opens it. */
 struct db *db_migrate(struct str where);
-/* Before one of these, in a program that opens many mails in jails: SQLite's page cache is then in none of the
-   children. A fork that hands it on copies its page tables, and the parent pays for each page that it changes
-   afterwards. It takes 16 MB at once. */
-void db_keep_from_children(void);
 void db_close(struct db *db); /* rolls back what is open; NULL is allowed */
 int db_schema_version(void);  /* the one that this program knows */
 /* The one that is there, 0 where there is none; changes nothing. A newer one, and one that cannot be read, ends

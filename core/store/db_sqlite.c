@@ -5,7 +5,6 @@
 #include <sqlite3.h>
 #include <string.h>
 #include <sys/file.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include "base/arena.h"
@@ -17,9 +16,7 @@
 enum {
     EXIT_TRY_LATER = 75,
     BUSY_MS = 10000,
-    PAGE = 4096,
-    PAGES = 3900
-}; /* PAGES: about the cache_size below */
+};
 
 struct conn {
     sqlite3 *sqlite;
@@ -69,19 +66,6 @@ static void settings(struct conn *c)
                        /* a page that many commits change is moved once: 32 MB of WAL at most */
                        "pragma wal_autocheckpoint = 8000") == STEP_AGAIN)
         die("the database is busy");
-}
-
-void db_keep_from_children(void)
-{
-    int head = 0;
-    sqlite3_config(SQLITE_CONFIG_PCACHE_HDRSZ, &head);
-    int slot = PAGE + (head + 7) / 8 * 8;
-    size_t size = (size_t)slot * PAGES;
-    void *pages = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (pages == MAP_FAILED || madvise(pages, size, MADV_DONTFORK) != 0)
-        die("no memory for the database's pages");
-    if (sqlite3_config(SQLITE_CONFIG_PAGECACHE, pages, slot, PAGES) != SQLITE_OK)
-        bug("the database is open already");
 }
 
 static struct conn *sqlite_open(struct str where, bool create)

@@ -21,6 +21,7 @@
 #include "base/conf.h"
 #include "base/die.h"
 #include "base/file.h"
+#include "base/jail.h"
 #include "base/log.h"
 #include "base/spool.h"
 #include "base/when.h"
@@ -66,13 +67,13 @@ static void begin(struct task *t, const struct args *args, struct arena *forever
     if (!args->n)
         die_with(EX_USAGE, "explain: give a file, or - for standard input");
     if (t->recipient.n) {
-        work_open(&t->w, args_value(args, "config"));
+        work_open_with(&t->w, args_value(args, "config"), opening_jail());
         log_quiet(true); /* what would be told of what is then taken back */
         loops_read(&t->w, forever, &t->own);
     } else {
-        t->w = (struct work){.mem = arena_new(), .words = words_load(), .now = when_now()};
+        t->w = (struct work){.mem = arena_new(), .jail = opening_jail(), .words = words_load(), .now = when_now()};
     }
-    t->opening = (struct opening){.words = t->w.words,
+    t->opening = (struct opening){.jail = t->w.jail,
         .own = &t->own,
         .max_message = t->w.conf ? (size_t)t->w.conf->max_message : SCAN_SIZE};
 }
@@ -304,6 +305,7 @@ int explain_run(const struct args *args)
         work_close(&t.w);
     else
         arena_free(t.w.mem);
+    jail_free(t.w.jail);
     arena_free(forever);
     return code;
 }

@@ -14,6 +14,7 @@
 #include "base/args.h"
 #include "base/conf.h"
 #include "base/die.h"
+#include "base/jail.h"
 #include "base/log.h"
 #include "base/spool.h"
 #include "base/stop.h"
@@ -51,8 +52,7 @@ static void try_to_write(void *arg)
 
 static void open_all(struct intake *in, const char *config)
 {
-    db_keep_from_children();
-    work_open(&in->w, config);
+    work_open_with(&in->w, config, opening_jail());
     in->done = done_recall(in->forever, &in->w);
     in->spool = spool_open(in->w.conf->spool.p);
     if (!in->spool)
@@ -61,7 +61,7 @@ static void open_all(struct intake *in, const char *config)
             strerror(errno));
     in->own_mem = arena_new();
     in->opening =
-        (struct opening){.words = in->w.words, .own = &in->own, .max_message = (size_t)in->w.conf->max_message};
+        (struct opening){.jail = in->w.jail, .own = &in->own, .max_message = (size_t)in->w.conf->max_message};
     in->group = (struct group){.w = &in->w, .spool = in->spool, .opening = &in->opening, .done = &in->done};
     while (db_group(in->w.db, try_to_write, &in->w) == DB_AGAIN && stop_wait(GROUP_BUSY_MS))
         ;
@@ -125,6 +125,7 @@ int main(int argc, char **argv)
         serve(&in);
     spool_close(in.spool);
     work_close(&in.w);
+    jail_free(in.w.jail);
     arena_free(in.own_mem);
     arena_free(forever);
     return EX_OK;

@@ -14,8 +14,11 @@
 #include <unistd.h>
 
 #include "base/str.h"
+#include "base/token.h"
 #include "mail/parse.h"
 
+int __real_token_key_load(const char *, struct token_key *);
+int __wrap_token_key_load(const char *, struct token_key *);
 enum mail_end __real_mail_read(struct arena *, struct str, struct mail *);
 enum mail_end __wrap_mail_read(struct arena *, struct str, struct mail *);
 long __real_syscall(long, ...);
@@ -80,6 +83,14 @@ static bool loops(void)
     return false;
 }
 
+/* What makes the tokens of all members (base/token): the program has read it, the reader has not. */
+static const struct token_key *key;
+
+static bool knows_key(void)
+{
+    return key != NULL;
+}
+
 static bool crashes(void)
 {
     raise(SIGSEGV);
@@ -105,6 +116,7 @@ static const struct {
     {{"fork", 4}, forks},
     {{"gigabyte", 8}, gigabyte},
     {{"loop", 4}, loops},
+    {{"key", 3}, knows_key},
     {{"crash", 5}, crashes},
     {{"nothing", 7}, nothing},
 };
@@ -121,6 +133,12 @@ enum mail_end __wrap_mail_read(struct arena *a, struct str raw, struct mail *m)
         if (str_eq(canaries[i].name, name) && canaries[i].got_out())
             return __real_mail_read(a, raw, m);
     abort();
+}
+
+int __wrap_token_key_load(const char *path, struct token_key *k)
+{
+    key = k;
+    return __real_token_key_load(path, k);
 }
 
 /* Takes six arguments, as the kernel does; those that the caller did not give are read all the same, which is

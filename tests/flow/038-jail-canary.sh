@@ -44,7 +44,7 @@ canary() { # NAME WANT: stopped, and held for that reason
 
 every_canary() {
     local name
-    for name in open create socket execve kill unlink ptrace fork crash; do
+    for name in open create socket execve kill unlink ptrace fork key crash; do
         canary "$name" killed
     done
     if [ "$V" = asan ]; then

@@ -24,7 +24,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         struct mail m = {.subject = S("failure notice"), .from = {&from, 1}, .parts = parts, .n_parts = n};
         m.enclosed = n == 3 ? (struct str){0} : body;
         m.header = str_sub(bytes, 0, half == STR_NONE ? 0 : half + 1);
-        machine_look(a, words_load(), &m, NULL);
+        machine_look(a, words_load(), &m);
         for (size_t i = 0; i < m.n_bounces; i++)
             if (!address_canonical(m.bounces[i].recipient))
                 bug("a recipient that is no address");

@@ -11,6 +11,7 @@
 #include "base/conf.h"
 #include "base/die.h"
 #include "base/file.h"
+#include "base/jail.h"
 #include "base/hash.h"
 #include "base/reason.h"
 #include "base/token.h"
@@ -66,7 +67,7 @@ static void file(struct work *w, const struct list *l, const char *path)
     struct str raw;
     if (file_read(w->mem, path, (size_t)w->conf->max_message, &raw))
         die("no file: %s", path);
-    struct opening o = {.words = w->words, .own = &own, .max_message = (size_t)w->conf->max_message};
+    struct opening o = {.jail = w->jail, .own = &own, .max_message = (size_t)w->conf->max_message};
     struct opening_result r = opening_read(w->mem, &o, raw);
     if (r.end != OPENED)
         die("not a mail: %s: %.*s", path, STR(reason_word(r.why)));
@@ -82,7 +83,7 @@ int main(int argc, char **argv)
     if (argc < 3)
         return 64;
     make_house(argv[1]);
-    work_open(&w, argv[1]);
+    work_open_with(&w, argv[1], opening_jail());
     db_begin(w.db);
     listing_add(&w, str_of(argv[2]), S("The garden"), S(""), LANG_EN);
     if (!listing_find(&w, str_of(argv[2]), &l))
@@ -94,5 +95,6 @@ int main(int argc, char **argv)
         file(&w, &l, argv[i]);
     db_commit(w.db);
     work_close(&w);
+    jail_free(w.jail);
     return 0;
 }

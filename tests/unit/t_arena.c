@@ -2,7 +2,6 @@
 /* arena: alignment, zeroed memory, growing arrays, refusal of absurd sizes. */
 #include "base/arena.h"
 
-#include <sys/mman.h>
 
 #include "tap.h"
 
@@ -47,29 +46,6 @@ static void strings(void)
     arena_free(a);
 }
 
-static bool is_mapped(void *p)
-{
-    return msync(p, 4096, MS_ASYNC) == 0;
-}
-
-static void mapped(void)
-{
-    void *p[3];
-    struct arena *a = arena_new();
-    for (int i = 0; i < 3; i++) {
-        p[i] = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-        CHECK(p[i] != MAP_FAILED);
-        if (i < 2)
-            arena_map(a, p[i], 4096);
-    }
-    CHECK(is_mapped(p[0]) && is_mapped(p[1]));
-    arena_reset(a);
-    CHECK(!is_mapped(p[0]) && !is_mapped(p[1]) && is_mapped(p[2]));
-    arena_map(a, p[2], 4096);
-    arena_free(a);
-    CHECK(!is_mapped(p[2]));
-}
-
 static void absurd(void)
 {
     tap_quiet();
@@ -86,6 +62,5 @@ static const struct tap_test tests[] = {
     {"arrays grow", pushing},
     {"copies end with a NUL", strings},
     {"a size that overflows is out of memory, not a small block", refused},
-    {"pages that it took over end with it, and no others", mapped},
 };
 TAP_MAIN(tests)

@@ -85,41 +85,7 @@ static void no_database(void)
     scratch_end(&s);
 }
 
-/* Those that were touched. */
-static int64_t pages_resident(void)
-{
-    char line[200] = "", *resident;
-    FILE *f = fopen("/proc/self/statm", "re");
-    CHECK(f && fgets(line, sizeof line, f));
-    fclose(f);
-    strtol(line, &resident, 10);
-    return strtol(resident, NULL, 10);
-}
-
-/* In a process of its own and before all others here: SQLite takes a page cache only before its first use. It
-   writes into each page then, so that they are missing in the child only where it took them. */
-static void forks_without_pages(void)
-{
-    db_keep_from_children();
-    db_close(db_migrate(shared.where));
-    int64_t all = pages_resident();
-    pid_t pid = fork();
-    if (pid == 0)
-        _exit(all - pages_resident() >= 3900 ? 0 : 1);
-    int status = 1;
-    _exit(waitpid(pid, &status, 0) == pid && status == 0 ? 0 : 1);
-}
-
-static void kept_from_children(void)
-{
-    struct scratch s = scratch_place();
-    shared.where = s.where;
-    CHECK_INT(tap_child(forks_without_pages), 0);
-    scratch_end(&s);
-}
-
 static const struct tap_test tests[] = {
-    {"the page cache is in no child", kept_from_children},
     {"T1, N8: journal, syncing, foreign keys, wiping", settings},
     {"a writer waits for the file lock, a reader does not", waits_for_the_lock},
     {"a file that is no database, and a missing folder, end with 75", no_database},

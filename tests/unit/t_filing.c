@@ -72,7 +72,9 @@ static struct filed file(
     struct work *w, const char *raw, struct list_id list, struct list_id too, int64_t answering)
 {
     static const struct strs own = {NULL, 0};
-    struct opening o = {.words = w->words, .own = &own, .max_message = 1 << 20};
+    if (!w->jail)
+        w->jail = opening_jail();
+    struct opening o = {.jail = w->jail, .own = &own, .max_message = 1 << 20};
     struct opening_result r = opening_read(w->mem, &o, str_of(raw));
     CHECK_INT(r.end, OPENED);
     struct filing f = {

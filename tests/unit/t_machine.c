@@ -13,7 +13,8 @@ static const struct strs own = {own_ids, 1};
 static enum automatic look(struct mail m)
 {
     struct arena *a = arena_new();
-    machine_look(a, words_load(), &m, &own);
+    machine_look(a, words_load(), &m);
+    machine_own(&m, &own);
     arena_free(a);
     return m.automatic;
 }
@@ -68,7 +69,8 @@ static void challenges_are_known(void)
 static bool sure(struct mail m)
 {
     struct arena *a = arena_new();
-    machine_look(a, words_load(), &m, &own);
+    machine_look(a, words_load(), &m);
+    machine_own(&m, &own);
     bool answer = machine_sure(&m);
     arena_free(a);
     return answer;

@@ -3,7 +3,7 @@
 #include "action/opening.h"
 
 #include "base/arena.h"
-#include "base/words.h"
+#include "base/jail.h"
 #include "mail/reading.h"
 #include "tap.h"
 
@@ -11,7 +11,7 @@ static struct opening setting(void)
 {
     static struct str id = {"garden.lists.example.org", 24};
     static const struct strs own = {&id, 1};
-    return (struct opening){.words = words_load(), .own = &own, .max_message = 1 << 20};
+    return (struct opening){.jail = opening_jail(), .own = &own, .max_message = 1 << 20};
 }
 
 static struct str mail_of(struct arena *a, int i)
@@ -34,6 +34,7 @@ static void one(void)
     CHECK_STR(r.mail->reply, "New words 7");
     CHECK(str_find(r.mail->text, S("> old words")) != STR_NONE);
     CHECK(str_find(r.mail->quoted, S("old words")) != STR_NONE);
+    jail_free(o.jail);
     arena_free(a);
 }
 
@@ -50,6 +51,7 @@ static void charsets(void)
         CHECK_STR(r.mail->subject, "水Вода");
         CHECK_STR(r.mail->reply, "Νερό");
     }
+    jail_free(o.jail);
     arena_free(a);
 }
 
@@ -62,6 +64,7 @@ static void machines(void)
     CHECK_INT(opening_read(a, &o, came_back).mail->automatic, AUTO_LOOP);
     struct str away = arena_printf(a, "Auto-Submitted: auto-replied\n%.*s", STR(mail_of(a, 7)));
     CHECK_INT(opening_read(a, &o, away).mail->automatic, AUTO_VACATION);
+    jail_free(o.jail);
     arena_free(a);
 }
 
@@ -82,6 +85,7 @@ static void refusals(void)
     r = opening_read(a, &o, deep);
     CHECK_INT(r.end, OPENING_REFUSED);
     CHECK_INT(r.why, REASON_TOO_DEEP);
+    jail_free(o.jail);
     arena_free(a);
 }
 
@@ -93,6 +97,7 @@ static void known_killer(void)
         a, &o, S("From: a@b.org\nContent-Type: multipart/mixed; boundary=\"\\\"\"\n\n--\"\n\nhello\n"));
     CHECK_INT(r.end, OPENED);
     CHECK(str_find(r.mail->text, S("hello")) != STR_NONE);
+    jail_free(o.jail);
     arena_free(a);
 }
 
@@ -114,6 +119,7 @@ static void batch(void)
         CHECK_INT(r[i].end, OPENED);
         CHECK_STR(r[i].mail->message_id, arena_z(a, arena_printf(a, "%d@example.org", i)));
     }
+    jail_free(o.jail);
     arena_free(a);
 }
 
