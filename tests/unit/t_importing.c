@@ -2,6 +2,7 @@
 /* importing: each mail once, disguises undone, dates believed, what cannot be read handed back. */
 #include "action/importing.h"
 
+#include "action/opening.h"
 #include "action/work.h"
 #include "base/conf.h"
 #include "base/token.h"
@@ -25,7 +26,12 @@ static struct scratch place;
 static struct work begin(void)
 {
     place = scratch_open();
-    struct work w = {.mem = arena_new(), .words = words_load(), .key = &key, .conf = &conf, .now = when_now()};
+    struct work w = {.mem = arena_new(),
+        .jail = opening_jail(),
+        .words = words_load(),
+        .key = &key,
+        .conf = &conf,
+        .now = when_now()};
     struct str error;
     CHECK(conf_read(place.mem, S("domain = lists.example.org\nowner = o@example.org\nmax_message = 100K\n"),
         "/tmp/posthouse.conf", &conf, &error));

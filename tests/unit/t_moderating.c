@@ -3,6 +3,7 @@
 #include "action/moderating.h"
 
 #include "action/holding.h"
+#include "action/opening.h"
 #include "action/work.h"
 #include "base/conf.h"
 #include "base/spool.h"
@@ -32,7 +33,13 @@ static void begin(void)
 {
     struct str error;
     s = scratch_open();
-    w = (struct work){.mem = s.mem, .db = s.db, .words = words_load(), .key = &key, .conf = &conf, .now = NOW};
+    w = (struct work){.mem = s.mem,
+        .db = s.db,
+        .jail = opening_jail(),
+        .words = words_load(),
+        .key = &key,
+        .conf = &conf,
+        .now = NOW};
     CHECK(conf_read(w.mem,
         S("domain = lists.example.org\nnetwork = N\nhostname = mx.example.org\nowner = o@example.org\n"
           "relay = maildir:out\n"),
