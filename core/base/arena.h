@@ -10,7 +10,7 @@ struct arena;
 struct arena *arena_new(void);
 void arena_free(struct arena *a);
 void arena_forget(struct arena *a); /* the same, and what stood in it is nowhere in our memory any more */
-void arena_reset(struct arena *a); /* everything in it ends; its first block is kept */
+void arena_reset(struct arena *a);  /* everything in it ends; its first block is kept */
 size_t arena_used(const struct arena *a);
 
 void *arena_alloc(struct arena *a, size_t n); /* zeroed, aligned for any type, never NULL */

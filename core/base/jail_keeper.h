@@ -5,7 +5,7 @@
 
 #include <stdatomic.h>
 
-#include "base/jail.h"
+#include "base/jail.h" /* lint: the limits travel as they are */
 
 enum { JAIL_PAGE = 4096 };
 

@@ -142,7 +142,7 @@ static void close_all_but_stderr(void)
         die("jail: open files cannot be closed: %s", strerror(errno));
 }
 
-void jail_enter(const struct jail_limits *l, const struct sock_fprog *filter, pid_t parent)
+void jail_enter(const struct jail_limits *l, const struct sock_fprog *filter, int parent)
 {
     if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != parent)
         _exit(1);

@@ -3,8 +3,6 @@
 #ifndef BASE_JAIL_WALLS_H
 #define BASE_JAIL_WALLS_H
 
-#include <sys/types.h>
-
 struct jail_limits;
 struct sock_fprog;
 
@@ -13,6 +11,6 @@ struct sock_fprog;
 const struct sock_fprog *jail_filter(void);
 /* From now on this process is in jail; it has not seen a hostile byte yet, and ends when a wall cannot be
    raised, or when its parent is gone. */
-void jail_enter(const struct jail_limits *l, const struct sock_fprog *filter, pid_t parent);
+void jail_enter(const struct jail_limits *l, const struct sock_fprog *filter, int parent);
 
 #endif

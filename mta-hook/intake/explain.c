@@ -71,7 +71,8 @@ static void begin(struct task *t, const struct args *args, struct arena *forever
         log_quiet(true); /* what would be told of what is then taken back */
         loops_read(&t->w, forever, &t->own);
     } else {
-        t->w = (struct work){.mem = arena_new(), .jail = opening_jail(), .words = words_load(), .now = when_now()};
+        t->w =
+            (struct work){.mem = arena_new(), .jail = opening_jail(), .words = words_load(), .now = when_now()};
     }
     t->opening = (struct opening){.jail = t->w.jail,
         .own = &t->own,

@@ -2,7 +2,6 @@
 /* arena: alignment, zeroed memory, growing arrays, refusal of absurd sizes. */
 #include "base/arena.h"
 
-
 #include "tap.h"
 
 static void zeroed(void)
