@@ -10,9 +10,13 @@
 #include "base/buf.h"
 #include "base/token.h"
 #include "mail/address.h"
+#include "mail/header.h"
 #include "mail/local.h"
+#include "mail/reading.h"
+#include "store/blob.h"
 #include "store/event.h"
 #include "store/list.h"
+#include "store/message.h"
 #include "store/outbox_withdraw.h"
 #include "store/person.h"
 #include "store/subscription.h"
@@ -20,11 +24,40 @@
 
 enum { SHARERS_MOST = 50 };
 
+/* By any of their addresses, in the header as it came: of the next list's copy nothing else is known. */
+static bool names_them(struct work *w, struct arena *a, struct message_id message, struct person_id person)
+{
+    struct message m;
+    struct str raw;
+    struct header h;
+    if (!message_get(a, w->db, message, &m) || !blob_get(a, w->db, m.raw, &raw))
+        return false;
+    header_read(a, raw, &h);
+    static const struct str fields[] = {{"To", 2}, {"Cc", 2}};
+    for (size_t f = 0; f < sizeof fields / sizeof *fields; f++) {
+        struct mailboxes named = {NULL, 0};
+        address_list(a, header_value(&h, fields[f]), &named);
+        for (size_t i = 0; i < named.n; i++)
+            if (person_uses(w->db, person, named.at[i].address))
+                return true;
+    }
+    return false;
+}
+
+/* Hundreds of mails may wait: each goes out of memory again. */
+static bool names(void *work, struct message_id message, struct person_id person)
+{
+    struct arena *a = arena_new();
+    bool named = names_them(work, a, message, person);
+    arena_free(a);
+    return named;
+}
+
 bool leaving_leave(struct work *w, struct list_id list, struct person_id person, struct str how)
 {
     if (!subscription_remove(w->db, list, person))
         return false;
-    int64_t dropped = outbox_withdraw(w->db, list, person);
+    int64_t dropped = outbox_withdraw(w->db, list, person, &(struct outbox_naming){names, w});
     struct event e = {.at = w->now, .kind = S("left"), .list = list, .person = person, .detail = how};
     if (dropped)
         e.detail = arena_printf(

@@ -27,33 +27,48 @@ static size_t waiting_page(struct db *db, struct list_id list, struct person_id 
     return n;
 }
 
-/* A member of several lists that a post went to has one row for it, of the first of them. */
+struct other {
+    struct copy_id copy;
+    struct list_id list;
+    struct message_id message;
+};
+
+/* A member of several lists that a post went to has one row for it, of the first of them. named: whether they
+   are taken for named in To or Cc. */
 static bool other_copy(struct db *db, struct copy_id copy, struct list_id left, struct person_id person,
-    struct copy_id *other, struct list_id *list)
+    bool named, struct other *other)
 {
-    static struct query q = {
-        .sql =
-            "select c.id, c.list from copy mine join copy c on c.message = mine.message and c.kind = mine.kind"
-            " join subscription s on s.list = c.list and s.person = $3 and s.mode = c.mode"
-            " join post p on p.message = c.message and p.list = c.list"
-            " where mine.id = $1 and c.list <> $2"
-            " and " OUTBOX_TOPIC_WANTED("p.topic") " and " OUTBOX_OWN_WANTED(
-                "c.message") " order by c.id limit 1"};
-    if (!db_one(db, &q, A(copy.v), A(left.v), A(person.v)))
+    static struct query q = {.sql =
+                                 "select c.id, c.list, c.message from copy mine join copy c on c.message = "
+                                 "mine.message and c.kind = mine.kind"
+                                 " join subscription s on s.list = c.list and s.person = $3 and s.mode = c.mode"
+                                 " join post p on p.message = c.message and p.list = c.list"
+                                 " where mine.id = $1 and c.list <> $2 and (s.no_copies = 0 or $4 = 0)"
+                                 " and " OUTBOX_TOPIC_WANTED("p.topic") " and " OUTBOX_OWN_WANTED(
+                                     "c.message") " order by c.id limit 1"};
+    if (!db_one(db, &q, A(copy.v), A(left.v), A(person.v), A(named)))
         return false;
-    other->v = db_int(&q, 0);
-    list->v = db_int(&q, 1);
+    *other = (struct other){{db_int(&q, 0)}, {db_int(&q, 1)}, {db_int(&q, 2)}};
     return true;
+}
+
+/* The mail is asked last, and only where it decides. */
+static bool wanted_copy(struct db *db, struct copy_id copy, struct list_id left, struct person_id person,
+    const struct outbox_naming *naming, struct other *other)
+{
+    return other_copy(db, copy, left, person, true, other) ||
+           (other_copy(db, copy, left, person, false, other) &&
+               !naming->names(naming->of, other->message, person));
 }
 
 /* The row stays, for a sender may have it in hand: a new one would be sent a second time. False: there is one
    of that copy already. */
-static bool move(struct db *db, const struct waiting *row, struct copy_id copy, struct list_id list)
+static bool move(struct db *db, const struct waiting *row, const struct other *to)
 {
     static struct query q = {
         .sql = "update outbox set copy = $2, list = $3 where id = $1"
                " and not exists (select 1 from outbox o where o.copy = $2 and o.address = $4)"};
-    return db_run(db, &q, A(row->id.v), A(copy.v), A(list.v), A(row->address.v)) > 0;
+    return db_run(db, &q, A(row->id.v), A(to->copy.v), A(to->list.v), A(row->address.v)) > 0;
 }
 
 static void drop(struct db *db, struct outbox_id id)
@@ -62,17 +77,17 @@ static void drop(struct db *db, struct outbox_id id)
     db_run(db, &q, A(id.v));
 }
 
-int64_t outbox_withdraw(struct db *db, struct list_id list, struct person_id person)
+int64_t outbox_withdraw(
+    struct db *db, struct list_id list, struct person_id person, const struct outbox_naming *naming)
 {
     struct waiting rows[AT_ONCE];
     struct outbox_id after = {0};
-    struct copy_id copy;
-    struct list_id by;
+    struct other other;
     int64_t dropped = 0;
     size_t n;
     while ((n = waiting_page(db, list, person, after, rows)) > 0) {
         for (size_t i = 0; i < n; i++) {
-            if (other_copy(db, rows[i].copy, list, person, &copy, &by) && move(db, &rows[i], copy, by))
+            if (wanted_copy(db, rows[i].copy, list, person, naming, &other) && move(db, &rows[i], &other))
                 continue;
             drop(db, rows[i].id);
             dropped++;

@@ -136,6 +136,14 @@ size_t person_by_address(struct arena *a, struct db *db, struct str address, str
     return n;
 }
 
+bool person_uses(struct db *db, struct person_id id, struct str address)
+{
+    static struct query q = {.sql = "select 1 from address a join person_address pa on pa.address = a.id"
+                                    " where a.folded = $1 and pa.person = $2"};
+    struct folded f;
+    return db_one(db, &q, A(folded(address, &f)), A(id.v));
+}
+
 void person_address_add(struct db *db, struct person_id p, struct address_id a, bool main)
 {
     static struct query former = {

@@ -34,6 +34,7 @@ void person_set(struct db *db, const struct person *p); /* name, language and zo
 size_t person_page(struct arena *a, struct db *db, struct person_id after, struct person *out, size_t max);
 /* Those who use an address, oldest first; the number found. Erased persons have no address. */
 size_t person_by_address(struct arena *a, struct db *db, struct str address, struct person *out, size_t max);
+bool person_uses(struct db *db, struct person_id id, struct str address);
 
 /* main: mails go there, one per person; the former main address becomes an ordinary one. */
 void person_address_add(struct db *db, struct person_id p, struct address_id a, bool main);

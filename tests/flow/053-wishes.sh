@@ -81,6 +81,25 @@ several_lists() {
     posted pumps < <(mail ana@member.test apart "To: garden@lists.test, pumps@lists.test")
     is "and once again, nobody" "$got" ""
 }
+left_between() { # TO: a message to both lists, and before it goes out ben and dan leave the first of them
+    rm -f "${SINK:?}"/[0-9]*
+    as_house "$LIBEXEC/ph-hook" --config="$HOUSE/etc/posthouse.conf" --sender=ana@bounce.test -- pumps@lists.test garden@lists.test \
+        < <(mail ana@member.test "${1%%@*}" "To: garden@lists.test, $1")
+    posthouse intake --once 2>>log/intake
+    posthouse member remove pumps ben@member.test dan@far.test >/dev/null
+    send 2>>log/send
+    got=$(recipients 2>/dev/null | tr '\n' ' ')
+    posthouse member add pumps ben@member.test dan@far.test >/dev/null
+}
+leaving() {
+    posthouse member add garden dan@far.test >/dev/null
+    for who in ben@member.test dan@far.test; do posthouse member set garden $who copies off >/dev/null; done
+    left_between Ben@Member.test
+    is "who leaves one list gets no copy of the other of what names them" "$got" "ana@member.test cyd@far.test dan@far.test "
+    is "and who is not named does" "$(list_id dan@far.test)" garden
+    for who in ben@member.test dan@far.test; do posthouse member set garden $who copies on >/dev/null; done
+    posthouse member remove garden dan@far.test >/dev/null
+}
 
 value() { # FIELD: of $copy
     /usr/bin/python3 -c '
@@ -174,6 +193,7 @@ all() {
     house
     copies_and_own
     several_lists
+    leaving
     hidden
 }
 all

@@ -12,6 +12,17 @@ static struct list_id garden, pumps;
 static struct person_id ana, ben;
 static struct thread_id thread;
 
+static struct message_id naming_ana; /* the message that names her; and how often it was looked for */
+static int asked;
+
+static bool names(void *of, struct message_id message, struct person_id person)
+{
+    CHECK(of == &naming_ana && person.v == ana.v);
+    asked++;
+    return message.v == naming_ana.v;
+}
+static const struct outbox_naming naming = {names, &naming_ana};
+
 static void join(struct list_id list, struct person_id person)
 {
     struct subscription sub = {.list = list, .person = person};
@@ -78,10 +89,10 @@ static void dropped(void)
         garden, 1);
     CHECK_INT(rows_of(ana, rows), 3);
     CHECK(subscription_remove(s.db, garden, ana));
-    CHECK_INT(outbox_withdraw(s.db, garden, ana), 3);
+    CHECK_INT(outbox_withdraw(s.db, garden, ana, &naming), 3);
     CHECK_INT(rows_of(ana, rows), 0);
     CHECK_INT(rows_of(ben, rows), 2);
-    CHECK_INT(outbox_withdraw(s.db, garden, ana), 0);
+    CHECK_INT(outbox_withdraw(s.db, garden, ana, &naming), 0);
     end();
 }
 
@@ -97,7 +108,7 @@ static void kept(void)
     CHECK_INT(rows_of(ana, rows), 3);
     outbox_result(s.db, rows[2].id, OUT_SENT, 250, S("ok"), 0, 9);
     CHECK(subscription_remove(s.db, garden, ana));
-    CHECK_INT(outbox_withdraw(s.db, garden, ana), 0);
+    CHECK_INT(outbox_withdraw(s.db, garden, ana, &naming), 0);
     CHECK_INT(rows_of(ana, rows), 2);
     CHECK_INT(rows[0].list.v, pumps.v);
     CHECK_INT(rows[1].kind, COPY_SERVICE);
@@ -114,11 +125,11 @@ static void by_another_list(void)
     CHECK_INT(rows_of(ana, rows), 1);
     CHECK_INT(rows[0].list.v, garden.v);
     CHECK(subscription_remove(s.db, garden, ana));
-    CHECK_INT(outbox_withdraw(s.db, garden, ana), 0);
+    CHECK_INT(outbox_withdraw(s.db, garden, ana, &naming), 0);
     CHECK_INT(rows_of(ana, rows), 1);
     CHECK_INT(rows[0].list.v, pumps.v);
     CHECK(subscription_remove(s.db, pumps, ana));
-    CHECK_INT(outbox_withdraw(s.db, pumps, ana), 1);
+    CHECK_INT(outbox_withdraw(s.db, pumps, ana, &naming), 1);
     CHECK_INT(rows_of(ana, rows), 0);
     end();
 }
@@ -131,7 +142,7 @@ static void under_way(void)
     posted("both@x", garden, pumps);
     CHECK_INT(rows_of(ana, rows), 1);
     CHECK(subscription_remove(s.db, garden, ana));
-    CHECK_INT(outbox_withdraw(s.db, garden, ana), 0);
+    CHECK_INT(outbox_withdraw(s.db, garden, ana, &naming), 0);
     outbox_result(s.db, rows[0].id, OUT_SENT, 250, S("ok"), 0, 9);
     CHECK_INT(rows_of(ana, rows), 0);
     CHECK_INT(outbox_count(s.db, OUT_SENT), 1);
@@ -147,7 +158,7 @@ static void not_by_that_list(void)
     subscription_topic_add(s.db, pumps, ana, topic_add(s.db, &t));
     posted("both@x", garden, pumps); /* without the topic that she chose in pumps */
     CHECK(subscription_remove(s.db, garden, ana));
-    CHECK_INT(outbox_withdraw(s.db, garden, ana), 1);
+    CHECK_INT(outbox_withdraw(s.db, garden, ana, &naming), 1);
     CHECK_INT(rows_of(ana, rows), 0);
     end();
 }
@@ -163,9 +174,47 @@ static void not_ones_own(void)
     CHECK_INT(db_run(s.db, &q, A(posted("hers@x", garden, pumps).v)), 1);
     posted("another@x", garden, pumps);
     CHECK(subscription_remove(s.db, garden, ana));
-    CHECK_INT(outbox_withdraw(s.db, garden, ana), 1);
+    CHECK_INT(outbox_withdraw(s.db, garden, ana, &naming), 1);
     CHECK_INT(rows_of(ana, rows), 1);
     CHECK_INT(rows[0].list.v, pumps.v);
+    end();
+}
+
+static void not_what_names_one(void)
+{
+    struct outbox rows[50];
+    begin();
+    struct subscription sub = {.list = pumps, .person = ana, .no_copies = true};
+    CHECK(subscription_add(s.db, &sub));
+    naming_ana = posted("hers@x", garden, pumps);
+    posted("another@x", garden, pumps);
+    asked = 0;
+    CHECK(subscription_remove(s.db, garden, ana));
+    CHECK_INT(outbox_withdraw(s.db, garden, ana, &naming), 1);
+    CHECK_INT(rows_of(ana, rows), 1);
+    CHECK_INT(rows[0].list.v, pumps.v);
+    CHECK_INT(asked, 2);
+    end();
+}
+
+static void the_list_that_wants_it(void)
+{
+    struct outbox rows[50];
+    begin();
+    struct list_id wells = scratch_list(s.db, "wells");
+    struct subscription sub = {.list = pumps, .person = ana, .no_copies = true};
+    CHECK(subscription_add(s.db, &sub));
+    join(wells, ana);
+    naming_ana = posted("hers@x", garden, pumps);
+    struct post p = {.list = wells, .message = naming_ana, .thread = thread, .date = 1, .filed = 1};
+    CHECK(post_add(s.db, &p, S("pump")));
+    copy_of(COPY_POST, naming_ana, wells);
+    asked = 0;
+    CHECK(subscription_remove(s.db, garden, ana));
+    CHECK_INT(outbox_withdraw(s.db, garden, ana, &naming), 0);
+    CHECK_INT(rows_of(ana, rows), 1);
+    CHECK_INT(rows[0].list.v, wells.v);
+    CHECK_INT(asked, 0);
     end();
 }
 
@@ -179,7 +228,7 @@ static void many(void)
         posted(id, garden, (struct list_id){0});
     }
     CHECK(subscription_remove(s.db, garden, ana));
-    CHECK_INT(outbox_withdraw(s.db, garden, ana), 230);
+    CHECK_INT(outbox_withdraw(s.db, garden, ana, &naming), 230);
     CHECK_INT(rows_of(ana, rows), 0);
     end();
 }
@@ -191,6 +240,8 @@ static const struct tap_test tests[] = {
     {"and not a second time, where a sender had it in hand", under_way},
     {"unless it is not wanted there", not_by_that_list},
     {"or is one's own, and those are not", not_ones_own},
+    {"or names one, who has it then", not_what_names_one},
+    {"but a list where that is wanted comes first", the_list_that_wants_it},
     {"however many wait", many},
 };
 TAP_MAIN(tests)

@@ -19,6 +19,9 @@ static void shared_address(void)
     CHECK_INT(out[1].id.v, ben.v);
     CHECK_INT(person_by_address(s.mem, s.db, S("house@example.org"), out, 1), 1);
     CHECK_INT(person_by_address(s.mem, s.db, S("none@example.org"), out, 4), 0);
+    CHECK(person_uses(s.db, out[0].id, S("House@example.org")));
+    CHECK(!person_uses(s.db, out[0].id, S("none@example.org")));
+    CHECK(!person_uses(s.db, (struct person_id){out[0].id.v + 1000}, S("house@example.org")));
     person_address_remove(s.db, ana, house);
     CHECK_INT(person_by_address(s.mem, s.db, S("house@example.org"), out, 4), 1);
     CHECK_INT(person_main_address(s.db, ana).v, 0);
