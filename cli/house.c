@@ -95,7 +95,7 @@ void house_open(struct work *w, const struct args *args)
 void house_open_to_read(struct work *w, const struct args *args)
 {
     become_owner_by(args);
-    work_open_with(w, args_value(args, "config"), opening_jail());
+    work_open_with(w, args_value(args, "config"), opening_jail_of(args_value(args, "config")));
 }
 
 void house_close(struct work *w)

@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/conf.h"
 #include "base/jail.h"
 #include "base/utf8.h"
 #include "base/words.h"
@@ -16,7 +17,8 @@
 #include "mail/reading.h"
 #include "text/htmltext.h"
 
-enum { MISSED = MAIL_UNREADABLE + 1, MS_A_MEGABYTE = 100 };
+/* BESIDE: room for other mails in a batch, and for the lengths of all, bytes. */
+enum { MISSED = MAIL_UNREADABLE + 1, MS_A_MEGABYTE = 100, BESIDE = 16 << 20 };
 
 /* ---- in the child, which knows nothing but its mails, and the words of mail in every language */
 
@@ -81,10 +83,18 @@ static void child(const struct str *raws, size_t n, struct buf *out)
     }
 }
 
-struct jail *opening_jail(void)
+struct jail *opening_jail(size_t max_message)
 {
     words = words_load();
-    return jail_new(child);
+    return jail_new(child, max_message + BESIDE);
+}
+
+struct jail *opening_jail_of(const char *config)
+{
+    struct arena *a = arena_new();
+    size_t max_message = (size_t)conf_load(a, config)->max_message;
+    arena_forget(a);
+    return opening_jail(max_message);
 }
 
 /* ---- in the program */
@@ -200,15 +210,17 @@ void opening_batch(
     struct jail_limits limits = JAIL_ONE_MAIL;
     struct str *fit = ARENA_ARRAY(a, struct str, n);
     struct opening_result *results = ARENA_ARRAY(a, struct opening_result, n);
-    size_t n_fit = 0, at = 0;
+    size_t n_fit = 0, at = 0, bytes = 0;
     jail_load(o->jail, UTF8_ALL); /* a batch is not read again for one of its mails */
     for (size_t i = 0; i < n; i++)
-        if (!bad_size(o, raws[i], &out[i]))
+        if (!bad_size(o, raws[i], &out[i])) {
             fit[n_fit++] = raws[i];
+            bytes += raws[i].n + sizeof(uint64_t);
+        }
     limits.work_ms *= 1 + (int)n_fit / 10;
     limits.cpu_s *= 1 + (int)n_fit / 10;
     struct task t = {.o = o, .raws = fit, .n = n_fit};
-    size_t done = n_fit ? run(a, &limits, &t, results) : 0;
+    size_t done = n_fit && bytes <= o->max_message + BESIDE ? run(a, &limits, &t, results) : 0;
     for (size_t i = done; i < n_fit; i++)
         results[i] = opening_read(a, o, fit[i]);
     for (size_t i = 0; i < n; i++)

@@ -27,8 +27,12 @@ struct opening {
     size_t max_message; /* bytes */
 };
 
-/* The jail in which mail is read. A program makes it before it opens anything else (jail_new), and frees it. */
-struct jail *opening_jail(void);
+/* The jail in which mails of up to max_message bytes are read. A program makes it before it opens anything else
+   (jail_new), and frees it. */
+struct jail *opening_jail(size_t max_message);
+/* The same by a house's max_message. What else the configuration says is forgotten before. config: as work_open
+   takes it. */
+struct jail *opening_jail_of(const char *config);
 
 struct opening_result {
     enum opening_end end;
@@ -38,7 +42,8 @@ struct opening_result {
 
 /* raw: what the MTA gave, unchanged. */
 struct opening_result opening_read(struct arena *a, const struct opening *o, struct str raw);
-/* Many mails in one child, JAIL_INPUT_MOST bytes at most; when it dies, each again in a child of its own. */
+/* Many mails in one child, for import; when it dies, each again in a child of its own. So are those of a
+   batch that is 16 MB larger than the largest mail may be. */
 void opening_batch(
     struct arena *a, const struct opening *o, const struct str *raws, size_t n, struct opening_result *out);
 

@@ -22,11 +22,17 @@ enum { STAYS = 16 << 20 };
 
 struct jail {
     struct jail_room *room;
+    size_t input; /* bytes of its room for texts */
     pid_t keeper;
     int socket;
     int signal;
     uint64_t charsets; /* that the children have, or will have from the next on */
 };
+
+static size_t room_size(const struct jail *j)
+{
+    return sizeof *j->room + j->input;
+}
 
 /* ---- the keeper */
 
@@ -39,14 +45,23 @@ static _Noreturn void become_keeper(int socket, struct jail_room *room, jail_chi
     jail_keeper(STDERR_FILENO + 1, room, child);
 }
 
-struct jail *jail_new(jail_child *child)
+static int wait_for(pid_t keeper)
+{
+    int status = 0;
+    while (waitpid(keeper, &status, 0) < 0 && errno == EINTR)
+        ;
+    return status;
+}
+
+struct jail *jail_new(jail_child *child, size_t input)
 {
     struct jail *j = calloc(1, sizeof *j);
     int pair[2];
     if (!j)
         die("out of memory");
+    j->input = input;
     j->room =
-        mmap(NULL, sizeof *j->room, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+        mmap(NULL, room_size(j), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (j->room == MAP_FAILED)
         die("no memory for a jail: %s", strerror(errno));
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0)
@@ -67,9 +82,8 @@ void jail_free(struct jail *j)
     if (!j)
         return;
     close(j->socket);
-    while (waitpid(j->keeper, NULL, 0) < 0 && errno == EINTR)
-        ;
-    munmap(j->room, sizeof *j->room);
+    wait_for(j->keeper);
+    munmap(j->room, room_size(j));
     free(j);
 }
 
@@ -83,43 +97,53 @@ bool jail_load(struct jail *j, uint64_t charsets)
 /* ---- a child */
 
 /* How many bytes they take. */
-static size_t put_texts(struct jail_room *room, const struct str *in, size_t n)
+static size_t put_texts(struct jail *j, const struct str *in, size_t n)
 {
-    char *at = room->input;
+    char *at = j->room->input;
     for (size_t i = 0; i < n; i++) {
         uint64_t length = in[i].n;
-        if (in[i].n + sizeof length > (size_t)(room->input + sizeof room->input - at))
+        if (in[i].n + sizeof length > (size_t)(j->room->input + j->input - at))
             bug("a jail has no room for %zu bytes more", in[i].n);
         memcpy(at, &length, sizeof length);
         memcpy(at + sizeof length, in[i].p, in[i].n);
         at += sizeof length + in[i].n;
     }
-    return (size_t)(at - room->input);
+    return (size_t)(at - j->room->input);
+}
+
+/* Where it ended by itself, it has said why. */
+static _Noreturn void keeper_gone(const struct jail *j)
+{
+    int status = wait_for(j->keeper);
+    if (WIFEXITED(status) && WEXITSTATUS(status) != 0)
+        exit(WEXITSTATUS(status));
+    die("the keeper of the jail was killed by signal %d", WIFSIGNALED(status) ? WTERMSIG(status) : 0);
 }
 
 static struct jail_reply ask(struct jail *j, const struct jail_request *r)
 {
     struct jail_reply reply = {0};
     if (send(j->socket, r, sizeof *r, MSG_NOSIGNAL) != sizeof *r)
-        die("the keeper of the jail is gone: %s", strerror(errno));
+        keeper_gone(j);
     ssize_t n;
     do
         n = recv(j->socket, &reply, sizeof reply, 0);
     while (n < 0 && errno == EINTR);
     if (n != sizeof reply)
-        die("the keeper of the jail is gone");
+        keeper_gone(j);
     return reply;
 }
 
 /* The next child finds nothing of this one's mail. One that did not come to its end may have written anywhere.
  */
-static void wipe(struct jail_room *room, enum jail_end end, size_t input, size_t result)
+static void wipe(struct jail *j, enum jail_end end, size_t input, size_t result)
 {
+    struct jail_room *room = j->room;
     if (end == JAIL_DONE && input <= STAYS && result <= STAYS) {
         memset(room->input, 0, input);
         memset(room->result, 0, result);
         atomic_store(&room->state, JAIL_RUNNING);
-    } else if (madvise(room, sizeof *room, MADV_REMOVE) != 0) {
+    } else if (madvise(room, room_size(j), MADV_REMOVE) != 0) {
         die("a jail cannot be emptied: %s", strerror(errno));
     }
 }
@@ -127,11 +151,11 @@ static void wipe(struct jail_room *room, enum jail_end end, size_t input, size_t
 enum jail_end jail_run(struct jail *j, struct arena *a, const struct jail_limits *l, const struct str *in,
     size_t n, struct str *out)
 {
-    size_t input = put_texts(j->room, in, n);
+    size_t input = put_texts(j, in, n);
     struct jail_reply reply = ask(j, &(struct jail_request){*l, j->charsets, n});
     j->signal = reply.signal;
     *out = reply.n ? arena_str(a, (struct str){j->room->result, reply.n}) : S("");
-    wipe(j->room, reply.end, input, reply.n);
+    wipe(j, reply.end, input, reply.n);
     return reply.end;
 }
 

@@ -20,31 +20,31 @@ struct jail_limits {
 };
 
 #define JAIL_RESULT_MOST ((size_t)256 << 20)
-#define JAIL_INPUT_MOST                                                                                        \
-    ((size_t)1088 << 20) /* a mail of the largest size that can be set up, and some others */
 #define JAIL_ONE_MAIL                                                                                          \
     ((struct jail_limits){.work_ms = 800, .cpu_s = 2, .memory = 512u << 20, .result = JAIL_RESULT_MOST})
 
-enum jail_end {
-    JAIL_DONE,
-    JAIL_KILLED,   /* by a signal, or it ended without a result: jail_signal says by which */
-    JAIL_TOO_SLOW, /* more than work_ms */
-    JAIL_OVER      /* the result did not fit into limits.result */
-};
+    enum jail_end {
+        JAIL_DONE,
+        JAIL_KILLED,   /* by a signal, or it ended without a result: jail_signal says by which */
+        JAIL_TOO_SLOW, /* more than work_ms */
+        JAIL_OVER      /* the result did not fit into limits.result */
+    };
 
 /* What a child does with the n texts it is given. It may compute, allocate and write to stderr; opening a file
  * fails there with EACCES, any other way out kills it. */
 typedef void jail_child(const struct str *in, size_t n, struct buf *result);
 
 /* Forks the keeper: to be called before keys, databases and other people's words are in memory, and as the user
-   that the program is going to be. The keeper ends with jail_free, or with the program. */
-struct jail *jail_new(jail_child *child);
+   that the program is going to be. input: most bytes that a child is given, counting 8 more for each text; so
+   much address space and JAIL_RESULT_MOST is taken, and memory only as it is needed. The keeper ends with
+   jail_free, or with the program. */
+struct jail *jail_new(jail_child *child, size_t input);
 void jail_free(struct jail *j); /* NULL is allowed */
 
 /* The children of j have these charsets from now on (utf8_load); false when they had them all. */
 bool jail_load(struct jail *j, uint64_t charsets);
 
-/* Runs one child over the texts in, whose lengths are no more than JAIL_INPUT_MOST together. *out is what it
+/* Runs one child over the texts in, for which there is room (jail_new). *out is what it
    wrote to result, in a, or empty; it is not to be trusted: it may come from whoever took the child over. */
 enum jail_end jail_run(struct jail *j, struct arena *a, const struct jail_limits *l, const struct str *in,
     size_t n, struct str *out);

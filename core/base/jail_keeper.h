@@ -17,7 +17,7 @@ struct jail_room {
     _Atomic uint32_t state;
     _Atomic uint64_t n; /* bytes of the result */
     _Alignas(JAIL_PAGE) char result[JAIL_RESULT_MOST];
-    char input[JAIL_INPUT_MOST];
+    char input[];
 };
 
 /* For one child. */

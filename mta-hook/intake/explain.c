@@ -67,12 +67,12 @@ static void begin(struct task *t, const struct args *args, struct arena *forever
     if (!args->n)
         die_with(EX_USAGE, "explain: give a file, or - for standard input");
     if (t->recipient.n) {
-        work_open_with(&t->w, args_value(args, "config"), opening_jail());
+        work_open_with(&t->w, args_value(args, "config"), opening_jail_of(args_value(args, "config")));
         log_quiet(true); /* what would be told of what is then taken back */
         loops_read(&t->w, forever, &t->own);
     } else {
-        t->w =
-            (struct work){.mem = arena_new(), .jail = opening_jail(), .words = words_load(), .now = when_now()};
+        t->w = (struct work){
+            .mem = arena_new(), .jail = opening_jail(SCAN_SIZE), .words = words_load(), .now = when_now()};
     }
     t->opening = (struct opening){.jail = t->w.jail,
         .own = &t->own,

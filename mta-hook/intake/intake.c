@@ -52,7 +52,7 @@ static void try_to_write(void *arg)
 
 static void open_all(struct intake *in, const char *config)
 {
-    work_open_with(&in->w, config, opening_jail());
+    work_open_with(&in->w, config, opening_jail_of(config));
     in->done = done_recall(in->forever, &in->w);
     in->spool = spool_open(in->w.conf->spool.p);
     if (!in->spool)

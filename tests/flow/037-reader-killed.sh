@@ -39,8 +39,9 @@ good=12000000
 # ---- a child that is killed from outside, by the machine's out-of-memory killer for example
 # busy_child_of PID: one that reads for 50 ms already, so no ordinary mail's
 busy_child_of() {
-    local stat
-    child=$(cat /proc/"$1"/task/"$1"/children 2>/dev/null)
+    local stat keeper
+    keeper=$(cat /proc/"$1"/task/"$1"/children 2>/dev/null) # it forks them (base/jail)
+    child=$(cat /proc/"${keeper%% *}"/task/"${keeper%% *}"/children 2>/dev/null)
     child=${child%% *}
     [ -n "$child" ] && read -ra stat 2>/dev/null </proc/"$child"/stat && [ "${stat[13]:-0}" -ge 5 ]
 }

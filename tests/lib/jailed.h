@@ -16,7 +16,7 @@ static inline enum jail_end run_with(const struct jail_limits *limits, jail_chil
 {
     if (!mem)
         mem = arena_new();
-    struct jail *jail = jail_new(child);
+    struct jail *jail = jail_new(child, 32 << 20);
     enum jail_end end = jail_run(jail, mem, limits, &in, 1, &out);
     killed_by = jail_signal(jail);
     jail_free(jail);

@@ -83,7 +83,7 @@ int main(int argc, char **argv)
     if (argc < 3)
         return 64;
     make_house(argv[1]);
-    work_open_with(&w, argv[1], opening_jail());
+    work_open_with(&w, argv[1], opening_jail_of(argv[1]));
     db_begin(w.db);
     listing_add(&w, str_of(argv[2]), S("The garden"), S(""), LANG_EN);
     if (!listing_find(&w, str_of(argv[2]), &l))

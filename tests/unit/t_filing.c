@@ -73,7 +73,7 @@ static struct filed file(
 {
     static const struct strs own = {NULL, 0};
     if (!w->jail)
-        w->jail = opening_jail();
+        w->jail = opening_jail(1 << 20);
     struct opening o = {.jail = w->jail, .own = &own, .max_message = 1 << 20};
     struct opening_result r = opening_read(w->mem, &o, str_of(raw));
     CHECK_INT(r.end, OPENED);

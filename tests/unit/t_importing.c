@@ -27,7 +27,7 @@ static struct work begin(void)
 {
     place = scratch_open();
     struct work w = {.mem = arena_new(),
-        .jail = opening_jail(),
+        .jail = opening_jail(1 << 20),
         .words = words_load(),
         .key = &key,
         .conf = &conf,

@@ -47,7 +47,7 @@ static void obeys(const struct str *in, size_t n, struct buf *result)
 
 static void after_each_other(void)
 {
-    struct jail *j = jail_new(obeys);
+    struct jail *j = jail_new(obeys, 32 << 20);
     struct arena *a = arena_new();
     struct str one, two, three;
     struct str say[] = {S("say"), S("a secret that is long enough to stand behind what looks for it")};
@@ -83,7 +83,7 @@ static void knows(const struct str *in, size_t n, struct buf *result)
 static void learns_nothing(void)
 {
     setenv("PGPASSWORD", "hunter2", 1);
-    struct jail *j = jail_new(knows);
+    struct jail *j = jail_new(knows, 32 << 20);
     struct arena *a = arena_new();
     const struct str any = S("x");
     memcpy(secret, "token key", 10);

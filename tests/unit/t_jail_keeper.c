@@ -150,7 +150,7 @@ static void loads(const struct str *in, size_t n, struct buf *result)
 
 static void charsets(void)
 {
-    struct jail *j = jail_new(loads);
+    struct jail *j = jail_new(loads, 32 << 20);
     struct arena *a = arena_new();
     const struct str water = S("\xd7\xcf\xc4\xc1");
     CHECK_INT(jail_run(j, a, &small, &water, 1, &out), JAIL_DONE);
@@ -165,7 +165,7 @@ static void charsets(void)
 static void without_keeper(void)
 {
     tap_quiet();
-    struct jail *j = jail_new(leaves);
+    struct jail *j = jail_new(leaves, 32 << 20);
     char path[64], line[64] = "";
     snprintf(path, sizeof path, "/proc/self/task/%d/children", (int)getpid());
     FILE *f = fopen(path, "re");

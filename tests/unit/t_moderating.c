@@ -35,7 +35,7 @@ static void begin(void)
     s = scratch_open();
     w = (struct work){.mem = s.mem,
         .db = s.db,
-        .jail = opening_jail(),
+        .jail = opening_jail(1 << 20),
         .words = words_load(),
         .key = &key,
         .conf = &conf,

@@ -11,7 +11,7 @@ static struct opening setting(void)
 {
     static struct str id = {"garden.lists.example.org", 24};
     static const struct strs own = {&id, 1};
-    return (struct opening){.jail = opening_jail(), .own = &own, .max_message = 1 << 20};
+    return (struct opening){.jail = opening_jail(1 << 20), .own = &own, .max_message = 1 << 20};
 }
 
 static struct str mail_of(struct arena *a, int i)
