@@ -38,7 +38,7 @@ LDFLAGS = $(HARDEN_LD) $(LD_$(V))
 
 # ---- libraries: one a floor, and the foreign libraries that it owns
 pkg = $(shell pkg-config --libs $(1) 2>/dev/null)
-LIBS_base := $(call pkg,gnutls libseccomp) -lresolv
+LIBS_base := $(call pkg,nettle libseccomp) -lresolv
 LIBS_mail := -letpan
 LIBS_text := $(call pkg,libcmark) -lunistring
 LIBS_store := $(call pkg,sqlite3 libzstd)

@@ -17,7 +17,7 @@ tools: $(TOOLS)
 $(BUILD)/tests/t_%: $(BUILD)/tests/unit/t_%.o $(action)
 	@mkdir -p $(@D)
 	@echo "  LD  $@"
-	@$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_archive) $(foreign)
+	@$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_archive) $(foreign) -lgnutls
 # fuzz targets: under gcc they replay what is kept in tests/fuzz/NAME, under V=fuzz clang looks for more
 $(BUILD)/tests/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(if $(filter fuzz,$(V)),,$(BUILD)/tests/lib/replay.o) $(action)
 	@mkdir -p $(@D)

@@ -2,41 +2,53 @@
 /* SHA-256, HMAC-SHA256 and the texts that bytes are written in. */
 #include "base/hash.h"
 
-#include <gnutls/crypto.h>
-#include <gnutls/gnutls.h>
+#include <nettle/hmac.h>
+#include <nettle/memops.h>
+#include <nettle/sha2.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "base/die.h"
 
+struct hash {
+    struct sha256_ctx sha;
+};
+
 void hash_sha256(struct str s, unsigned char out[HASH_SIZE])
 {
-    if (gnutls_hash_fast(GNUTLS_DIG_SHA256, s.p, s.n, out) < 0)
-        die("the library refuses SHA-256");
+    struct sha256_ctx c;
+    sha256_init(&c);
+    sha256_update(&c, s.n, (const unsigned char *)s.p);
+    sha256_digest(&c, HASH_SIZE, out);
 }
 
-/* struct hash is never complete: it stands for the library's own handle */
 struct hash *hash_new(void)
 {
-    gnutls_hash_hd_t h;
-    if (gnutls_hash_init(&h, GNUTLS_DIG_SHA256) < 0)
-        die("the library refuses SHA-256");
-    return (struct hash *)h;
+    struct hash *h = malloc(sizeof *h);
+    if (!h)
+        die("out of memory");
+    sha256_init(&h->sha);
+    return h;
 }
 
 void hash_add(struct hash *h, struct str s)
 {
-    if (s.n && gnutls_hash((gnutls_hash_hd_t)h, s.p, s.n) < 0)
-        die("the library refuses SHA-256");
+    sha256_update(&h->sha, s.n, (const unsigned char *)s.p);
 }
 
 void hash_end(struct hash *h, unsigned char out[HASH_SIZE])
 {
-    gnutls_hash_deinit((gnutls_hash_hd_t)h, out);
+    sha256_digest(&h->sha, HASH_SIZE, out);
+    free(h);
 }
 
 void hash_hmac(struct str key, struct str s, unsigned char out[HASH_SIZE])
 {
-    if (gnutls_hmac_fast(GNUTLS_MAC_SHA256, key.p, key.n, s.p, s.n, out) < 0)
-        die("the library refuses HMAC-SHA256");
+    struct hmac_sha256_ctx c;
+    hmac_sha256_set_key(&c, key.n, (const unsigned char *)key.p);
+    hmac_sha256_update(&c, s.n, (const unsigned char *)s.p);
+    hmac_sha256_digest(&c, HASH_SIZE, out);
+    explicit_bzero(&c, sizeof c); /* the key can be had from it */
 }
 
 void hash_hex(struct buf *b, const void *bytes, size_t n)
@@ -63,5 +75,5 @@ void hash_base32(struct buf *b, const void *bytes, size_t n)
 
 bool hash_same(struct str a, struct str b)
 {
-    return a.n == b.n && (a.n == 0 || gnutls_memcmp(a.p, b.p, a.n) == 0);
+    return a.n == b.n && (a.n == 0 || memeql_sec(a.p, b.p, a.n));
 }

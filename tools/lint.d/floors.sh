@@ -77,7 +77,7 @@ rule_owners() {
             may["zstd.h"] = "core/store/blob"; may["zdict.h"] = "core/store/blob"; may["libdeflate.h"] = "archive/publish"
             may["uni"] = "core/text/(fold|breaks)"; may["iconv.h"] = "core/base/utf8"; may["seccomp.h"] = "core/base/jail"
             may["linux/landlock.h"] = "core/base/jail"; may["linux/seccomp.h"] = "core/base/jail"
-            may["gnutls/"] = "core/base/hash"; may["resolv.h"] = "core/base/resolve"; may["netdb.h"] = "core/base/resolve"
+            may["nettle/"] = "core/base/hash"; may["resolv.h"] = "core/base/resolve"; may["netdb.h"] = "core/base/resolve"
         }
         {
             for (h in may)
