@@ -28,6 +28,11 @@ void check_spool(struct arena *a, const struct conf *conf);
 void check_database(struct arena *a, const struct conf *conf);
 void check_key(struct arena *a, const struct conf *conf);
 
+/* Whether the house's work is done, and by whom. */
+void check_served(struct arena *a, const struct conf *conf);
+void check_outbox(struct arena *a, const struct conf *conf);
+void check_chores(struct arena *a, const struct conf *conf);
+
 /* Whether the spool's folders can be used: 0, or the exit code for what is wrong, and that in *text. */
 int check_spool_folders(struct arena *a, const struct conf *conf, struct str *text);
 /* What to say where we cannot "write in", or "read", path, since err: with the command that mends it, where

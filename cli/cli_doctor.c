@@ -180,8 +180,11 @@ static const struct check checks[] = {
     {"database", check_database},
     {"key", check_key},
     {"programs", check_programs},
+    {"served", check_served},
     {"door", check_door},
     {"relay", check_relay},
+    {"outbox", check_outbox},
+    {"chores", check_chores},
     {"archive", check_archive},
     {"web", check_web},
     {"held", check_held},
@@ -244,7 +247,10 @@ static void show_followers(const struct found *found, size_t n, size_t cause)
 
 static const struct arg_option options[] = {ARG_JSON, ARG_CONFIG, {0}};
 const struct arg_table doctor_args = {"posthouse doctor", NULL,
-    "Says what is wrong with the house, and what to do. Ends with 1 when something fails.", options, 0, 0, 0};
+    "Says what is wrong with the house, and what to do; also what lies too long: mail that nobody files, mails "
+    "that "
+    "do not go out, digests that nobody makes. Ends with 1 when something fails.",
+    options, 0, 0, 0};
 
 int doctor_run(const struct args *args)
 {

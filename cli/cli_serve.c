@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* posthouse serve: the whole house under one supervisor, for a small site. */
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/pidfd.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -18,14 +16,13 @@
 #include "base/args.h"
 #include "base/conf.h"
 #include "base/die.h"
-#include "base/file.h"
 #include "base/log.h"
 #include "base/stop.h"
-#include "base/user.h"
 #include "base/when.h"
 #include "check.h"
 #include "house.h"
 #include "program.h"
+#include "serving.h"
 #include "word.h"
 
 enum {
@@ -55,28 +52,6 @@ static struct service services[] = {{.name = "ph-intake"}, {.name = "ph-send"}, 
 enum { MOST_SERVICES = sizeof services / sizeof *services };
 static size_t n_services = MOST_SERVICES;
 static bool died_young, told; /* one did since we looked; we have looked, and said why */
-
-/* Held as long as this process lives, by nobody who is left behind: the children close it when they begin. */
-static void lock_house(struct arena *a, const struct conf *conf)
-{
-    char pid[24];
-    const char *path = arena_printf(a, "%.*s/serve.lock", STR(conf->spool)).p;
-    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0640);
-    if (fd < 0 && errno == EACCES)
-        user_refuse("may not write", path);
-    if (fd < 0)
-        die("cannot write %s: %s", path, strerror(errno));
-    if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
-        if (errno != EWOULDBLOCK)
-            die("cannot lock %s: %s", path, strerror(errno));
-        ssize_t n = pread(fd, pid, sizeof pid, 0);
-        struct str s = str_trim((struct str){pid, n > 0 ? (size_t)n : 0});
-        die_with(EX_TEMPFAIL, "%s is already being served (by process %.*s)", conf->file.p, STR(s));
-    }
-    int n = snprintf(pid, sizeof pid, "%ld\n", (long)getpid());
-    if (ftruncate(fd, 0) != 0 || file_write_all(fd, (struct str){pid, (size_t)n}) != 0)
-        die("cannot write %s", path);
-}
 
 static void leave_out_unwanted(const struct conf *conf)
 {
@@ -236,7 +211,7 @@ int serve_run(const struct args *args)
             die_with(EX_UNAVAILABLE, "the program %s is not installed beside this one or in %s", s->name,
                 LIBEXECDIR);
     }
-    lock_house(a, conf);
+    serving_begin(a, conf);
     stop_install();
     while (!stop_asked()) {
         for (size_t i = 0; i < n_services; i++)

@@ -27,6 +27,8 @@
 #include "store/list.h"
 #include "text/template.h"
 
+enum { A_MINUTE = 60, AN_HOUR = 3600, A_DAY = 86400 };
+
 /* A spool folder that somebody made anew as root does not make it a house of root's. */
 static struct stat owned(const struct conf *conf)
 {
@@ -138,6 +140,17 @@ void house_column(struct str s, size_t width)
 const char *house_plural(int64_t n)
 {
     return n == 1 ? "" : "s";
+}
+
+struct str house_age(struct arena *a, int64_t seconds)
+{
+    bool days = seconds >= 2 * A_DAY, hours = !days && seconds >= 2 * AN_HOUR;
+    int64_t n = seconds / (days ? A_DAY : hours ? AN_HOUR : A_MINUTE);
+    return arena_printf(a, "%lld %s%s", (long long)n,
+        days    ? "day"
+        : hours ? "hour"
+                : "minute",
+        house_plural(n));
 }
 
 struct str house_time(struct work *w, int64_t at)

@@ -38,7 +38,8 @@ struct str house_value(struct arena *a, const struct conf *conf, const struct co
 
 /* For people: a text with blanks behind it up to so many columns, and the ending of so many things. */
 void house_column(struct str s, size_t width);
-const char *house_plural(int64_t n); /* "s", or "" for one */
+const char *house_plural(int64_t n);                    /* "s", or "" for one */
+struct str house_age(struct arena *a, int64_t seconds); /* "25 minutes", "3 hours", "2 days" */
 struct str house_time(struct work *w, int64_t at);
 
 /* Ends with 67 (EX_NOUSER) when there is no such list. */

@@ -5,6 +5,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -21,7 +22,9 @@ enum {
     LONGEST_NAME = SPOOL_ID + 16, /* ID.2, new/ID.2, aside/ID.why */
     MOST_TRIES = 2,
     MOST_NOTES = 3, /* then it is to be noted: twice with its bytes, and if that kills too, without */
-    LEFTOVER_AGE = 86400
+    LEFTOVER_AGE = 86400,
+    MOST_LOOKS = 10,
+    LOOK_MS = 20
 };
 
 int spool_make(const char *folder)
@@ -147,14 +150,27 @@ static void list(struct spool *s)
         qsort(s->waiting, s->n_waiting, sizeof *s->waiting, by_name);
 }
 
-/* Two takers would each count the other's entry as begun twice. */
+/* Two takers would each count the other's entry as begun twice. Who only looks (spool_is_taken) is gone at
+ * once. */
 static void lock_taking(struct spool *s)
 {
+    for (int tries = 0; !s->locked; tries++) {
+        s->locked = flock(s->fresh, LOCK_EX | LOCK_NB) == 0;
+        if (!s->locked && tries == MOST_LOOKS)
+            die("%s/new is being worked by another program", s->folder);
+        if (!s->locked)
+            poll(NULL, 0, LOOK_MS);
+    }
+}
+
+bool spool_is_taken(struct spool *s)
+{
     if (s->locked)
-        return;
-    if (flock(s->fresh, LOCK_EX | LOCK_NB) != 0)
-        die("%s/new is being worked by another program", s->folder);
-    s->locked = true;
+        return true;
+    if (flock(s->fresh, LOCK_SH | LOCK_NB) != 0)
+        return errno == EWOULDBLOCK;
+    flock(s->fresh, LOCK_UN);
+    return false;
 }
 
 /* ID, ID.1, … ID.5: the id and how often it was begun before. */
@@ -373,6 +389,32 @@ size_t spool_waiting(struct spool *s)
         n += f->d_name[0] != '.';
     closedir(d);
     return n;
+}
+
+/* Its name says it; of a file that somebody else put there, its own time. */
+static int64_t came_at(int dir, const char *name)
+{
+    struct str s = str_of(name);
+    int64_t at = 0;
+    struct stat st;
+    if (s.n > NAME_TIME && s.p[NAME_TIME] == '-' && str_int(str_sub(s, 0, NAME_TIME), &at))
+        return at;
+    return fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) == 0 ? (int64_t)st.st_mtime : INT64_MAX;
+}
+
+int64_t spool_oldest(struct spool *s)
+{
+    int64_t oldest = INT64_MAX;
+    int fd = openat(s->dir, "new", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *d = fd < 0 ? NULL : fdopendir(fd);
+    if (!d)
+        die("cannot list %s/new: %s", s->folder, strerror(errno));
+    for (struct dirent *f; (f = readdir(d)) != NULL;) {
+        int64_t at = f->d_name[0] == '.' ? INT64_MAX : came_at(fd, f->d_name);
+        oldest = at < oldest ? at : oldest;
+    }
+    closedir(d);
+    return oldest == INT64_MAX ? 0 : oldest;
 }
 
 size_t spool_sweep(struct spool *s)

@@ -103,7 +103,11 @@ void spool_release(struct spool *s, const struct spool_entry *e); /* gives the a
  */
 bool spool_put_off(struct spool *s, const struct spool_entry *e);
 size_t spool_waiting(struct spool *s); /* files in new/, counted now */
-size_t spool_sweep(struct spool *s);   /* removes leftovers in tmp/ older than a day; how many */
+/* When the oldest of them came, in UTC seconds; 0: none waits. */
+int64_t spool_oldest(struct spool *s);
+/* Somebody takes from it just now, or goes on doing so: from the first spool_take to spool_close. */
+bool spool_is_taken(struct spool *s);
+size_t spool_sweep(struct spool *s); /* removes leftovers in tmp/ older than a day; how many */
 
 /* An entry's envelope as it stands in its file, before the mail. False when an address would break its line, is
    too long, or there is no recipient. */

@@ -8,6 +8,7 @@
 
 enum {
     SPOOL_MOST_BEGUN = 256,            /* a group is 100 at most */
+    NAME_TIME = 10,                    /* digits of an id: when it came */
     SPOOL_LONGEST_HEADER = 1024 * 1024 /* bytes before the mail */
 };
 #define SPOOL_FIRST_LINE "posthouse 1\n"

@@ -109,6 +109,16 @@ size_t chore_count_due(struct arena *a, struct db *db, int64_t now, struct chore
     return n;
 }
 
+int64_t chore_overdue(struct db *db, int64_t before, int64_t *since)
+{
+    static struct query q = {.sql = "select count(*), min(due) from chore where due <= $1"};
+    *since = 0;
+    if (!db_one(db, &q, A(before)))
+        return 0;
+    *since = db_int(&q, 1);
+    return db_int(&q, 0);
+}
+
 void chore_done(struct db *db, struct chore_id id)
 {
     static struct query q = {.sql = "delete from chore where id = $1"};

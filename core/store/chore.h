@@ -40,6 +40,8 @@ struct chore_count {
 };
 /* How many of each kind are due and would be begun, in the order of their names. */
 size_t chore_count_due(struct arena *a, struct db *db, int64_t now, struct chore_count *out, size_t max);
+/* How many were due before a time and are not done, and since when the oldest is. */
+int64_t chore_overdue(struct db *db, int64_t before, int64_t *since);
 /* Whoever does one locks it first, in the same transaction: then all is there that was written by those who
    added it, and nobody takes it for there while it is being ended. False: it is gone. */
 bool chore_lock(struct db *db, struct chore_id id);

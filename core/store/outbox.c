@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "store/db.h"
 #include "store/domain.h"
+#include "store/outbox_due.h"
 #include "store/outbox_wanted.h"
 
 #define COPY_COLS "id, kind, message, list, mode, lang, created, head, raw, footer, hides"
@@ -121,11 +122,7 @@ static int by_age(const void *x, const void *y)
     return (a > b) - (a < b);
 }
 
-/* $1: now; $2: no wait of a domain ends later, unless the clock was set back. */
-#define DUE                                                                                                    \
-    "state = 0 and next_try <= $1 and claimed_until <= $1 and (domain is null or domain not in"                \
-    " (select d.id from domain d where d.shut = 1 and d.id > 0 and"                                            \
-    " ((d.off_until > $1 and d.off_until <= $2) or (d.full_until > $1 and d.full_until <= $2))))"
+#define DUE "state = 0 and next_try <= $1 and claimed_until <= $1 and " OUTBOX_LET_THROUGH
 
 size_t outbox_claim(
     struct arena *a, struct db *db, struct str who, int64_t now, int64_t lease, struct outbox *out, size_t max)

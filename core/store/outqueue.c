@@ -4,6 +4,8 @@
 
 #include "base/arena.h"
 #include "store/db.h"
+#include "store/domain.h"
+#include "store/outbox_due.h"
 
 #define QUEUED                                                                                                 \
     "select o.id, o.copy, (select c.kind from copy c where c.id = o.copy), o.list, o.domain,"                  \
@@ -87,4 +89,23 @@ size_t outqueue_domains(struct db *db, struct domain_id after, struct queued_dom
     for (db_start(db, &q, A(after.v), A(max)); db_next(&q);)
         out[n++] = (struct queued_domain){{db_int(&q, 0)}, db_int(&q, 1), db_int(&q, 2), db_int(&q, 3)};
     return n;
+}
+
+struct outqueue_stuck outqueue_stuck(struct db *db, int64_t now, int64_t due_before, int64_t tried_before)
+{
+    static struct query due = {
+        .sql =
+            "select count(*), min(next_try) from outbox"
+            " where state = 0 and next_try <= $3 and claimed_until <= $1 and " OUTBOX_LET_THROUGH " -- scan"};
+    static struct query tried = {.sql = "select count(*), min(first_try) from outbox"
+                                        " where state = 0 and first_try > 0 and first_try <= $1 -- scan"};
+    static struct query aside = {.sql = "select count(*), min(created) from outbox where state = 3 -- scan"};
+    struct outqueue_stuck s = {0};
+    if (db_one(db, &due, A(now), A(now + DOMAIN_LONGEST), A(due_before)))
+        s.due = db_int(&due, 0), s.due_since = db_int(&due, 1);
+    if (db_one(db, &tried, A(tried_before)))
+        s.tried = db_int(&tried, 0), s.tried_since = db_int(&tried, 1);
+    if (db_one(db, &aside))
+        s.aside = db_int(&aside, 0), s.aside_since = db_int(&aside, 1);
+    return s;
 }

@@ -42,4 +42,12 @@ struct queued_domain {
 /* How many wait, by domain, each with the oldest and the next; by domain, behind after. */
 size_t outqueue_domains(struct db *db, struct domain_id after, struct queued_domain *out, size_t max);
 
+/* What does not go out as it should. */
+struct outqueue_stuck {
+    int64_t due, due_since;     /* due before a time, and in nobody's hand; not for domains that are put off */
+    int64_t tried, tried_since; /* tried in vain since before another time */
+    int64_t aside, aside_since; /* set aside; when the oldest was made */
+};
+struct outqueue_stuck outqueue_stuck(struct db *db, int64_t now, int64_t due_before, int64_t tried_before);
+
 #endif

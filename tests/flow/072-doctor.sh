@@ -28,8 +28,9 @@ finds() {
     has "with what is wrong: $1" "$(grep "^$2 *$3 " <<<"$said")" "$4"
 }
 
+ends "mail is filed here" 0 posthouse intake --once
 ends "a house that is well" 0 doctor
-is "has twelve checks, all of them good" "$(grep -c '^ok ' <<<"$said")" 12
+is "has fifteen checks, all of them good" "$(grep -c '^ok ' <<<"$said")" 15
 doctor --json >"$HOUSE/json"
 is "and in JSON" "$(/usr/bin/python3 -c 'import json, sys; print(sorted({json.loads(x)["verdict"] for x in sys.stdin}))' <"$HOUSE/json")" "['ok']"
 
@@ -97,9 +98,9 @@ as_house mv "$HOUSE/state/posthouse.db" "$HOUSE/state/kept.db"
 rm -f "$HOUSE"/state/posthouse.db-*
 finds "a missing database" fail database 'posthouse init'
 is "what fails with it is told in one line" "$(grep -c ^fail <<<"$said") $(tail -1 <<<"$said")" \
-    "2 fail  door, held, authentication, bounces: for the same reason as database"
+    "2 fail  served, door, outbox, chores, held, authentication, bounces: for the same reason as database"
 doctor --json >"$HOUSE/json"
-is "and of each in JSON" "$(grep -c '"fail".*posthouse init' "$HOUSE/json")" 5
+is "and of each in JSON" "$(grep -c '"fail".*posthouse init' "$HOUSE/json")" 8
 as_house cp /bin/true "$HOUSE/state/posthouse.db"
 finds "a database that is none" fail database "damaged"
 rm -f "$HOUSE"/state/posthouse.db*
@@ -144,8 +145,12 @@ write_conf 'authserv_id = mx.test'
 has "once it is believed all is well" "$(doctor)" "ok    authentication mx.test is believed"
 came 3
 echo 2026-05-05T06:59:00Z >"$POSTHOUSE_NOW"
+for what in send digest; do
+    posthouse $what --once >"$HOUSE/log/once"
+done
 has "when it stops there is a day's time" "$(doctor)" "ok    authentication mx.test is believed"
 echo 2026-05-05T07:00:01Z >"$POSTHOUSE_NOW"
+posthouse digest --once >"$HOUSE/log/once"
 finds "then it is missed" warn authentication "no mail has carried Authentication-Results of mx.test"
 came 1 'Authentication-Results: mx.test; none'
 has "until it is back" "$(doctor)" "ok    authentication mx.test is believed"

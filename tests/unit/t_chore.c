@@ -44,6 +44,20 @@ static void due(void)
     scratch_end(&s);
 }
 
+static void overdue(void)
+{
+    struct scratch s = scratch_open();
+    int64_t since = 7;
+    db_begin(s.db);
+    CHECK(chore_overdue(s.db, 100, &since) == 0 && since == 0);
+    chore_set(s.db, S("remind"), 1, 90);
+    chore_set(s.db, S("digest"), 1, 80);
+    chore_set(s.db, S("digest"), 2, 101);
+    CHECK(chore_overdue(s.db, 100, &since) == 2 && since == 80);
+    db_commit(s.db);
+    scratch_end(&s);
+}
+
 static void begun_twice(void)
 {
     struct scratch s = scratch_open();
@@ -247,6 +261,7 @@ static void looked_at(void)
 }
 
 static const struct tap_test tests[] = {
+    {"how many are overdue, and since when", overdue},
     {"what would be begun can be looked at", looked_at},
     {"what is due is taken, once", due},
     {"what was begun twice and never finished is left alone", begun_twice},

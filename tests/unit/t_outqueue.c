@@ -83,10 +83,28 @@ static void domains(void)
     end();
 }
 
+/* Due at 0, but for what is under way, put off or with a domain that is put off. */
+static void stuck(void)
+{
+    begin();
+    struct outqueue_stuck st = outqueue_stuck(s.db, 105, 50, 99);
+    CHECK(st.due == 4 && st.due_since == 0 && st.tried == 0 && st.aside == 0);
+    CHECK_INT(outqueue_stuck(s.db, 111, 50, 99).due, 5);
+    outbox_result(s.db, rows[1].id, OUT_WAITING, 450, S("later"), 40, 100);
+    outbox_result(s.db, rows[2].id, OUT_ASIDE, 0, S("killed"), 0, 100);
+    domain_off(s.db, domain_find(s.db, S("b.test")), 500, 105, S("away"));
+    st = outqueue_stuck(s.db, 111, 50, 100);
+    CHECK(st.due == 2 && st.due_since == 0 && st.tried == 1 && st.tried_since == 100 && st.aside == 1);
+    CHECK_INT(outqueue_stuck(s.db, 111, 39, 99).due, 1);
+    CHECK_INT(outqueue_stuck(s.db, 111, 39, 99).tried, 0);
+    end();
+}
+
 static const struct tap_test tests[] = {
     {"what waits in its order, and what was set aside", pages},
     {"mails are retried and dropped, but for those that are sent or under way", changes},
     {"how many wait by domain", domains},
+    {"what does not go out as it should, and since when", stuck},
 };
 
 TAP_MAIN(tests)
