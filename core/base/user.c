@@ -41,6 +41,8 @@ _Noreturn void user_refuse(const char *what, const char *path)
 {
     struct arena *a = arena_new();
     struct str me = user_me(a), owner = user_owner(a, path);
+    if (str_eq(me, owner))
+        die_with(EX_NOPERM, "%.*s %s %s, which is theirs: chmod u+rw %s", STR(me), what, path, path);
     die_with(EX_NOPERM, "%.*s %s %s: run it as the house's user, %.*s", STR(me), what, path, STR(owner));
 }
 

@@ -219,7 +219,7 @@ struct str db_blob(struct arena *a, struct query *q, int i)
 
 static void exec(struct db *db, const char *sql)
 {
-    if (db->engine->exec(db->conn, sql) == STEP_AGAIN)
+    if (db->engine->exec(db->conn, sql, NULL) == STEP_AGAIN)
         again(db);
 }
 
@@ -323,7 +323,7 @@ static void abandon(struct db *db)
     while (db->n_open)
         db_end(db->open[0]);
     if (db->depth)
-        db->engine->exec(db->conn, "rollback");
+        db->engine->exec(db->conn, "rollback", NULL);
     leave(db);
 }
 
@@ -413,13 +413,19 @@ static void bring_up(struct db *db, int found)
     static struct query q = {.sql = "insert into setting (name, value) values ('schema', $1)"
                                     " on conflict (name) do update set value = excluded.value"};
     struct arena *a = arena_new();
+    const char *unfit = arena_printf(a,
+        "the database says that it has schema %d, and its tables are not those of that: nothing was changed; "
+        "put back the right number, or the last good copy",
+        found)
+                            .p;
     for (const struct embedded *file = embedded_schema; file->name; file++) {
         if (schema_file_number(file) <= found)
             continue;
         struct buf sql;
         buf_init(&sql, BUF_MAX);
         expand(&sql, arena_z(a, file->bytes), db->engine);
-        exec(db, buf_str(&sql).p);
+        if (db->engine->exec(db->conn, buf_str(&sql).p, unfit) == STEP_AGAIN)
+            again(db);
         buf_release(&sql);
         db_run(db, &q, A(arena_printf(a, "%d", schema_file_number(file))));
     }

@@ -56,19 +56,41 @@ struct statement {
     int row;
 };
 
+static _Noreturn void unusable(struct str said)
+{
+    die("the database cannot be used: %.*s", STR(str_trim(said)));
+}
+
+/* What our SQL did wrong. A server that is read-only (25006), or a right that it does not give (42501), is the
+   machine's affair. */
+static bool is_bug(const char *state)
+{
+    static const char *const classes[] = {"22", "23", "25", "42", "08P"};
+    if (strcmp(state, "25006") == 0 || strcmp(state, "42501") == 0)
+        return false;
+    for (size_t i = 0; i < sizeof classes / sizeof *classes; i++)
+        if (strncmp(state, classes[i], strlen(classes[i])) == 0)
+            return true;
+    return false;
+}
+
+/* What the server said, without its "ERROR:  "; or what the library says of the connection. */
+static struct str words_of(PGconn *pg, const PGresult *r)
+{
+    const char *said = r ? pq.resultErrorField(r, PG_DIAG_MESSAGE_PRIMARY) : NULL;
+    return str_trim(str_of(said ? said : r ? pq.resultErrorMessage(r) : pq.errorMessage(pg)));
+}
+
 /* Sorts an error by who can act, as SQLSTATE tells (PostgreSQL's appendix A). */
 static enum step failed(PGconn *pg, const PGresult *r, const char *file, int line, const char *sql)
 {
     const char *state = r ? pq.resultErrorField(r, PG_DIAG_SQLSTATE) : NULL;
-    struct str said = str_trim(str_of(r ? pq.resultErrorMessage(r) : pq.errorMessage(pg)));
-    if (!state)
-        die("database: %.*s", STR(said));
-    if (strncmp(state, "40", 2) == 0 || strcmp(state, "55P03") == 0)
+    struct str said = words_of(pg, r);
+    if (state && (strncmp(state, "40", 2) == 0 || strcmp(state, "55P03") == 0))
         return STEP_AGAIN;
-    if (strncmp(state, "22", 2) == 0 || strncmp(state, "23", 2) == 0 || strncmp(state, "25", 2) == 0 ||
-        strncmp(state, "42", 2) == 0 || strncmp(state, "08P", 3) == 0)
+    if (state && is_bug(state))
         bug_at(file, line, "database: %.*s, in: %.300s", STR(said), sql);
-    die("database: %.*s", STR(said));
+    unusable(said);
 }
 
 static bool good(const PGresult *r)
@@ -77,9 +99,12 @@ static bool good(const PGresult *r)
     return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
 }
 
-static enum step postgres_exec(struct conn *c, const char *sql)
+static enum step postgres_exec(struct conn *c, const char *sql, const char *unfit)
 {
     PGresult *r = pq.exec(c->pg, sql);
+    const char *state = pq.resultErrorField(r, PG_DIAG_SQLSTATE);
+    if (unfit && !good(r) && state && is_bug(state))
+        die("%s (%.*s)", unfit, STR(words_of(c->pg, r)));
     enum step step = good(r) ? STEP_DONE : failed(c->pg, r, __FILE__, __LINE__, sql);
     pq.clear(r);
     return step;
@@ -97,7 +122,7 @@ static void check_collation(PGconn *pg)
     PGresult *r = pq.exec(pg, "select datcollate, pg_encoding_to_char(encoding) from pg_database"
                               " where datname = current_database()");
     if (!good(r) || pq.ntuples(r) != 1)
-        die("database: %s", pq.errorMessage(pg));
+        unusable(str_of(pq.errorMessage(pg)));
     const char *collate = pq.getvalue(r, 0, 0), *encoding = pq.getvalue(r, 0, 1);
     bool bytes = strcmp(collate, "C") == 0 || strcmp(collate, "POSIX") == 0 || strncmp(collate, "C.", 2) == 0;
     if (!bytes || strcmp(encoding, "UTF8") != 0)
@@ -117,13 +142,11 @@ static struct conn *postgres_open(struct str where, bool create)
     load_libpq();
     c->pg = pq.connectdb(arena_z(a, where));
     arena_free(a);
-    if (pq.status(c->pg) != CONNECTION_OK) {
-        struct str said = str_trim(str_of(pq.errorMessage(c->pg)));
-        die("cannot open the database: %.*s", STR(said));
-    }
+    if (pq.status(c->pg) != CONNECTION_OK)
+        unusable(str_of(pq.errorMessage(c->pg)));
     pq.setNoticeProcessor(c->pg, no_notice, NULL);
     if (pq.setClientEncoding(c->pg, "UTF8") != 0)
-        die("database: %s", pq.errorMessage(c->pg));
+        unusable(str_of(pq.errorMessage(c->pg)));
     if (create)
         check_collation(c->pg);
     return c;
@@ -161,7 +184,7 @@ static void *postgres_prepare(
     }
     PGresult *r = pq.prepare(c->pg, s->name, sql, count, types);
     if (!good(r) && failed(c->pg, r, q->file, q->line, sql) == STEP_AGAIN)
-        die("database: %s", pq.errorMessage(c->pg));
+        unusable(str_of(pq.errorMessage(c->pg)));
     pq.clear(r);
     return s;
 }

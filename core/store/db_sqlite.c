@@ -23,22 +23,33 @@ struct conn {
     int lock; /* of <database>.lock: writers queue here, since SQLite's own waiting starves some of them */
 };
 
-/* Sorts an error by who can act: busy is answered, the machine is die(), the rest is a bug of ours. */
-static enum step failed(sqlite3 *sqlite, int code, const char *file, int line, const char *sql)
+/* What our SQL did wrong. */
+static bool is_bug(int code)
 {
-    const char *said = sqlite3_errmsg(sqlite), *path = sqlite3_db_filename(sqlite, "main");
-    int why = sqlite3_system_errno(sqlite); /* "disk I/O error" may be a full disk */
     switch (code & 0xff) {
-    case SQLITE_BUSY:
-    case SQLITE_LOCKED:
-        return STEP_AGAIN;
     case SQLITE_ERROR:
     case SQLITE_MISUSE:
     case SQLITE_RANGE:
     case SQLITE_TOOBIG:
     case SQLITE_MISMATCH:
     case SQLITE_CONSTRAINT:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* Sorts an error by who can act: busy is answered, the machine is die(), the rest is a bug of ours. */
+static enum step failed(sqlite3 *sqlite, int code, const char *file, int line, const char *sql)
+{
+    const char *said = sqlite3_errmsg(sqlite), *path = sqlite3_db_filename(sqlite, "main");
+    int why = sqlite3_system_errno(sqlite); /* "disk I/O error" may be a full disk */
+    if (is_bug(code))
         bug_at(file, line, "database: %s, in: %.300s", said, sql);
+    switch (code & 0xff) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        return STEP_AGAIN;
     case SQLITE_NOTADB:
     case SQLITE_CORRUPT:
         die("the database %s is damaged, put back the last good copy: %s", path, said);
@@ -47,9 +58,11 @@ static enum step failed(sqlite3 *sqlite, int code, const char *file, int line, c
     }
 }
 
-static enum step sqlite_exec(struct conn *c, const char *sql)
+static enum step sqlite_exec(struct conn *c, const char *sql, const char *unfit)
 {
     int code = sqlite3_exec(c->sqlite, sql, NULL, NULL, NULL);
+    if (unfit && is_bug(code))
+        die("%s (%s)", unfit, sqlite3_errmsg(c->sqlite));
     return code == SQLITE_OK ? STEP_DONE : failed(c->sqlite, code, __FILE__, __LINE__, sql);
 }
 
@@ -60,11 +73,13 @@ static void settings(struct conn *c)
     sqlite3_db_config(c->sqlite, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
     sqlite3_extended_result_codes(c->sqlite, 1);
     sqlite3_busy_timeout(c->sqlite, BUSY_MS);
-    if (sqlite_exec(c, "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;"
-                       "pragma secure_delete = on; pragma trusted_schema = off; pragma mmap_size = 0;"
-                       "pragma temp_store = memory; pragma cache_size = -16000;"
-                       /* a page that many commits change is moved once: 32 MB of WAL at most */
-                       "pragma wal_autocheckpoint = 8000") == STEP_AGAIN)
+    if (sqlite_exec(c,
+            "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;"
+            "pragma secure_delete = on; pragma trusted_schema = off; pragma mmap_size = 0;"
+            "pragma temp_store = memory; pragma cache_size = -16000;"
+            /* a page that many commits change is moved once: 32 MB of WAL at most */
+            "pragma wal_autocheckpoint = 8000",
+            NULL) == STEP_AGAIN)
         die("the database is busy");
 }
 

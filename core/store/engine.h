@@ -20,7 +20,9 @@ struct engine {
     void (*close)(struct conn *c);
     void (*lock)(struct conn *c);   /* before a transaction: waits its turn among the writers */
     void (*unlock)(struct conn *c); /* after it */
-    enum step (*exec)(struct conn *c, const char *sql); /* any number of statements, no rows */
+    /* Any number of statements, no rows. unfit: what to say, and end with, where they do not fit the tables
+       that are there; NULL: that is a bug. */
+    enum step (*exec)(struct conn *c, const char *sql, const char *unfit);
     /* n is the query's number in this process. */
     void *(*prepare)(struct conn *c, const char *sql, int n, const struct arg *args, const struct query *q);
     void (*release)(void *stmt);  /* before the connection is closed */

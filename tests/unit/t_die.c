@@ -46,9 +46,32 @@ static void users(void)
     CHECK_INT(end, 78);
 }
 
+static void library(void)
+{
+    die("connection failed: %s", "no such file\n\tIs the server running?\nanother failed\n");
+}
+
+static void endless(void)
+{
+    static char much[10000];
+    memset(much, '\n', sizeof much - 1);
+    much[sizeof much - 2] = 'x';
+    die("%s", much);
+}
+
+static void lines(void)
+{
+    int end;
+    CHECK_STR(tap_said(library, &end),
+        "posthouse: connection failed: no such file Is the server running?; another failed\n");
+    struct str said = tap_said(endless, &end);
+    CHECK(said.n <= 4096 && str_chr(said, '\n') == said.n - 1);
+}
+
 static const struct tap_test tests[] = {
     {"a bug of ours aborts and says where", bugs},
     {"a machine that failed ends the program with 75", machines},
     {"a user's mistake ends it with the code that was given, under the program's name", users},
+    {"what a library says in several lines is one, of at most as many bytes as a pipe takes at once", lines},
 };
 TAP_MAIN(tests)
