@@ -83,8 +83,11 @@ bool article_read(struct site *s, struct article *x)
     struct article_content *c = ARENA_NEW(a, struct article_content);
     if (!message_get(a, s->w->db, x->post->message, &c->m))
         return false;
-    struct rendering how = {
-        .words = s->w->words, .own = s->own, .hard = c->m.hard, .quoted_author = x->parent_author};
+    struct rendering how = {.words = s->w->words,
+        .own = s->own,
+        .hard = c->m.hard,
+        .lang = c->m.lang,
+        .quoted_author = x->parent_author};
     rendering_pieces(a, &how, c->m.body, &c->body);
     read_files(s, c);
     c->joined = c->n_files && c->body.pieces[c->body.n - 1].n + c->files[0].n <= WITH_WORDS;
@@ -115,6 +118,17 @@ static struct str time_of(struct arena *a, const struct message *m)
     return arena_printf(a, "%02d:%02d", c.hour, c.minute);
 }
 
+/* "UTC", "UTC+3", "UTC+5:30", "UTC\u22124". */
+static struct str zone_of(struct arena *a, const struct message *m)
+{
+    int minutes = m->date_zone < 0 ? -m->date_zone : m->date_zone;
+    const char *sign = m->date_zone < 0 ? "\u2212" : "+";
+    if (minutes == 0)
+        return S("UTC");
+    return minutes % 60 ? arena_printf(a, "UTC%s%d:%02d", sign, minutes / 60, minutes % 60)
+                        : arena_printf(a, "UTC%s%d", sign, minutes / 60);
+}
+
 /* What stands at a piece's head and foot depends on which it is. */
 void article_piece(struct site *s, const struct article *x, size_t k, struct buf *out)
 {
@@ -135,7 +149,7 @@ void article_piece(struct site *s, const struct article *x, size_t k, struct buf
             HOLE("parent_author", first ? x->parent_author : none),
             HOLE("parent_href", first ? x->parent_href : none), HOLE("more", first ? none : S("1")),
             HOLE("iso", buf_str(&iso)), HOLE("day", page_day(s, m->date, m->date_zone)),
-            HOLE("time", time_of(a, m)), HOLE("lang", page_lang(m->lang)),
+            HOLE("time", time_of(a, m)), HOLE("zone", zone_of(a, m)), HOLE("lang", page_lang(m->lang)),
             HOLE("body", k < c->body.n ? c->body.pieces[k] : none),
             HOLE("attachments", file < c->n_files ? c->files[file] : none),
             HOLE("reply", last ? reply_address(s, x) : none), HOLE("reply_subject", reply_subject(s, x)),

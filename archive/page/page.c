@@ -154,8 +154,7 @@ void page_row(struct site *s, struct buf *b, const struct shelf_thread *t, struc
             HOLE("author", page_short(s, page_clean(s, t->posts[0]->author), PAGE_NAME)),
             HOLE("others", t->n_people > 1 ? page_number(a, (int64_t)t->n_people - 1) : S("")),
             HOLE("posts", page_number(a, (int64_t)t->n_posts)), HOLE("one", t->n_posts == 1 ? S("1") : S("")),
-            HOLE("iso", str_sub(buf_str(&iso), 0, 10)), HOLE("day", page_day(s, last, 0)),
-            HOLE("tags", buf_str(&tags))));
+            HOLE("iso", buf_str(&iso)), HOLE("day", page_day(s, last, 0)), HOLE("tags", buf_str(&tags))));
     buf_release(&tags);
     buf_release(&iso);
 }
@@ -172,6 +171,7 @@ void page_put(struct site *s, const struct page *p)
     template_put(&b, "web/frame.html", /* a page does not lead to itself */
         HOLES(HOLE("title", page_short(s, p->title, PAGE_TITLE)),
             HOLE("threads", p->kind == PAGE_THREADS ? S("1") : none),
+            HOLE("page", p->number > 1 ? page_number(a, (int64_t)p->number) : none),
             HOLE("labels", p->kind == PAGE_ALL_LABELS ? S("1") : none),
             HOLE("years", p->kind == PAGE_ALL_YEARS ? S("1") : none), HOLE("style", s->style),
             HOLE("wide", p->wide ? S("1") : none),

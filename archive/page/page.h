@@ -26,6 +26,7 @@ struct page {
     enum page_kind kind;
     const struct shelf *shelf; /* the list that it belongs to; NULL for the home page */
     bool wide;
+    size_t number;   /* in its series, from 1; 0: it is in none */
     struct str main; /* HTML */
 };
 void page_put(struct site *s, const struct page *p);

@@ -115,8 +115,9 @@ static void put_stub(struct leaves *l, const struct node *node)
     buf_init(&stub, BUF_MAX);
     pointing_message(&path, s->w->conf, l->shelf->list, node->post->permalink);
     template_put(&stub, "web/stub.html",
-        HOLES(HOLE("title",
-                  arena_printf(a, "%.*s/%lld", STR(l->shelf->list->name), (long long)node->post->number)),
+        HOLES(HOLE("lang", page_list_lang(l->shelf->list)),
+            HOLE("title",
+                arena_printf(a, "%.*s/%lld", STR(l->shelf->list->name), (long long)node->post->number)),
             HOLE("href", arena_printf(a, "../t/%.*s#%lld", STR(page_name(l, node->page)),
                              (long long)node->post->number))));
     publish_put(s->publish, buf_str(&path), buf_str(&stub));

@@ -63,6 +63,7 @@ static void put(struct series *r, bool more)
                 HOLE("next", more ? link_to(r, r->this + 1) : S(""))));
     r->main(&main, r, buf_str(&r->sheet->html), buf_str(&links));
     page.path = series_path(a, r->page->path, r->this);
+    page.number = r->this;
     page.main = buf_str(&main);
     page_put(r->s, &page);
     buf_release(&links);

@@ -2,6 +2,7 @@
 /* The text of a message as HTML that can be published. */
 #include "action/rendering.h"
 
+#include "action/speaking.h"
 #include "base/arena.h"
 #include "mail/quote.h"
 #include "text/blocks.h"
@@ -29,6 +30,7 @@ struct writer {
     unsigned flags;
     /* the fold that is being written */
     struct buf quoted;
+    struct buf quoted_words; /* the same without HTML */
     size_t quoted_lines;
     struct str attribution; /* that stands above it */
 };
@@ -80,9 +82,19 @@ static void add_quote(struct writer *w, struct str text, int level)
     for (int i = 0; i < deeper; i++)
         buf_put(&w->quoted, S("<blockquote>"));
     /* also in a mail of hard lines: what is quoted may have been wrapped before */
-    blocks_html(&w->quoted, w->a, unmarked(w, text, level), BLOCKS_PLAIN);
+    struct str plain = unmarked(w, text, level);
+    buf_put(&w->quoted_words, plain);
+    blocks_html(&w->quoted, w->a, plain, BLOCKS_PLAIN);
     for (int i = 0; i < deeper; i++)
         buf_put(&w->quoted, S("</blockquote>\n"));
+}
+
+/* Empty where it is not plain, or no other than the whole text's. */
+static struct str lang_of_quote(const struct writer *w)
+{
+    struct str lang = speaking_words(buf_str(&w->quoted_words)), whole = w->r->lang;
+    bool same = whole.p && str_eq_nocase(str_sub(whole, 0, str_chr(whole, '-')), lang);
+    return same ? S("") : lang;
 }
 
 static void end_fold(struct writer *w)
@@ -93,8 +105,10 @@ static void end_fold(struct writer *w)
             HOLES(HOLE("open", lines <= OPEN_LINES ? S("1") : S("")),
                 HOLE("lines", arena_printf(w->a, "%zu", lines)), HOLE("one", lines == 1 ? S("1") : S("")),
                 HOLE("author", w->r->quoted_author.p ? w->r->quoted_author : S("")),
-                HOLE("attribution", w->attribution), HOLE("quoted", buf_str(&w->quoted))));
+                HOLE("attribution", w->attribution), HOLE("lang", lang_of_quote(w)),
+                HOLE("quoted", buf_str(&w->quoted))));
     buf_reset(&w->quoted);
+    buf_reset(&w->quoted_words);
     w->quoted_lines = 0;
     w->attribution = S("");
 }
@@ -175,6 +189,7 @@ void rendering_pieces(struct arena *a, const struct rendering *r, struct str tex
     text = redact_text(a, text, r->own);
     buf_init(&w.piece, BUF_MAX);
     buf_init(&w.quoted, BUF_MAX);
+    buf_init(&w.quoted_words, BUF_MAX);
     w.flags = r->markdown ? BLOCKS_MARKDOWN : blocks_plain_only(text) ? BLOCKS_PLAIN : 0;
     if (r->hard)
         w.flags |= BLOCKS_LINES;
@@ -183,6 +198,7 @@ void rendering_pieces(struct arena *a, const struct rendering *r, struct str tex
     end_piece(&w);
     buf_release(&w.piece);
     buf_release(&w.quoted);
+    buf_release(&w.quoted_words);
 }
 
 void rendering_body(struct buf *out, struct arena *a, const struct rendering *r, struct str text)

@@ -15,6 +15,7 @@ struct rendering {
     const struct redact_own *own; /* addresses that stay readable; NULL: none */
     bool markdown;                /* the text is text/markdown by its type */
     bool hard;                    /* each line end in it is its author's (mail/body) */
+    struct str lang;              /* of the whole text; what is quoted in another one says so */
     struct str quoted_author;     /* whose words are quoted, as far as one knows; empty: not said */
 };
 

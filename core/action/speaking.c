@@ -20,16 +20,27 @@ struct look {
     struct str lang; /* that they are surely in; empty: it is not plain */
 };
 
-/* New words first: a quote may be in another language. */
-static struct look look_at(const struct mail *m)
+static struct look look_at_words(struct str words)
 {
-    struct str words = m->reply.n ? m->reply : m->text.n ? m->text : m->subject;
     struct look at = {.script = script_of(words)};
     usual_count(words, &at.usual);
     at.lang = usual_lang(&at.usual);
     if (at.script != SCRIPT_NONE && !script_writes(at.script, at.lang))
         at.lang = S("");
     return at;
+}
+
+/* New words first: a quote may be in another language. */
+static struct look look_at(const struct mail *m)
+{
+    return look_at_words(m->reply.n ? m->reply : m->text.n ? m->text : m->subject);
+}
+
+struct str speaking_words(struct str words)
+{
+    struct look at = look_at_words(words);
+    struct str only = script_language(at.script);
+    return only.n ? only : at.lang;
 }
 
 static bool same_language(struct str tag, struct str other)

@@ -14,4 +14,7 @@ struct work;
    another. Empty when they are in none of these. Without w->db by the mail alone. */
 struct str speaking_lang(struct work *w, const struct mail *m, struct list_id list);
 
+/* The tag of the language that these words are plainly in; empty when it is not plain. */
+struct str speaking_words(struct str words);
+
 #endif

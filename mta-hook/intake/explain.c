@@ -218,6 +218,7 @@ static void explain(struct task *t, const char *name, struct str raw, struct ope
         judge(t, &e, raw);
     else if (opened.mail)
         e.lang = speaking_lang(w, opened.mail, (struct list_id){0});
+    rendering.lang = e.lang;
     buf_init(&b, BUF_MAX);
     if (t->json)
         explain_json(&b, w->mem, &e);

@@ -100,6 +100,7 @@ if [ -n "${EVERY_PAGE:-}" ]; then
         s|<p>Dear all,|<p style="direction:rtl;unicode-bidi:bidi-override">Dear all,|
         s|</main>|<a href="nowhere.html">nowhere</a><p style="position:absolute;left:900px">away</p>&|
         s|</style>|html,body{background:#fff!important;color:#ccc!important}&|'
+    plant "$page" "s#</style>#a.tag{color:inherit!important;text-decoration:none!important}&#"
     plant "$(find "$HOUSE/planted/garden/m" -name '*.html' | sort | head -1)" 's|#[0-9]*|#none|'
     planted=$(look "$HOUSE/planted")
     has "the browser has looked at the planted pages" "$planted" "pages;"

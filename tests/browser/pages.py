@@ -21,7 +21,7 @@ KINDS = ("home", "list", "topic", "tag", "month", "thread", "stub")
 PHONE, DESK = 320, 1280
 RULES = ("words that are not shown", "words beyond the edge", "sideways scrolling", "further requests from a folder",
          "further requests from a server", "dead links", "lost stubs", "wrong directions", "pages without a title",
-         "light pages in the dark", "words lost on paper", "hidden skip links")
+         "light pages in the dark", "links that look like words", "words lost on paper", "hidden skip links")
 AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "rules": {"target-size": {"enabled": True}},
        "resultTypes": ["violations"]}
 
@@ -67,6 +67,22 @@ const light = e => { const [r, g, b, a = 1] = getComputedStyle(e).backgroundColo
     return a === 0 ? 1 : (0.2126 * r + 0.7152 * g + 0.0722 * b) / 255; };
 const ink = e => { const [r, g, b] = getComputedStyle(e).color.match(/[\d.]+/g).map(Number); return (0.2126 * r + 0.7152 * g + 0.0722 * b) / 255; };
 return {paper: light(document.documentElement), ink: ink(document.body)};
+"""
+
+# a link among words has a line below it or another colour than they, and enough contrast (WCAG 1.4.3) with what is behind it
+LINKS = r"""
+const rgb = s => s.match(/[\d.]+/g).map(Number), back = e => { for (; e; e = e.parentElement) {
+    const c = rgb(getComputedStyle(e).backgroundColor); if (c.length < 4 || c[3] === 1) return c; } return [255, 255, 255]; };
+const bright = c => { const [r, g, b] = c.map(v => (v /= 255) <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4); return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
+const plain = [];
+for (const a of document.querySelectorAll("main a[href]")) {
+    const style = getComputedStyle(a), around = getComputedStyle(a.parentElement), p = bright(back(a)), i = bright(rgb(style.color));
+    const lined = style.textDecorationLine.includes("underline");
+    if (a.closest(".y")) continue;
+    if (!lined && style.color === around.color || a.matches(".tag") && (!lined || style.color === around.color) ||
+        (Math.max(p, i) + 0.05) / (Math.min(p, i) + 0.05) < 4.5) plain.push(a.textContent.slice(0, 40));
+}
+return plain;
 """
 
 
@@ -135,11 +151,15 @@ class Look:
         self.b.open(url, leads_on=kind(page) == "stub")
         self.once(page, url, self.b.asked, "further requests from a folder")
         got = self.text(page)
+        self.links(page)
         if got["wide"] > PHONE:
             self.found["sideways scrolling"].append((page, got["wide"]))
         for link in got["links"]:
             if link.startswith("file:") and not link.startswith(self.folder):
                 self.found["dead links"].append((page, link))
+
+    def links(self, page):
+        self.found["links that look like words"] += [(page, w) for w in self.b.look("(() => {" + LINKS + "})()")]
 
     def from_server(self, page):
         url = self.web + urllib.parse.quote(page)
@@ -182,6 +202,7 @@ class Look:
         dark = self.b.look("(() => {" + LIGHT + "})()")
         if dark["paper"] > 0.2 or dark["ink"] < 0.6:
             self.found["light pages in the dark"].append((page, dark))
+        self.links(page)
         self.b.media("print")
         paper = self.b.look("(() => {" + LIGHT + "})()")
         if paper["paper"] < 0.95 or paper["ink"] > 0.2:

@@ -78,6 +78,24 @@ Ana wrote:
 Words of Ben.
 MAIL
 
+# ---- languages, hours, and a thread of two pages
+letter 'Cai <cai@far.test>' "Bomba" 'Content-Language: en' <<'MAIL'
+Ana wrote:
+> La bomba pierde agua desde hace una semana y no se puede regar el huerto.
+
+I will bring a new seal with me when we meet, and then we look at it.
+
+> Los jueves no hay nadie en la casa que pueda abrir la puerta.
+
+And what is it that you said of the other one?
+
+> It is that we have not found the key for it, and that nobody knows who has it.
+MAIL
+sed -i 's/^Date: Mon, 4 May 2026 09:07:00 +0300/Date: Mon, 4 May 2026 09:07:00 -0430/' "$HOUSE/in/garden.mbox"
+for i in $(seq 8 16); do
+    { echo "Words of number $i." && head -c 6000 /dev/urandom | base64 -w 70; } | letter 'Dee <dee@far.test>' "${i/#8/}A long one" 'In-Reply-To: <8@old.test>'
+done
+
 ends "old mail is taken in" 0 posthouse import mbox --list=garden "$HOUSE/in/garden.mbox"
 ends "and published" 0 posthouse archive build
 is "no address is in a page, however it is written" \
@@ -87,6 +105,18 @@ author_of() { # WORDS: whose they are
 }
 is "who has no name is called by what is left of the address" "$(author_of "Words of the nameless")" "i…io"
 is "and by what stands before the @ where that is known" "$(author_of "Words of the web"), $(author_of "Words of Ida")" "web, ida"
+
+# ---- whose language, and which hour
+page=$(page_of "La bomba pierde")
+is "words that are quoted in another language say in which" "$(grep -c '<blockquote lang="es" dir="auto">' "$page")" 2
+is "those in the message's own do not" "$(grep -c '<blockquote dir="auto">' "$page")" 1
+has "an hour says its zone, to the eye" "$(grep '<time' "$page")" '4 May 2026, 09:07 <span>UTC−4:30</span>'
+has "and to programs" "$(grep '<time' "$page")" 'datetime="2026-05-04T09:07:00-04:30"'
+has "a day in a list of threads is that of UTC" "$(cat "$ARCHIVE/garden/index.html")" '<time datetime="2026-05-04T13:37:00Z">4 May 2026</time>'
+is "each permanent address says a language" "$(grep -rL '<html lang="en">' "$ARCHIVE/garden/m" | wc -l)" 0
+page=$(page_of "Words of number 8.")
+title_of() { sed -n 's|^<title>\(.*\)</title>|\1|p' "$1"; }
+is "the second page of a thread has a title of its own" "$(title_of "${page%.html}.2.html")" "$(title_of "$page") · Page 2"
 
 # ---- lines
 has_lines() { # WHAT PAGE: the lines of standard input, one below the other

@@ -14,7 +14,7 @@ static struct str html_of(const char *text, bool markdown, bool hard)
     struct arena *a = arena_new();
     struct buf b;
     buf_init(&b, BUF_MAX);
-    struct rendering r = {words_load(), &own, markdown, hard, S("Ana")};
+    struct rendering r = {words_load(), &own, markdown, hard, S("en"), S("Ana")};
     rendering_body(&b, a, &r, str_of(text));
     return arena_str(a, buf_str(&b));
 }
@@ -49,6 +49,17 @@ static void blocks(void)
     CHECK(holds(s, "<p>Seal it.</p>"));
     CHECK(holds(s, "<p class=\"sig\">Ben</p>"));
     CHECK(str_eq(html("", false), S("")));
+}
+
+static void languages(void)
+{
+    CHECK(holds(
+        html("> La bomba pierde agua y no se puede regar el huerto de la escuela.\n\nThanks for it.\n", false),
+        "<blockquote lang=\"es\" dir=\"auto\">"));
+    CHECK(holds(
+        html("> The pump is leaking and we can not water what is in the garden.\n\nThanks for it.\n", false),
+        "<blockquote dir=\"auto\">"));
+    CHECK(holds(html("> x <- 1\n\nThanks for it.\n", false), "<blockquote dir=\"auto\">"));
 }
 
 static void pieces(void)
@@ -132,6 +143,7 @@ static void balanced(void)
 
 static const struct tap_test tests[] = {
     {"own words, quotes, attribution and signature", blocks},
+    {"what is quoted in another language says in which", languages},
     {"a long message comes in pieces, no line lost or doubled", pieces},
     {"line ends that are the author's stay in their own words", hard_lines},
     {"nothing hostile comes out", hostile},
