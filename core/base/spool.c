@@ -200,16 +200,57 @@ static void entry_name(char out[LONGEST_NAME], const char *folder, struct str id
         snprintf(out, LONGEST_NAME, "%s/%.*s", folder, STR(id));
 }
 
+static bool lies(struct spool *s, const char *name)
+{
+    struct stat st;
+    return fstatat(s->dir, name, &st, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+static bool lies_aside(struct spool *s, struct str id)
+{
+    char name[LONGEST_NAME];
+    snprintf(name, sizeof name, "aside/%.*s", STR(id));
+    return lies(s, name);
+}
+
+/* aside/ID, aside/ID-2, …, from *n on: one that is no file's and whose .why is none. */
+static void free_name(struct spool *s, struct str id, int *n, char to[LONGEST_NAME])
+{
+    char why[LONGEST_NAME + sizeof ".why"];
+    do {
+        if (*n == 1)
+            snprintf(to, LONGEST_NAME, "aside/%.*s", STR(id));
+        else
+            snprintf(to, LONGEST_NAME, "aside/%.*s-%d", STR(id), *n);
+        snprintf(why, sizeof why, "%s.why", to);
+        ++*n;
+    } while (lies(s, to) || lies(s, why));
+}
+
+/* What lies aside is somebody's mail: nothing is moved over it. Not every file system (NFS) can promise that by
+   itself; there the look just before must do. */
+static bool move_aside(struct spool *s, const char *name, const char *to)
+{
+    if (renameat2(s->fresh, name, s->dir, to, RENAME_NOREPLACE) == 0)
+        return true;
+    if (errno == EINVAL && renameat(s->fresh, name, s->dir, to) == 0)
+        return true;
+    if (errno != ENOENT && errno != EEXIST)
+        die("cannot set %s/new/%s aside: %s", s->folder, name, strerror(errno));
+    return errno == ENOENT;
+}
+
 static void set_aside(struct spool *s, const char *name, struct str id, struct str why)
 {
     char to[LONGEST_NAME], path[4096];
-    int n = snprintf(path, sizeof path, "%s/aside/%.*s.why", s->folder, STR(id));
-    int err = n < 0 || (size_t)n >= sizeof path ? ENAMETOOLONG : file_replace(path, why, false);
-    if (err)
-        die("cannot write %s: %s", path, strerror(err));
-    snprintf(to, sizeof to, "aside/%.*s", STR(id));
-    if (renameat(s->fresh, name, s->dir, to) != 0 && errno != ENOENT)
-        die("cannot set %s/new/%s aside: %s", s->folder, name, strerror(errno));
+    int taken = 1;
+    do {
+        free_name(s, id, &taken, to);
+        int n = snprintf(path, sizeof path, "%s/%s.why", s->folder, to);
+        int err = n < 0 || (size_t)n >= sizeof path ? ENAMETOOLONG : file_replace(path, why, false);
+        if (err)
+            die("cannot write %s: %s", path, strerror(err));
+    } while (!move_aside(s, name, to));
 }
 
 /* False when the file is not there any more. */
@@ -303,8 +344,11 @@ enum spool_taken spool_take(struct arena *a, struct spool *s, struct spool_entry
     lock_taking(s);
     for (const char *name; (name = next_name(a, s, &later)) != NULL;) {
         *e = (struct spool_entry){.later = later};
-        if (!name_read(arena_str(a, str_of(name)), &e->id, &e->tries)) {
-            name_entry(s, e); /* a name that cannot count its tries would be begun for ever */
+        /* a name that cannot count its tries would be begun for ever; that of another mail, which lies aside
+           and has a hold that knows it by that name, would be taken for it */
+        if (!name_read(arena_str(a, str_of(name)), &e->id, &e->tries) ||
+            (e->tries == 0 && lies_aside(s, e->id))) {
+            name_entry(s, e);
             e->id = arena_str(a, e->id);
             e->tries = 0;
         }

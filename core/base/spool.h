@@ -77,7 +77,8 @@ enum spool_taken {
    kills the program is then not set aside with it. */
 enum spool_taken spool_take(struct arena *a, struct spool *s, struct spool_entry *e);
 void spool_done(struct spool *s, const struct spool_entry *e);
-void spool_aside(struct spool *s, const struct spool_entry *e, struct str why); /* why goes to aside/ID.why */
+/* To aside/ID, and why to aside/ID.why; to ID-2, ID-3, … where there is one of that name. */
+void spool_aside(struct spool *s, const struct spool_entry *e, struct str why);
 /* What was ended until now, by done or aside, does not come back after a power cut. */
 void spool_settle(struct spool *s);
 size_t spool_id(char out[SPOOL_ID]); /* an id for a new entry; its length */

@@ -338,6 +338,40 @@ static void killer(void)
     end(s);
 }
 
+/* Two files of one name: what lies aside stays what it is. */
+static void namesakes(void)
+{
+    struct spool *s = scratch();
+    struct spool_entry e;
+    char path[256];
+    struct str bytes;
+    static const char *const names[] = {"new/7", "aside/7", "aside/7.why", "new/8"};
+    for (int i = 0; i < 4; i++) {
+        snprintf(path, sizeof path, "%s/%s", folder, names[i]);
+        CHECK_INT(file_replace(path, str_of(names[i]), false), 0);
+    }
+    CHECK_INT(spool_take(a, s, &e), SPOOL_FOREIGN);
+    CHECK(!str_eq(e.id, S("7"))); /* whoever remembers 7 means the other one */
+    spool_aside(s, &e, S("why\n"));
+    CHECK_INT(spool_take(a, s, &e), SPOOL_FOREIGN);
+    CHECK_STR(e.id, "8");
+    snprintf(path, sizeof path, "%s/aside/8", folder); /* it comes there in the meantime */
+    CHECK_INT(file_replace(path, S("first"), false), 0);
+    spool_aside(s, &e, S("why\n"));
+    CHECK_INT(file_read(a, path, 1000, &bytes), 0);
+    CHECK_STR(bytes, "first");
+    snprintf(path, sizeof path, "%s/aside/8-2", folder);
+    CHECK_INT(file_read(a, path, 1000, &bytes), 0);
+    CHECK_STR(bytes, "new/8");
+    for (int i = 1; i < 3; i++) {
+        snprintf(path, sizeof path, "%s/%s", folder, names[i]);
+        CHECK_INT(file_read(a, path, 1000, &bytes), 0);
+        CHECK_STR(bytes, names[i]);
+    }
+    CHECK_INT(files_in("aside"), 7);
+    end(s);
+}
+
 static void released_is_not_counted(void)
 {
     struct spool *s = scratch();
@@ -503,6 +537,7 @@ static const struct tap_test tests[] = {
     {"only so many are put off", put_off_most},
     {"an entry that was begun twice and never finished is set aside", killer},
     {"a released attempt is not counted", released_is_not_counted},
+    {"and nothing that lies there already is lost", namesakes},
     {"files that are no entries are set aside", foreign_files},
     {"files of any size and kind that are no entries are not read", large_foreign_files},
     {"a second taker is refused", one_taker},
