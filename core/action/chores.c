@@ -45,6 +45,7 @@ void chores_put_off(struct work *w, struct str kind)
 struct errand {
     struct work *w;
     int64_t (*run)(struct work *, const struct chore *);
+    void (*after)(struct work *); /* or NULL */
     struct chore chore;
 };
 
@@ -70,12 +71,15 @@ static bool one(struct errand *e, struct str kind, int tried)
     db_commit(w->db);
     if (n)
         work_group(w, do_one, e);
+    if (n && e->after)
+        e->after(w);
     return n > 0;
 }
 
-void chores_run(struct work *w, struct str kind, int64_t (*run)(struct work *, const struct chore *))
+void chores_run_then(struct work *w, struct str kind, int64_t (*run)(struct work *, const struct chore *),
+    void (*after)(struct work *))
 {
-    struct errand e = {.w = w, .run = run};
+    struct errand e = {.w = w, .run = run, .after = after};
     work_next(w);
     if (!chore_is_due(w->db, kind, w->now)) /* nearly always: no reason to lock the database */
         return;
@@ -83,4 +87,9 @@ void chores_run(struct work *w, struct str kind, int64_t (*run)(struct work *, c
     for (int tried = 1; tried >= 0; tried--)
         while (!stop_asked() && one(&e, kind, tried))
             continue;
+}
+
+void chores_run(struct work *w, struct str kind, int64_t (*run)(struct work *, const struct chore *))
+{
+    chores_run_then(w, kind, run, NULL);
 }

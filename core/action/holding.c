@@ -75,28 +75,40 @@ void holding_end(struct work *w, struct hold_id id)
     chore_set(w->db, KIND, id.v, w->now + SETTLED_KEPT);
 }
 
+/* The file of the one that is being purged, in its unit's memory; empty: it has none. */
+static struct str file_to_clear;
+
 /* Of a mail that was set aside its file goes too, once none of its holds waits. */
-static void clear_file(struct work *w, const struct hold *h)
+static bool owns_file(struct work *w, const struct hold *h)
 {
     struct hold other;
-    if (!hold_of_entry(w->mem, w->db, h->entry, HOLD_WAITING, (struct hold_id){0}, &other, 1))
-        spool_clear(w->conf->spool.p, h->entry);
+    return h->kind == HOLD_UNREAD && h->state != HOLD_RETRIED && /* whose file is on its way back */
+           !hold_of_entry(w->mem, w->db, h->entry, HOLD_WAITING, (struct hold_id){0}, &other, 1);
+}
+
+/* Behind the commit: a rolled back one would leave a mail without its file. Of what a crash leaves here "held
+   aside" says that nothing waits for it, and "held clear" removes it. */
+static void clear_file(struct work *w)
+{
+    if (file_to_clear.n)
+        spool_clear(w->conf->spool.p, file_to_clear);
 }
 
 static int64_t purge(struct work *w, const struct chore *c)
 {
     struct hold h;
     struct hold_id id = {c->subject};
+    file_to_clear = (struct str){0};
     if (hold_get(w->mem, w->db, id, &h) && h.state != HOLD_WAITING) {
         hold_remove(w->db, id);
         blob_drop(w->db, h.raw);
-        if (h.kind == HOLD_UNREAD && h.state != HOLD_RETRIED) /* whose file is on its way back */
-            clear_file(w, &h);
+        if (owns_file(w, &h))
+            file_to_clear = h.entry;
     }
     return 0;
 }
 
 void holding_due(struct work *w)
 {
-    chores_run(w, KIND, purge);
+    chores_run_then(w, KIND, purge, clear_file);
 }

@@ -23,6 +23,15 @@ static int64_t water(struct work *in, const struct chore *c)
     return c->subject % 2 ? in->now + A_DAY : 0; /* the odd ones come again */
 }
 
+static int committed;
+
+static void look_from_outside(struct work *in)
+{
+    struct db *other = db_open(s.where);
+    committed += in == &w && !chore_is_due(other, KIND, LATER); /* its lease is over by then */
+    db_close(other);
+}
+
 static void begin(void)
 {
     s = scratch_open();
@@ -58,6 +67,18 @@ static void run(int64_t at)
 {
     w.at = at;
     chores_run(&w, KIND, water);
+}
+
+static void then(void)
+{
+    begin();
+    chores_run_then(&w, KIND, water, look_from_outside);
+    CHECK_INT(committed, 0);
+    add(2, NOW);
+    chores_run_then(&w, KIND, water, look_from_outside);
+    CHECK_INT(n_done, 1);
+    CHECK_INT(committed, 1);
+    end();
 }
 
 static void due(void)
@@ -126,6 +147,7 @@ static const struct tap_test tests[] = {
     {"other kinds are left alone", other_kinds},
     {"what was begun is begun again after a while", begun_once},
     {"what was begun twice waits for a day, the others do not", begun_twice},
+    {"what cannot be rolled back comes behind the commit", then},
 };
 
 TAP_MAIN(tests)
