@@ -134,7 +134,7 @@ static struct str tidy_id(struct arena *a, struct str s)
     for (size_t i = 0; i < text.n; i++)
         if (text.p[i] != ' ' && text.p[i] != '<' && text.p[i] != '>')
             buf_char(&b, text.p[i]);
-    struct str id = b.n <= 998 ? arena_str(a, buf_str(&b)) : (struct str){0};
+    struct str id = b.n <= HEADER_ID_MAX ? arena_str(a, buf_str(&b)) : (struct str){0};
     buf_release(&b);
     return id;
 }

@@ -19,6 +19,7 @@ struct header {
 };
 
 #define HEADER_MAX ((size_t)100 * 1024)
+#define HEADER_ID_MAX ((size_t)998) /* bytes of a message id; a longer one is none */
 
 /* Pulls the next line off *rest: LF, CRLF or a bare CR ends it, and CR CR LF is one end. */
 bool header_line(struct str *rest, struct str *line);

@@ -8,6 +8,7 @@
 #include "base/die.h"
 #include "base/utf8.h"
 #include "mail/address.h"
+#include "mail/header.h"
 
 #define MAGIC S("PHM1")
 #define PARTS_MOST ((size_t)2000)
@@ -15,6 +16,7 @@
 
 enum kind {
     LINE,    /* valid UTF-8 without control characters */
+    ID,      /* of a message, without <>: a line that mail/header takes for one, or none */
     TEXT,    /* valid UTF-8 */
     ADDRESS, /* as we keep them */
     PATH,    /* digits and dots */
@@ -73,6 +75,14 @@ static bool is_line(struct str s)
     return true;
 }
 
+static bool is_id(struct str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (s.p[i] == ' ' || s.p[i] == '<' || s.p[i] == '>')
+            return false;
+    return s.n <= HEADER_ID_MAX && is_line(s);
+}
+
 static bool is_path(struct str s)
 {
     for (size_t i = 0; i < s.n; i++)
@@ -86,6 +96,8 @@ static bool fits(struct str s, enum kind kind)
     switch (kind) {
     case LINE:
         return is_line(s);
+    case ID:
+        return is_id(s);
     case TEXT:
         return utf8_valid(s);
     case ADDRESS:
@@ -189,12 +201,12 @@ static void *array(struct codec *c, void *at, size_t n, size_t size)
     return c->out ? at : n ? arena_array(c->a, n, size) : NULL;
 }
 
-static void texts(struct codec *c, struct strs *list)
+static void texts(struct codec *c, struct strs *list, enum kind kind)
 {
     count(c, &list->n, ITEMS_MOST);
     list->at = array(c, list->at, list->n, sizeof *list->at);
     for (size_t i = 0; i < list->n && !c->bad; i++)
-        text(c, &list->at[i], LINE);
+        text(c, &list->at[i], kind);
 }
 
 static void people(struct codec *c, struct mailboxes *list)
@@ -257,14 +269,14 @@ static void head(struct codec *c, struct mail *m)
     number(c, &m->date, 0, (int64_t)1 << 33);
     number(c, &zone, -24 * 60, 24 * 60);
     m->date_zone = (int)zone;
-    text(c, &m->message_id, LINE);
-    texts(c, &m->in_reply_to);
-    texts(c, &m->references);
-    texts(c, &m->keywords);
+    text(c, &m->message_id, ID);
+    texts(c, &m->in_reply_to, ID);
+    texts(c, &m->references, ID);
+    texts(c, &m->keywords, LINE);
     text(c, &m->lang, LINE);
-    texts(c, &m->authentication);
+    texts(c, &m->authentication, LINE);
     text(c, &m->list_id, LINE);
-    texts(c, &m->loops);
+    texts(c, &m->loops, LINE);
     text(c, &m->auto_submitted, LINE);
     text(c, &m->precedence, LINE);
     text(c, &m->return_path, LINE);

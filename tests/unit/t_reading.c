@@ -76,6 +76,24 @@ static void there_and_back(void)
     CHECK(back.bounces[0].delayed);
 }
 
+/* What a child that was taken over could write in their place: a line, but no id. */
+static void ids_are_checked(void)
+{
+    static const char *const ids[] = {"0@x", "1@x", "2@x"}, /* message_id and the references */
+        *const lies[] = {"0 x", "<@x", "0@>", "0\xC2\x85"};
+    struct mail m = sample(), back;
+    struct str s = flat(&m);
+    struct arena *a = arena_new();
+    for (size_t i = 0; i < 3; i++)
+        for (size_t k = 0; k < sizeof lies / sizeof *lies; k++) {
+            struct str bytes = arena_str(a, s);
+            CHECK(reading_read(a, bytes, &back));
+            memcpy((char *)bytes.p + str_find(bytes, str_of(ids[i])), lies[k], 3);
+            CHECK(!reading_read(a, bytes, &back));
+        }
+    arena_free(a);
+}
+
 static void nothing(void)
 {
     struct mail m = {0}, back;
@@ -234,6 +252,7 @@ static const struct tap_test tests[] = {
     {"a text is written once", written_once},
     {"but the bytes of each part", bytes_each},
     {"what repeats itself beyond measure is refused", repeated},
+    {"ids of messages are checked as such, and not as lines alone", ids_are_checked},
     {"an empty mail, and no record at all", nothing},
     {"cut short at every length, or too long", cut_short},
     {"every bit flipped", flipped},
