@@ -16,6 +16,7 @@
 #include "check.h"
 #include "fit.h"
 #include "house.h"
+#include "secret.h"
 #include "store/db.h"
 
 #define NO_SPACE ((uint64_t)1024 * 1024)
@@ -121,8 +122,14 @@ void check_spool(struct arena *a, const struct conf *conf)
 
 void check_configuration(struct arena *a, const struct conf *conf)
 {
-    (void)a;
-    check_say(GOOD, "%s", conf->file.p);
+    struct stat st;
+    const char *file = conf->file.p;
+    if (secret_inside(conf) && stat(file, &st) == 0 && st.st_mode & 07)
+        check_say(WARN,
+            "%s holds the database's password, and everybody may read it: chmod o= %s; or keep it in ~/.pgpass "
+            "of %.*s",
+            file, file, STR(house_owner(a, conf)));
+    check_say(GOOD, "%s", file);
 }
 
 void check_database(struct arena *a, const struct conf *conf)

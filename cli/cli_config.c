@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* posthouse config and aliases: what is configured, and what the mail server must be told. */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sysexits.h>
 
 #include "action/listing.h"
@@ -14,6 +16,7 @@
 #include "base/file.h"
 #include "house.h"
 #include "program.h"
+#include "secret.h"
 #include "text/json.h"
 #include "word.h"
 
@@ -110,6 +113,7 @@ static int set_run(const struct args *args)
 {
     struct arena *a = arena_new();
     struct conf changed;
+    struct stat st;
     struct str text, error, wrong;
     const struct conf *conf = conf_load(a, args_value(args, "config"));
     const struct conf_key *k = conf_find(str_of(args->operands[0]));
@@ -120,11 +124,12 @@ static int set_run(const struct args *args)
         wrong_value("%s: %.*s", k->name, STR(wrong));
     house_become_owner(conf);
     int err = file_read(a, conf->file.p, LONGEST_FILE, &text);
-    if (err)
-        die_with(EX_CONFIG, "cannot read %s: %s", conf->file.p, strerror(err));
+    if (err || stat(conf->file.p, &st) != 0)
+        die_with(EX_CONFIG, "cannot read %s: %s", conf->file.p, strerror(err ? err : errno));
     text = with_value(a, text, str_of(k->name), value);
     if (!conf_read(a, text, conf->file.p, &changed, &error))
         wrong_value("%s", error.p);
+    umask(secret_umask(&changed, 0777 & ~st.st_mode)); /* who could not read the old file cannot read the new */
     if (!house_dry(args) && (err = file_replace(conf->file.p, text, true)) != 0)
         die_with(EX_CANTCREAT, "cannot write %s: %s", conf->file.p, strerror(err));
     printf("%s: %s = %.*s\n", house_dry(args) ? "would set" : "set", k->name, STR(house_value(a, &changed, k)));

@@ -21,6 +21,7 @@
 #include "base/token.h"
 #include "fit.h"
 #include "house.h"
+#include "secret.h"
 #include "store/db.h"
 #include "word.h"
 
@@ -223,7 +224,7 @@ static void make_house(struct plan *p)
     err = token_key_create(p->conf.token_key.p);
     if (err && err != EEXIST)
         die_with(EX_CANTCREAT, "cannot make the key %s: %s", p->conf.token_key.p, strerror(err));
-    umask(022);
+    umask(secret_umask(&p->conf, 022));
     err = p->text.n ? file_replace(p->file, p->text, true) : 0;
     if (err)
         die_with(EX_CANTCREAT, "cannot write %s: %s", p->file, strerror(err));
@@ -280,6 +281,10 @@ int init_run(const struct args *args)
         p.file);
     if (!p.text.n)
         return EX_OK;
+    if (secret_inside(&p.conf))
+        puts("That file holds the database's password, and only its owner and group may read it. ~/.pgpass "
+             "keeps "
+             "it out of there.");
     if (geteuid() == 0)
         puts("It is root's, and its programs run as root. For a user with no other rights make it elsewhere "
              "with --user=NAME.");

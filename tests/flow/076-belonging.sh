@@ -84,6 +84,26 @@ has "is missed for the key" "$said" "is gone, and this house had one: its key $K
 ends "an empty one is made" 0 posthouse init "$ETC" --new-database
 is "if asked for" "$(posthouse list list)$(grep -c @ "$LISTS")" 3
 
+# ---- a password in the configuration is not for everybody
+mode() { stat -c %a "$ETC/posthouse.conf"; }
+password() { posthouse doctor --json | grep '"configuration"'; }
+for place in postgresql://ana:word@/x 'postgresql:///x?user=ana&password=word'; do
+    write_conf
+    chmod 644 "$ETC/posthouse.conf"
+    posthouse config set zone UTC >/dev/null
+    is "a configuration without a password stays as it was" "$(mode)" 644
+    ends "a database with a password" 0 posthouse config set database "$place"
+    is "makes it its owner's and group's" "$(mode)" 640
+    hasnt "which is fine" "$(password)" warn
+    chmod 600 "$ETC/posthouse.conf"
+    posthouse config set zone UTC >/dev/null
+    is "and it stays closed to those it was closed to" "$(mode)" 600
+    chmod 644 "$ETC/posthouse.conf"
+    has "doctor warns of one that everybody may read" "$(password)" "everybody may read it: chmod o= $ETC/posthouse.conf; or keep it in ~/.pgpass of $HOUSE_USER"
+done
+write_conf "database = postgresql://ana@/x"
+hasnt "a user alone is no password" "$(password)" warn
+
 # ---- an init that was interrupted goes on
 rm -rf "$ETC" "$HOUSE/state"
 mkdir "$ETC" "$HOUSE/state"
@@ -102,6 +122,11 @@ if [ -z "$lacks" ]; then
     start_postgres
     where=$(new_postgres belonging)
     both_engines PostgreSQL "$where" "in PostgreSQL"
+    word=$(new_postgres secret)
+    [ "${word#*\?}" = "$word" ] && word+="?password=word" || word+="&password=word"
+    ends "init with a password in the database's place" 0 posthouse init "$HOUSE/state/secret" --domain=secret.test --database="$word"
+    has "says who may read it" "$said" "only its owner and group may read it"
+    is "and so it is" "$(stat -c %a "$HOUSE/state/secret/posthouse.conf")" 640
     write_conf "database = $(new_postgres nothing)"
     gone "PostgreSQL, empty" "in PostgreSQL is empty"
 else
