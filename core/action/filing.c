@@ -29,7 +29,7 @@
 #include "store/tag.h"
 #include "text/fold.h"
 
-enum { REFS_MOST = 50, A_DAY = 86400, SUBJECT_LONGEST = 500 };
+enum { REFS_MOST = 50, A_DAY = 86400, SUBJECT_LONGEST = 500, HASHED_AT_ONCE = 64 * 1024 };
 
 /* ---- the identity of content */
 
@@ -72,6 +72,12 @@ static void put_words(struct buf *b, struct str s)
     }
 }
 
+static void hash_so_far(struct hash *h, struct buf *b)
+{
+    hash_add(h, buf_str(b));
+    buf_reset(b);
+}
+
 /* The identity of content (STANDARDS T8): From, Date, Subject and decoded text, without what lists add on the
    way. */
 static void hash_content(struct work *w, const struct mail *m, unsigned char out[HASH_SIZE])
@@ -79,6 +85,7 @@ static void hash_content(struct work *w, const struct mail *m, unsigned char out
     struct buf b;
     bool answers;
     struct str rest = without_footer(m->text), line;
+    struct hash *h = hash_new();
     buf_init(&b, BUF_MAX);
     for (size_t i = 0; i < m->from.n; i++)
         put_words(&b, m->from.at[i].address);
@@ -86,12 +93,16 @@ static void hash_content(struct work *w, const struct mail *m, unsigned char out
     put_words(&b, words_subject(w->words, m->subject, &answers));
     buf_put(&b, answers ? S("\nre\n") : S("\n\n"));
     while (str_line(&rest, &line))
-        if (!list_wrote(line))
+        if (!list_wrote(line)) {
             put_words(&b, line);
+            if (b.n > HASHED_AT_ONCE)
+                hash_so_far(h, &b);
+        }
     for (size_t i = 0; i < m->n_parts; i++)
         if (m->parts[i].use == PART_ATTACHMENT)
             buf_put(&b, (struct str){(const char *)m->parts[i].sha256, HASH_SIZE});
-    hash_sha256(buf_str(&b), out);
+    hash_add(h, buf_str(&b));
+    hash_end(h, out);
     buf_release(&b);
 }
 
@@ -252,7 +263,7 @@ static void keep_words(struct work *w, struct message_id id, const struct messag
         extra = arena_printf(w->mem, "%.*s %.*s", STR(extra), STR(fold_joined(w->mem, tags->at[i])));
     search_put(w->db, id,
         &(struct search_tokens){.subject = fold_joined(w->mem, k->base_subject),
-            .body = fold_joined(w->mem, k->reply),
+            .body = fold_head(w->mem, k->reply, SEARCH_MOST),
             .extra = extra});
 }
 

@@ -18,8 +18,15 @@ struct block {
     alignas(max_align_t) char bytes[];
 };
 
+struct adopted {
+    struct adopted *older;
+    void *p;
+    size_t n;
+};
+
 struct arena {
     struct block *newest;
+    struct adopted *adopted; /* they stand in the blocks */
     size_t used;
 };
 
@@ -45,6 +52,8 @@ struct arena *arena_new(void)
 
 void arena_reset(struct arena *a)
 {
+    for (; a->adopted; a->adopted = a->adopted->older)
+        free(a->adopted->p);
     while (a->newest->older) {
         struct block *b = a->newest;
         a->newest = b->older;
@@ -65,6 +74,10 @@ void arena_free(struct arena *a)
 
 void arena_forget(struct arena *a)
 {
+    for (; a->adopted; a->adopted = a->adopted->older) {
+        explicit_bzero(a->adopted->p, a->adopted->n);
+        free(a->adopted->p);
+    }
     for (struct block *b = a->newest; b; b = b->older)
         explicit_bzero(b->bytes, b->used);
     arena_free(a);
@@ -117,6 +130,14 @@ struct str arena_str(struct arena *a, struct str s)
         memcpy(p, s.p, s.n);
     p[s.n] = 0;
     return (struct str){p, s.n};
+}
+
+void arena_adopt(struct arena *a, void *p, size_t n)
+{
+    struct adopted *new = ARENA_NEW(a, struct adopted);
+    *new = (struct adopted){a->adopted, p, n};
+    a->adopted = new;
+    a->used += n;
 }
 
 const char *arena_z(struct arena *a, struct str s)

@@ -18,7 +18,9 @@ void *arena_alloc(struct arena *a, size_t n); /* zeroed, aligned for any type, n
 #define ARENA_ARRAY(a, type, n) ((type *)arena_array((a), (n), sizeof(type)))
 void *arena_array(struct arena *a, size_t n, size_t size);
 
-struct str arena_str(struct arena *a, struct str s);   /* a copy; a NUL stands behind it */
+struct str arena_str(struct arena *a, struct str s); /* a copy; a NUL stands behind it */
+/* p: n bytes that malloc gave, freed with the rest. */
+void arena_adopt(struct arena *a, void *p, size_t n);
 struct str arena_lower(struct arena *a, struct str s); /* a copy with small ASCII letters; the same */
 struct str arena_printf(struct arena *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 const char *arena_z(struct arena *a, struct str s); /* a copy as a C string; a NUL inside ends it early */

@@ -10,6 +10,8 @@
 #include "base/arena.h"
 #include "base/die.h"
 
+enum { LARGE = 1024 * 1024 };
+
 void buf_init(struct buf *b, size_t max)
 {
     *b = (struct buf){.max = max};
@@ -109,8 +111,25 @@ struct str buf_str(const struct buf *b)
     return (struct str){b->p ? b->p : "", b->n};
 }
 
+/* Megabytes are handed on and not copied: for a moment a copy would stand beside them. */
+static struct str handed_on(struct arena *a, struct buf *b)
+{
+    char *p = realloc(b->p, b->n + 1);
+    if (!p)
+        die("out of memory");
+    p[b->n] = 0;
+    struct str s = {p, b->n};
+    arena_adopt(a, p, b->n + 1);
+    b->p = NULL;
+    b->n = b->cap = 0;
+    buf_release(b);
+    return s;
+}
+
 struct str buf_take(struct arena *a, struct buf *b)
 {
+    if (b->n >= LARGE)
+        return handed_on(a, b);
     struct str s = arena_str(a, buf_str(b));
     buf_release(b);
     return s;

@@ -327,6 +327,12 @@ static void read_all(struct reading *r, struct str in)
     pour_held(r);
 }
 
+/* Most of what comes is right already, and some of it is megabytes. */
+static struct str valid(struct arena *a, struct str s)
+{
+    return utf8_valid(s) ? s : utf8_clean(a, s);
+}
+
 /* True when iconv knows the charset. */
 static bool by_iconv(struct arena *a, struct str in, const char *name, struct str *out)
 {
@@ -344,8 +350,7 @@ static bool by_iconv(struct arena *a, struct str in, const char *name, struct st
     r.ascii_stays = str_eq(str_of(name), S("utf-7"));
     buf_init(&r.out, BUF_MAX);
     read_all(&r, in);
-    *out = utf8_clean(a, buf_str(&r.out));
-    buf_release(&r.out);
+    *out = valid(a, buf_take(a, &r.out));
     return true;
 }
 
@@ -420,7 +425,7 @@ static struct str guess(struct arena *a, struct str s)
         return out;
     if (valid_head(s) < s.n && !str_starts(s, S("\xef\xbb\xbf")) && by_iconv(a, s, "cp1252", &out))
         return out;
-    return utf8_clean(a, s);
+    return valid(a, s);
 }
 
 struct str utf8_from(struct arena *a, struct str bytes, struct str charset)
@@ -435,7 +440,7 @@ struct str utf8_from(struct arena *a, struct str bytes, struct str charset)
     else if (str_eq(str_of(name), S("utf-8")) && looks_like_windows(bytes))
         name = CHARSET_GUESS;
     if (str_eq(str_of(name), S("utf-8")))
-        out = utf8_clean(a, bytes);
+        out = valid(a, bytes);
     else if (bytes.n == 0 || str_eq(str_of(name), S(CHARSET_GUESS)) || !by_iconv(a, bytes, name, &out))
         out = guess(a, bytes);
     return str_starts(out, S("\xef\xbb\xbf")) ? str_from(out, 3) : out;

@@ -13,7 +13,8 @@ bool utf8_valid(struct str s);
 /* Bytes in a declared charset, as UTF-8. Names that mail uses are known by alias; an empty, unknown or
    meaningless one (8bit, us-ascii) is guessed: UTF-8 if it is valid, ISO-2022-JP by its escapes, else
    windows-1252. What cannot be decoded becomes U+FFFD and the rest is read on; NUL becomes U+FFFD; a byte order
-   mark at the start is dropped. Only marks and shifts alone give an empty text. */
+   mark at the start is dropped. Only marks and shifts alone give an empty text. What is right already is not
+   copied. */
 struct str utf8_from(struct arena *a, struct str bytes, struct str charset);
 
 /* A copy in which each broken sequence and each NUL is one U+FFFD. */

@@ -104,8 +104,25 @@ bool body_hard(const struct mail *m)
     return false;
 }
 
+/* The text of the only part that is shown, where it stands as it will be read: so it is with most mail. */
+static bool stands_there(const struct mail *m, struct str *text)
+{
+    size_t shown = 0;
+    for (size_t i = 0; i < m->n_parts; i++) {
+        struct str plain = without_end(m->parts[i].plain);
+        if (m->parts[i].use != PART_SHOWN || plain.n == 0)
+            continue;
+        *text = str_sub(m->parts[i].plain, 0, plain.n + 1);
+        shown++;
+    }
+    return shown == 1 && str_ends(*text, S("\n"));
+}
+
 struct str body_text(struct arena *a, const struct mail *m)
 {
+    struct str there;
+    if (stands_there(m, &there))
+        return there;
     struct buf b;
     buf_init(&b, BUF_MAX);
     for (size_t i = 0; i < m->n_parts; i++) {

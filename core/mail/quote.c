@@ -25,7 +25,7 @@ struct splitter {
     struct arena *a;
     const struct words *w;
     struct line *at;
-    size_t n, cap;
+    size_t n;
 };
 
 /* ---- lines */
@@ -52,13 +52,21 @@ static bool bar(struct str s)
     return str_starts(s, S("| ")) || str_eq(s, S("|"));
 }
 
+static size_t count_lines(struct str text)
+{
+    size_t n = 1;
+    for (size_t lf; (lf = str_chr(text, '\n')) != STR_NONE; n++)
+        text = str_from(text, lf + 1);
+    return n;
+}
+
 static void read_lines(struct splitter *sp, struct str text)
 {
+    sp->at = ARENA_ARRAY(sp->a, struct line, count_lines(text));
     while (text.n) {
         size_t lf = str_chr(text, '\n');
         struct str line = lf == STR_NONE ? text : str_sub(text, 0, lf + 1);
-        sp->at = arena_push(sp->a, sp->at, &sp->n, &sp->cap, sizeof *sp->at);
-        struct line *l = &sp->at[sp->n - 1];
+        struct line *l = &sp->at[sp->n++];
         *l = (struct line){.text = line, .bare = str_trim(line)};
         l->level = levels(line);
         l->kind = l->level ? BLOCK_QUOTED : BLOCK_OWN;
@@ -420,20 +428,32 @@ void quote_split(struct arena *a, const struct words *w, struct str text, struct
     }
 }
 
-static struct str joined_kinds(struct arena *a, const struct quote_split *s, unsigned kinds)
+/* A single block stands where it stood. */
+static struct str put_together(struct arena *a, const struct quote_split *s, unsigned kinds)
 {
     struct buf b;
+    size_t n = 0, last = 0;
+    for (size_t i = 0; i < s->n; i++)
+        if (kinds & 1u << s->at[i].kind) {
+            n++;
+            last = i;
+        }
+    if (n == 1)
+        return s->at[last].text;
     buf_init(&b, BUF_MAX);
     for (size_t i = 0; i < s->n; i++)
         if (kinds & 1u << s->at[i].kind)
             buf_put(&b, s->at[i].text);
-    struct str out = buf_str(&b), line;
+    return buf_take(a, &b);
+}
+
+static struct str joined_kinds(struct arena *a, const struct quote_split *s, unsigned kinds)
+{
+    struct str out = put_together(a, s, kinds), line;
     while (out.n && ascii_blank(out.p[out.n - 1]))
         out.n--;
     for (struct str rest = out; str_line(&rest, &line) && str_trim(line).n == 0;) /* keeps the first indent */
         out = rest;
-    out = arena_str(a, out);
-    buf_release(&b);
     return out;
 }
 

@@ -421,7 +421,8 @@ enum scan_end scan_mail(struct arena *a, struct str raw, size_t max, struct scan
         w.pos = 0; /* empty lines before a header are passed over, before a text they are not */
     entity(&w, S("text/plain"));
     if (w.end == SCAN_FINE)
-        out->clean = arena_str(a, buf_str(&w.clean));
-    buf_release(&w.clean);
+        out->clean = buf_take(a, &w.clean);
+    else
+        buf_release(&w.clean);
     return w.end;
 }

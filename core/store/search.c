@@ -7,15 +7,14 @@
 #include "base/die.h"
 #include "store/db.h"
 
-/* The same on both engines, so that they give the same answers. A tsvector holds 1 MB in all. */
-enum { BYTES_MOST = 256 * 1024, TOKEN_MOST = 200, POSITIONS_MOST = 16383 };
+enum { TOKEN_MOST = 200, POSITIONS_MOST = 16383 };
 
 /* Whole tokens, up to the limit. */
 static struct str within(struct str tokens)
 {
-    if (tokens.n <= BYTES_MOST)
+    if (tokens.n <= SEARCH_MOST)
         return tokens;
-    size_t n = BYTES_MOST;
+    size_t n = SEARCH_MOST;
     while (n && tokens.p[n] != ' ')
         n--;
     return str_sub(tokens, 0, n);

@@ -8,6 +8,10 @@
 
 struct db;
 
+/* Of each text: what stands behind is not found. The same on both engines, so that they give the same answers;
+   a tsvector holds 1 MB in all. */
+enum { SEARCH_MOST = 256 * 1024 };
+
 struct search_tokens {
     struct str subject, body, extra;
 };

@@ -161,6 +161,7 @@ struct folding {
     size_t first;       /* of pairs: bytes of the first character at room; 0: none */
     size_t second;      /* bytes of the one after it; 0: none */
     bool paired;        /* the first character was in a pair already */
+    size_t put;         /* bytes of tokens, with one between two */
 };
 
 enum { SPARE = 256, ROOM_MAX = 65536 };
@@ -170,6 +171,7 @@ static void emit(struct folding *f, size_t n)
     struct tokens *t = f->out;
     t->at = arena_push(f->mem, t->at, &t->n, &t->cap, sizeof *t->at);
     t->at[t->n - 1] = (struct str){f->room, n};
+    f->put += n + 1;
 }
 
 static void skip(struct folding *f, size_t n)
@@ -249,11 +251,12 @@ static void add_pair(struct folding *f, const struct letter *l)
     *(f->first ? &f->second : &f->first) = l->n;
 }
 
-void fold_tokens(struct arena *a, struct str text, struct tokens *out)
+/* Ends behind the token with which there are more than most bytes. */
+static void fold(struct arena *a, struct str text, size_t most, struct tokens *out)
 {
     struct folding f = {.mem = a, .out = out, .ahead = text.n};
     uint32_t cp;
-    while (text.n) {
+    while (text.n && f.put <= most) {
         f.ahead = text.n;
         need_room(&f);
         unsigned char c = (unsigned char)text.p[0];
@@ -279,11 +282,21 @@ void fold_tokens(struct arena *a, struct str text, struct tokens *out)
     end_run(&f);
 }
 
+void fold_tokens(struct arena *a, struct str text, struct tokens *out)
+{
+    fold(a, text, SIZE_MAX, out);
+}
+
 struct str fold_joined(struct arena *a, struct str text)
+{
+    return fold_head(a, text, SIZE_MAX - 1);
+}
+
+struct str fold_head(struct arena *a, struct str text, size_t most)
 {
     struct tokens t = {0};
     size_t n = 0;
-    fold_tokens(a, text, &t);
+    fold(a, text, most + 1, &t); /* no blank stands behind the last */
     for (size_t i = 0; i < t.n; i++)
         n += t.at[i].n + 1;
     char *p = arena_alloc(a, n + 1), *to = p;

@@ -21,6 +21,8 @@ enum { TOKEN_MAX = 64 }; /* bytes; a longer word is known by its head */
 void fold_tokens(struct arena *a, struct str text, struct tokens *out);
 /* The same, as one text with a blank between two words: what a full-text index takes. */
 struct str fold_joined(struct arena *a, struct str text);
+/* Its first most bytes and some more, where it is longer. */
+struct str fold_head(struct arena *a, struct str text, size_t most);
 /* For comparing names and tags: the folded words with one blank for all that stood between two of them; not
    cut, and not paired. */
 struct str fold_text(struct arena *a, struct str s);
