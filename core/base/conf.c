@@ -37,8 +37,7 @@ static const struct conf_key keys[] = {
     KEY(zone, ZONE, "UTC", .help = "The time zone of digests and sessions, such as Africa/Nairobi."),
     KEY(spool, PATH, "spool", .help = "The folder where accepted mail waits. It must be on a local disk."),
     KEY(database, PLACE, "posthouse.db", .choices = "postgresql:// postgres:// /",
-        .help = "The path of the SQLite file, or postgresql://user@host/name. A password is best kept in "
-                "~/.pgpass."),
+        .help = "The path of the SQLite file, or postgresql://user@host/name, with its password in ~/.pgpass."),
     KEY(archive, PATH, "archive", .help = "The folder that the archive's pages are written to."),
     KEY(archive_url, TEXT, "",
         .help = "Where that folder is seen on the web. Without it mails carry no links to the archive."),

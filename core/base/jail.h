@@ -23,12 +23,12 @@ struct jail_limits {
 #define JAIL_ONE_MAIL                                                                                          \
     ((struct jail_limits){.work_ms = 800, .cpu_s = 2, .memory = 512u << 20, .result = JAIL_RESULT_MOST})
 
-    enum jail_end {
-        JAIL_DONE,
-        JAIL_KILLED,   /* by a signal, or it ended without a result: jail_signal says by which */
-        JAIL_TOO_SLOW, /* more than work_ms */
-        JAIL_OVER      /* the result did not fit into limits.result */
-    };
+enum jail_end {
+    JAIL_DONE,
+    JAIL_KILLED,   /* by a signal, or it ended without a result: jail_signal says by which */
+    JAIL_TOO_SLOW, /* more than work_ms */
+    JAIL_OVER      /* the result did not fit into limits.result */
+};
 
 /* What a child does with the n texts it is given. It may compute, allocate and write to stderr; opening a file
  * fails there with EACCES, any other way out kills it. */

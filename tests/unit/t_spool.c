@@ -338,40 +338,6 @@ static void killer(void)
     end(s);
 }
 
-/* Two files of one name: what lies aside stays what it is. */
-static void namesakes(void)
-{
-    struct spool *s = scratch();
-    struct spool_entry e;
-    char path[256];
-    struct str bytes;
-    static const char *const names[] = {"new/7", "aside/7", "aside/7.why", "new/8"};
-    for (int i = 0; i < 4; i++) {
-        snprintf(path, sizeof path, "%s/%s", folder, names[i]);
-        CHECK_INT(file_replace(path, str_of(names[i]), false), 0);
-    }
-    CHECK_INT(spool_take(a, s, &e), SPOOL_FOREIGN);
-    CHECK(!str_eq(e.id, S("7"))); /* whoever remembers 7 means the other one */
-    spool_aside(s, &e, S("why\n"));
-    CHECK_INT(spool_take(a, s, &e), SPOOL_FOREIGN);
-    CHECK_STR(e.id, "8");
-    snprintf(path, sizeof path, "%s/aside/8", folder); /* it comes there in the meantime */
-    CHECK_INT(file_replace(path, S("first"), false), 0);
-    spool_aside(s, &e, S("why\n"));
-    CHECK_INT(file_read(a, path, 1000, &bytes), 0);
-    CHECK_STR(bytes, "first");
-    snprintf(path, sizeof path, "%s/aside/8-2", folder);
-    CHECK_INT(file_read(a, path, 1000, &bytes), 0);
-    CHECK_STR(bytes, "new/8");
-    for (int i = 1; i < 3; i++) {
-        snprintf(path, sizeof path, "%s/%s", folder, names[i]);
-        CHECK_INT(file_read(a, path, 1000, &bytes), 0);
-        CHECK_STR(bytes, names[i]);
-    }
-    CHECK_INT(files_in("aside"), 7);
-    end(s);
-}
-
 static void released_is_not_counted(void)
 {
     struct spool *s = scratch();
@@ -382,65 +348,6 @@ static void released_is_not_counted(void)
         CHECK_INT(e.tries, 1);
         spool_release(s, &e);
     }
-    end(s);
-}
-
-static void foreign_files(void)
-{
-    struct spool *s = scratch();
-    struct spool_entry e;
-    static const char *const names[] = {"0", "1.x", "2.7", "3.-1", "4.1.1.1"};
-    static const char *const texts[] = {"", "posthouse 1\nfrom a@b\n",
-        "posthouse 1\nfrom a@b\nvia x\nat y\n\nz",
-        "posthouse 2\nfrom \nto a@b\nvia pipe\nat 2026-01-01T00:00:00Z\n\nm", "\0\0\0"};
-    char path[128];
-    for (size_t i = 0; i < 5; i++) {
-        snprintf(path, sizeof path, "%s/new/%s", folder, names[i]);
-        CHECK_INT(file_replace(path, str_of(texts[i]), false), 0);
-    }
-    put(s, "ours");
-    int aside = 0, ours = 0;
-    for (enum spool_taken taken; (taken = spool_take(a, s, &e)) != SPOOL_EMPTY;) {
-        if (taken == SPOOL_FOREIGN) {
-            spool_aside(s, &e, S("not ours\n"));
-            aside++;
-        }
-        ours += taken == SPOOL_TOOK && str_eq(e.mail, S("ours"));
-    }
-    CHECK_INT(aside, 5);
-    CHECK_INT(ours, 1);
-    CHECK_INT(files_in("aside"), 10);
-    end(s);
-}
-
-/* What is none of ours costs no memory, whatever it is, and stops nothing. */
-static void large_foreign_files(void)
-{
-    struct spool *s = scratch();
-    struct spool_entry e;
-    char path[128];
-    static const char *const texts[] = {
-        "a mail", "posthouse 1\nfrom a@b\nto garden@lists.org\nvia pipe\nat 2026-01-01T00:00:00Z\n\nm"};
-    const off_t sizes[] = {30 << 20, (off_t)SPOOL_MAIL_MOST + (2 << 20)};
-    for (int i = 0; i < 2; i++) {
-        snprintf(path, sizeof path, "%s/new/%d", folder, i);
-        CHECK_INT(file_replace(path, str_of(texts[i]), false), 0);
-        CHECK(truncate(path, sizes[i]) == 0);
-    }
-    snprintf(path, sizeof path, "%s/new/2", folder);
-    CHECK(mkfifo(path, 0600) == 0);
-    snprintf(path, sizeof path, "%s/new/3", folder);
-    CHECK(mkdir(path, 0700) == 0);
-    size_t before = arena_used(a);
-    for (int i = 0; i < 4; i++) {
-        CHECK_INT(spool_take(a, s, &e), SPOOL_FOREIGN);
-        CHECK_INT(e.size, 0);
-        spool_aside(s, &e, S("not ours\n"));
-    }
-    CHECK(arena_used(a) - before < 1 << 20);
-    CHECK_INT(put(s, "ours"), SPOOL_KEPT);
-    CHECK_INT(spool_take(a, s, &e), SPOOL_TOOK);
-    CHECK(e.size > 4);
     end(s);
 }
 
@@ -537,9 +444,6 @@ static const struct tap_test tests[] = {
     {"only so many are put off", put_off_most},
     {"an entry that was begun twice and never finished is set aside", killer},
     {"a released attempt is not counted", released_is_not_counted},
-    {"and nothing that lies there already is lost", namesakes},
-    {"files that are no entries are set aside", foreign_files},
-    {"files of any size and kind that are no entries are not read", large_foreign_files},
     {"a second taker is refused", one_taker},
     {"leftovers older than a day are swept", sweeping},
     {"T5: <>, empty and MAILER-DAEMON are the null sender", null_sender},
