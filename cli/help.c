@@ -39,6 +39,14 @@ void help_overview(const struct word *table)
     puts("\n\"posthouse help WORD\" says more about one of them; posthouse(1) is the whole manual.");
 }
 
+const struct word *help_alone(const struct word *above)
+{
+    for (const struct word *w = above->below; w->name; w++)
+        if (strcmp(w->name, "list") == 0 && w->args->min == 0)
+            return w;
+    return NULL;
+}
+
 void help_below(const struct word *w)
 {
     for (const struct word *below = w->below; below->name; below++) {
@@ -46,6 +54,8 @@ void help_below(const struct word *w)
         printf("posthouse %s %s%s%s\n    %s\n", w->name, below->name, operands ? " " : "",
             operands ? operands : "", about(below));
     }
+    if (help_alone(w))
+        printf("\nWith none of these words, or with options alone, posthouse %s lists.\n", w->name);
     printf("\n\"posthouse help %s WORD\" lists the options of one of them.\n", w->name);
 }
 

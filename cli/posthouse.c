@@ -195,11 +195,11 @@ static int run_below(struct arena *a, const struct word *above, int argc, char *
     }
     if (above->run)
         return run_word(a, above, argc, argv);
+    w = argc == 1 || argv[1][0] == '-' ? help_alone(above) : NULL;
+    if (w) /* who says no more than "queue", or "queue --json", wants to see it */
+        return run_word(a, w, argc, argv);
     if (argc > 1)
         return help_unknown(argv[1], above, words);
-    w = find(above->below, "list");
-    if (w && w->args->min == 0) /* who says no more than "queue" wants to see it */
-        return run_word(a, w, argc, argv);
     help_below(above);
     return printed(EX_USAGE);
 }

@@ -251,6 +251,14 @@ is "what its list does" "$said" "$(posthouse list list)"
 for word in queue bounce community held; do
     ends "$word too" 0 posthouse $word
 done
+for word in list topic member community thread queue bounce held; do
+    ends "$word with an option alone lists as well" 0 posthouse $word --json
+    is "the same as $word list" "$said" "$(posthouse $word list --json)"
+    has "which $word's help says" "$(posthouse $word --help)" "posthouse $word lists"
+done
+ends "words that have no list do not" 64 posthouse config --json
+ends "an unknown option of a word alone" 64 posthouse list --colour
+has "is named too" "$said" "--colour"
 ends "an unknown option" 64 posthouse list list --colour
 has "is named" "$said" "--colour"
 ends "something missing" 64 posthouse list add
