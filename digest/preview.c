@@ -3,6 +3,7 @@
 #include "preview.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <sysexits.h>
 
 #include "action/dressing.h"
@@ -123,8 +124,9 @@ static void print(struct work *w, const struct due *d, bool raw)
     struct buf out;
     buf_init(&out, BUF_MAX);
     (raw ? render_wire : render_readable)(w, d, &out);
-    if (file_write_all(1, buf_str(&out)))
-        die("standard output cannot be written");
+    int err = file_write_all(1, buf_str(&out));
+    if (err)
+        die_with(EX_IOERR, "the answer cannot be written: %s", strerror(err));
     buf_release(&out);
 }
 

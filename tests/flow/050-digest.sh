@@ -243,6 +243,10 @@ shown_before() {
     work_off
     now 2026-06-03T09:00:00Z
     send
+    full() { posthouse digest preview --list=garden --member=zh@member.test "$@" >/dev/full; }
+    ends "$on: a preview with a full disk behind it" 74 full
+    has "$on: is told" "$said" "the answer cannot be written: No space left on device"
+    ends "$on: a raw one too" 74 full --raw
     ends "$on: a preview is read as it is" 0 posthouse digest preview --list=garden --member=zh@member.test
     is "$on: header and text in letters, not in codes" "$(sed -n '2,4p;/^第 10/p' <<<"$said")" "From: Garden <garden@lists.test>
 To: Ana zh <zh@member.test>

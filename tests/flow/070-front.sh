@@ -266,8 +266,11 @@ ends "help of a word" 0 posthouse help list add
 has "has its options" "$said" "--title"
 ends "help of words below" 0 posthouse help member
 ends "help of nothing we have" 64 posthouse help xyzzyxyzzy
-full() { posthouse help >/dev/full; }
-ends "a full disk behind the answer is told" 74 full
+full() { posthouse "$@" >/dev/full; }
+for word in help "list list" "config show" aliases stats "queue stats" doctor "digest --dry-run" "archive --dry-run"; do
+    # shellcheck disable=SC2086 # words
+    ends "a full disk behind the answer is told: $word" 74 full $word
+done
 
 # ---- init
 for flag in --version -V; do
