@@ -331,8 +331,8 @@ static void stats_line(struct work *w, bool json, struct str name, const struct 
         house_column(name, 32);
         printf(" %7lld  %-13s %.*s", (long long)q->n, for_what->what,
             STR(for_what->until ? house_time(w, for_what->until) : S("")));
-        printf("%s%.*s  %.*s\n", done ? "  done by " : "", STR(done ? house_time(w, done) : S("")),
-            STR(utf8_one_line(w->mem, for_what->said)));
+        printf("%s%.*s%s%.*s\n", done ? "  done by " : "", STR(done ? house_time(w, done) : S("")),
+            for_what->said.n ? "  " : "", STR(utf8_one_line(w->mem, for_what->said)));
         return;
     }
     json_begin(&j);
@@ -347,8 +347,25 @@ static void stats_line(struct work *w, bool json, struct str name, const struct 
 }
 
 static const struct arg_table queue_stats_args = {"posthouse queue stats", NULL,
-    "Counts what waits, by recipients' domains: for what, until when, and when all will be gone by the caps.",
+    "Counts what waits, by recipients' domains: for what, until when, and when all will be gone by the caps. "
+    "The "
+    "last line is all of them, and for what the first of them waits.",
     show_options, 0, 0, 0};
+
+struct sum {
+    struct queued_domain all;
+    struct waiting first; /* what ends soonest */
+};
+
+static void sum_up(
+    struct arena *a, struct sum *s, const struct queued_domain *q, const struct waiting *for_what)
+{
+    if (!s->all.n || for_what->until < s->first.until)
+        s->first = (struct waiting){for_what->what, for_what->until, arena_str(a, for_what->said)};
+    if (!s->all.n || q->oldest < s->all.oldest)
+        s->all.oldest = q->oldest;
+    s->all.n += q->n;
+}
 
 static int queue_stats_run(const struct args *args)
 {
@@ -357,7 +374,8 @@ static int queue_stats_run(const struct args *args)
     house_open(&w, args);
     struct arena *forever = arena_new();
     struct pacing *p = pacing_new(forever, w.conf);
-    struct queued_domain all = {.n = 0}, *page = ARENA_ARRAY(forever, struct queued_domain, PAGE);
+    struct queued_domain *page = ARENA_ARRAY(forever, struct queued_domain, PAGE);
+    struct sum sum = {.first = {"nothing", 0, S("")}};
     struct domain_id after = {-1};
     for (size_t n = PAGE; n == PAGE;) {
         work_next(&w);
@@ -367,15 +385,13 @@ static int queue_stats_run(const struct args *args)
             struct domain d = domain_by(&w, page[i].domain);
             struct waiting for_what = why_waits(&w, &relay, &d, page[i].next_try);
             after = page[i].domain;
-            all.n += page[i].n;
-            all.oldest = all.oldest && all.oldest < page[i].oldest ? all.oldest : page[i].oldest;
+            sum_up(forever, &sum, &page[i], &for_what);
             int64_t done = page[i].domain.v ? pacing_done(&w, p, &d, page[i].n) : 0;
             stats_line(&w, json, d.id.v ? d.name : S("-"), &page[i], &for_what, done);
         }
     }
     struct domain relay = relay_of(&w);
-    struct waiting for_what = why_waits(&w, &relay, &relay, 0);
-    stats_line(&w, json, S("all"), &all, &for_what, pacing_done(&w, p, &relay, all.n));
+    stats_line(&w, json, S("all"), &sum.all, &sum.first, sum.all.n ? pacing_done(&w, p, &relay, sum.all.n) : 0);
     arena_free(forever);
     work_close(&w);
     return EX_OK;

@@ -26,6 +26,8 @@ print(*("%s %d" % x for x in sorted(collections.Counter(json.loads(l)["waits_for
 
 looks() {
     fresh
+    posthouse init "$HOUSE/etc" >"$HOUSE/log/init" 2>&1
+    is "an empty outbox waits for nothing" "$(queue stats | sed 's/  */ /g; s/ *$//')" "all 0 nothing"
     seed a@slow.test b@slow.test c@slow.test d@full.test e@full.test f@quick.test g@late.test -- one.eml
     write_conf "relay = smtp://127.0.0.1:$SINK_PORT" "database = $DATABASE" "connections = 1" "cap_domain = full.test 1/hour"
     is "what nobody has tried waits for ph-send" "$(waits)" "sender 7"
@@ -41,6 +43,7 @@ looks() {
     has "and its domain's wait" "$(queue show "$number")" "until      2026-05-04T07:05:00Z"
     has "stats count by domain" "$(queue stats)" "slow.test                              3  domain        2026-05-04T07:05:00Z"
     has "and say when the cap will have let all go" "$(queue stats --json | grep full.test)" '"done":"2026-05-04T08:0'
+    is "all of them wait for what ends first" "$(queue stats | tail -1 | sed 's/  */ /g')" "all 5 domain 2026-05-04T07:05:00Z"
     has "and what waits in all" "$(queue stats --json | tail -1)" '"domain":"all","waiting":5'
 }
 
