@@ -108,4 +108,8 @@ else
     has "with its words" "$(cat "$HOUSE/piped/garden@lists.test")" "Subject: bytes"
     ok "Postfix logs where it was told" grep -q 'status=sent' "$POSTFIX_LOG"
 fi
+# ---- a build that lacks them
+unbuilt() { (V=unbuilt && start_sink); }
+ends "a flow test without what it needs" 1 unbuilt
+has "says what to build" "$said" "Bail out! build/unbuilt lacks the tests' own tools: make V=unbuilt all units tools"
 done_testing

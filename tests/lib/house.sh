@@ -151,6 +151,10 @@ hook() {
 # start_sink [NAME]: a loopback SMTP server that keeps what it gets; SINK is its folder, SINK_PORT its port, and
 # rules can be written to SINK_RULES at any time (tests/lib/sink.c lists them)
 start_sink() {
+    [ -x "$ROOT/build/$V/tests/sink" ] && [ -x "$ROOT/build/$V/tests/seed" ] || {
+        echo "Bail out! build/$V lacks the tests' own tools: make V=$V all units tools"
+        exit 1
+    }
     SINK=$HOUSE/${1:-sink} SINK_RULES=$HOUSE/${1:-sink}.rules
     rm -f "$SINK/port"
     mkdir -p "$SINK"
