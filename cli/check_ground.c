@@ -93,7 +93,7 @@ int check_spool_folders(struct arena *a, const struct conf *conf, struct str *te
     if (!err)
         return 0;
     *text = check_denied(a, conf, what, path, err);
-    return err == ENOENT ? EX_CONFIG : err == EACCES ? EX_NOPERM : EX_TEMPFAIL;
+    return err == ENOENT ? EX_CONFIG : EX_TEMPFAIL;
 }
 
 void check_spool(struct arena *a, const struct conf *conf)

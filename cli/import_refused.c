@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "base/die.h"
 #include "base/file.h"
+#include "base/spool.h"
 #include "base/utf8.h"
 
 /* A file's name has at most 255 bytes; .mbox, .why and a number are still to come. */
@@ -18,6 +19,7 @@ enum { NAME_LONGEST = 200 };
 static void begin(struct import_refused *k)
 {
     k->begun = arena_printf(k->mem, "%.*s/tmp/import-%d", STR(k->spool), (int)getpid()).p;
+    spool_must_be_open(k->spool.p);
     k->file = fopen(k->begun, "w+");
     if (!k->file)
         die("cannot write %s: %s", k->begun, strerror(errno));

@@ -38,6 +38,12 @@ enum spool_end {
 };
 
 int spool_make(const char *folder); /* makes what is missing of the folders; an errno, 0 for success */
+/* An errno, and a sentence with what to do, where its folders are missing or may not be written; 0: they may.
+ */
+enum { SPOOL_WHY = 4096 };
+int spool_closed(const char *folder, char why[SPOOL_WHY]);
+/* Ends the program with that sentence: 75, or 78 where they were never made. */
+void spool_must_be_open(const char *folder);
 /* NULL and errno when the folders are not there or not ours to write. */
 struct spool *spool_open(const char *folder);
 void spool_close(struct spool *s);

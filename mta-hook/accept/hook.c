@@ -170,11 +170,20 @@ static void become_owner(const char *spool)
         answer(EX_TEMPFAIL, "4.3.0 ph-hook: cannot become the owner of the spool: ", str_of(strerror(errno)));
 }
 
+/* With what to do, where we know it. */
+static _Noreturn void not_stored(const struct delivery *r, int err)
+{
+    char why[SPOOL_WHY];
+    if (spool_closed(r->spool, why))
+        answer(EX_TEMPFAIL, "4.3.0 ph-hook: ", str_of(why));
+    answer(EX_TEMPFAIL, "4.3.0 ph-hook: cannot store the mail: ", str_of(strerror(err)));
+}
+
 static void store(const struct delivery *r, size_t max)
 {
     struct spool *spool = spool_open(r->spool);
     if (!spool)
-        answer(EX_TEMPFAIL, "4.3.0 ph-hook: cannot use the spool: ", str_of(strerror(errno)));
+        not_stored(r, errno);
     struct spool_entry e = {
         .from = r->sender, .to = r->to, .n_to = r->n_to, .via = S("pipe"), .at = when_now()};
     switch (spool_put(spool, &e, STDIN_FILENO, max)) {
@@ -185,7 +194,7 @@ static void store(const struct delivery *r, size_t max)
     case SPOOL_NO_SPACE:
         answer(EX_TEMPFAIL, "4.3.1 ph-hook: the disk or the quota is full", S(""));
     case SPOOL_FAILED:
-        answer(EX_TEMPFAIL, "4.3.0 ph-hook: cannot store the mail: ", str_of(strerror(errno)));
+        not_stored(r, errno);
     }
     spool_close(spool);
 }

@@ -54,11 +54,10 @@ static void open_all(struct intake *in, const char *config)
 {
     work_open_with(&in->w, config, opening_jail_of(config));
     in->done = done_recall(in->forever, &in->w);
+    spool_must_be_open(in->w.conf->spool.p);
     in->spool = spool_open(in->w.conf->spool.p);
     if (!in->spool)
-        die_with(errno == ENOENT ? EX_CONFIG : EX_TEMPFAIL,
-            "the spool folder %s cannot be used: %s; 'posthouse init' makes it", in->w.conf->spool.p,
-            strerror(errno));
+        die("the spool folder %s cannot be used: %s", in->w.conf->spool.p, strerror(errno));
     in->own_mem = arena_new();
     in->opening =
         (struct opening){.jail = in->w.jail, .own = &in->own, .max_message = (size_t)in->w.conf->max_message};

@@ -15,6 +15,7 @@
 #include "base/die.h"
 #include "base/log.h"
 #include "base/rand.h"
+#include "base/spool.h"
 #include "base/stop.h"
 #include "base/when.h"
 #include "batch.h"
@@ -49,10 +50,10 @@ static void make_name(int fd)
 static struct str take_name(struct work *w, char name[NAME_CHARS])
 {
     struct str path = arena_printf(w->mem, "%.*s/send.lock", STR(w->conf->spool));
+    spool_must_be_open(w->conf->spool.p);
     int fd = open(path.p, O_RDWR | O_CREAT | O_CLOEXEC, 0640);
     if (fd < 0)
-        die_with(errno == ENOENT ? EX_CONFIG : EX_TEMPFAIL,
-            "%s cannot be used: %s; 'posthouse init' makes the spool folder", path.p, strerror(errno));
+        die("%s cannot be used: %s; \"posthouse doctor\" says what to do", path.p, strerror(errno));
     bool alone = flock(fd, LOCK_EX | LOCK_NB) == 0;
     if (!alone && flock(fd, LOCK_SH) != 0)
         die("%s cannot be locked: %s", path.p, strerror(errno));

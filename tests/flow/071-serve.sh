@@ -165,8 +165,17 @@ chmod 555 "$SPOOL/new"
 if as_house test -w "$SPOOL/new"; then
     skip "a spool that cannot be written" "the house's user may write everywhere"
 else
-    ends "a spool that cannot be written is not served" 77 timeout 20 "$STAGE/usr/bin/posthouse" serve
+    ends "a spool that cannot be written is not served" 75 timeout 20 "$STAGE/usr/bin/posthouse" serve
     has "and told with the command that mends it" "$said" "cannot write in $SPOOL/new: Permission denied; chmod u+rwx $SPOOL/new"
+    for word in "intake --once" "send --once"; do
+        # shellcheck disable=SC2086 # words
+        ends "with it $word ends too" 75 posthouse $word
+        has "and says who knows what to do" "$said" "cannot write in $SPOOL/new: Permission denied; \"posthouse doctor\" says what to do"
+    done
+    printf 'From: ana@member.test\n\nWords.\n' >"$HOUSE/one"
+    keeps() { hook garden@lists.test <"$HOUSE/one"; }
+    ends "so does the hook" 75 keeps
+    has "in the same words" "$said" "4.3.0 ph-hook: cannot write in $SPOOL/new: Permission denied; \"posthouse doctor\" says what to do"
 fi
 chmod 750 "$SPOOL/new"
 mv "$SPOOL/tmp" "$SPOOL/kept"
