@@ -11,7 +11,6 @@
 
 #include "base/arena.h"
 #include "base/file.h"
-#include "base/when.h"
 #include "scratch_spool.h"
 #include "tap.h"
 
@@ -184,23 +183,6 @@ static void oldest_first(void)
         CHECK_STR(e.mail, text);
         spool_done(s, &e);
     }
-    end(s);
-}
-
-static void age(void)
-{
-    struct spool *s = scratch(), *other = spool_open(folder);
-    struct spool_entry e;
-    CHECK_INT(spool_oldest(s), 0);
-    put(s, "1");
-    CHECK(spool_oldest(s) >= when_now() - 60 && spool_oldest(s) <= when_now());
-    CHECK(!spool_is_taken(s) && !spool_is_taken(other));
-    CHECK_INT(spool_take(a, s, &e), SPOOL_TOOK);
-    CHECK(spool_is_taken(s) && spool_is_taken(other));
-    CHECK(spool_oldest(s) >= when_now() - 60); /* begun, and called otherwise */
-    spool_done(s, &e);
-    CHECK(spool_is_taken(other));
-    spool_close(other);
     end(s);
 }
 
@@ -448,7 +430,6 @@ static const struct tap_test tests[] = {
     {"leftovers older than a day are swept", sweeping},
     {"T5: <>, empty and MAILER-DAEMON are the null sender", null_sender},
     {"missing folders are an answer", missing_folders},
-    {"how long the oldest has waited, and whether anybody takes it", age},
     {"a hundred thousand waiting files are listed once", a_hundred_thousand},
 };
 TAP_MAIN(tests)

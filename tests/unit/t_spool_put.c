@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/spool.h"
+#include "base/when.h"
 #include "scratch_spool.h"
 #include "tap.h"
 
@@ -130,7 +131,38 @@ static void failing(void)
     end(s);
 }
 
+static void age(void)
+{
+    struct spool *s = scratch(), *other = spool_open(folder);
+    struct spool_entry e = envelope;
+    CHECK_INT(spool_oldest(s), 0);
+    CHECK_INT(spool_put_bytes(s, &e, S("1"), 100), SPOOL_KEPT);
+    CHECK(spool_oldest(s) >= when_now() - 60 && spool_oldest(s) <= when_now());
+    CHECK(!spool_is_taken(s) && !spool_is_taken(other));
+    CHECK_INT(spool_take(a, s, &e), SPOOL_TOOK);
+    CHECK(spool_is_taken(s) && spool_is_taken(other));
+    CHECK(spool_oldest(s) >= when_now() - 60); /* begun, and called otherwise */
+    spool_done(s, &e);
+    CHECK(spool_is_taken(other));
+    spool_close(other);
+    end(s);
+}
+
+static void closed(void)
+{
+    struct spool *s = scratch();
+    char why[SPOOL_WHY], path[80];
+    CHECK_INT(spool_closed(folder, why), 0);
+    snprintf(path, sizeof path, "%s/aside", folder);
+    CHECK(rmdir(path) == 0);
+    CHECK_INT(spool_closed(folder, why), ENOENT);
+    CHECK(str_find(str_of(why), S("/aside: \"posthouse init\" makes it")) != STR_NONE);
+    end(s);
+}
+
 static const struct tap_test tests[] = {
+    {"how long the oldest has waited, and whether anybody takes it", age},
+    {"folders that are missing are told of with what makes them", closed},
     {"pieces of every size come back as one mail", in_pieces},
     {"what is dropped leaves nothing behind", dropped},
     {"in a group each mail has its own end", groups},
