@@ -136,14 +136,14 @@ demo: deps
 tree = test ! -d $(1) || (cd $(1) && find . -type f ! -name '.*' -exec install -D -m $(3) '{}' '$(DESTDIR)$(share)/$(2)/{}' \;)
 install: all
 	@echo "  INSTALL  $(DESTDIR)$(prefix)"
-	@install -d $(DESTDIR)$(prefix)/bin $(DESTDIR)$(libexec) $(DESTDIR)$(share)
-	@$(foreach p,$(wildcard $(BUILD)/posthouse),install -m 755 $p $(DESTDIR)$(prefix)/bin/;)
-	@$(foreach p,$(wildcard $(BUILD)/ph-*),install -m 755 $p $(DESTDIR)$(libexec)/;)
-	@$(foreach m,$(wildcard docs/man/*.[1-9]),install -D -m 644 $m $(DESTDIR)$(man)/man$(subst .,,$(suffix $m))/$(notdir $m);)
+	@install -d '$(DESTDIR)$(prefix)/bin' '$(DESTDIR)$(libexec)' '$(DESTDIR)$(share)'
+	@$(foreach p,$(wildcard $(BUILD)/posthouse),install -m 755 $p '$(DESTDIR)$(prefix)/bin/';)
+	@$(foreach p,$(wildcard $(BUILD)/ph-*),install -m 755 $p '$(DESTDIR)$(libexec)/';)
+	@$(foreach m,$(wildcard docs/man/*.[1-9]),install -D -m 644 $m '$(DESTDIR)$(man)/man$(subst .,,$(suffix $m))/$(notdir $m)';)
 	@$(call tree,templates,templates,644)
 	@$(call tree,demo,demo,644)
 	@chmod 755 '$(DESTDIR)$(share)/demo/run'
 	@$(foreach d,nginx caddy apache,$(call tree,packaging/$d,packaging/$d,644);)
-	@$(foreach u,$(wildcard packaging/systemd/*),install -d $(DESTDIR)$(prefix)/lib/systemd/system; sed "s|@libexec@|$(libexec)|; s|@bin@|$(prefix)/bin|" $u > $(DESTDIR)$(prefix)/lib/systemd/system/$(notdir $u);)
+	@$(foreach u,$(wildcard packaging/systemd/*),sed "s|@libexec@|$(libexec)|; s|@bin@|$(prefix)/bin|" $u | install -D -m 644 /dev/stdin '$(DESTDIR)$(prefix)/lib/systemd/system/$(notdir $u)';)
 clean:; rm -rf build
 help:; @sed -n 's/^#   make/make/p' Makefile

@@ -78,6 +78,14 @@ is "the service starts what is installed" "$(sed -n 's/^ExecStart=\([^ ]*\).*/\1
     [ -x "$STAGE$program" ] || echo "$program"
 done)" ""
 
+# ---- whatever the umask is, and into a folder with a blank in its name
+laid_down() { (cd "$1/usr" && find . -printf '%m %p\n' | sort); }
+install_blank() {
+    (umask 077 && unset MAKEFLAGS MFLAGS MAKELEVEL && make -s -C "$ROOT" V="$V" install DESTDIR="$HOUSE/a blank" prefix=/usr)
+}
+ends "a folder with a blank in its name is installed into" 0 install_blank
+is "with all there is, open to those whom it is for" "$(laid_down "$HOUSE/a blank")" "$(laid_down "$STAGE")"
+
 # ---- what each unit may do
 if command -v systemd-analyze >/dev/null; then
     for unit in "$STAGE"/usr/lib/systemd/system/*.service; do

@@ -211,4 +211,7 @@ has "and named" "$said" "$HOUSES/mine"
 ok "with all that is in it" test -e "$HOUSES/mine/letters"
 as_house mkdir "$HOUSES/with blank"
 ends "a folder with a blank in its name will do" 0 demo "$HOUSES/with blank"
+typed=$(sed -n 's/^and try, after  //p; s/^  \(posthouse explain .*\)/\1/p' <<<"$said")
+ends "and what it says to try can be typed" 0 as_house bash -c "$typed"
+has "as it stands" "$said" aphids
 done_testing
