@@ -95,53 +95,9 @@ static void looked_at(void)
     arena_free(a);
 }
 
-static void holds(struct arena *a, const char *folder, const char *name, const char *text)
-{
-    struct str bytes;
-    CHECK_INT(file_read(a, arena_printf(a, "%s/aside/%s", folder, name).p, 1000, &bytes), 0);
-    CHECK_STR(bytes, text);
-}
-
-/* Two files of one name: what lies aside stays what it is. */
-static void namesakes(void)
-{
-    struct arena *a = arena_new();
-    struct spool_lain *all;
-    struct spool_entry e;
-    char folder[] = "/tmp/t_spool_aside.XXXXXX";
-    CHECK(mkdtemp(folder) && spool_make(folder) == 0);
-    write_file(a, folder, "../new/7", "other");
-    write_file(a, folder, "7", "held");
-    write_file(a, folder, "7.why", "because");
-    write_file(a, folder, "../new/8", "late");
-    struct spool *s = spool_open(folder);
-    CHECK_INT(spool_take(a, s, &e), SPOOL_FOREIGN);
-    CHECK(!str_eq(e.id, S("7"))); /* whoever remembers 7 means the other one */
-    spool_aside(s, &e, S("why\n"));
-    CHECK_INT(spool_take(a, s, &e), SPOOL_FOREIGN);
-    CHECK_STR(e.id, "8");
-    write_file(a, folder, "8", "first"); /* it comes there in the meantime */
-    spool_aside(s, &e, S("why\n"));
-    holds(a, folder, "7", "held");
-    holds(a, folder, "7.why", "because");
-    holds(a, folder, "8", "first");
-    holds(a, folder, "8-2", "late");
-    holds(a, folder, "8-2.why", "why\n");
-    size_t n = spool_all_aside(a, folder, &all);
-    CHECK_INT(n, 4);
-    while (n--)
-        CHECK(spool_clear(folder, all[n].name));
-    spool_close(s);
-    for (int i = 0; i < 3; i++)
-        CHECK_INT(rmdir(arena_printf(a, "%s/%s", folder, (const char *[]){"tmp", "new", "aside"}[i]).p), 0);
-    CHECK_INT(rmdir(folder), 0);
-    arena_free(a);
-}
-
 static const struct tap_test tests[] = {
     {"what was set aside comes again, as if it were new", again},
     {"what lies aside is listed with why, and goes by its name", looked_at},
-    {"nothing that lies aside is lost to a file of its name", namesakes},
 };
 
 TAP_MAIN(tests)

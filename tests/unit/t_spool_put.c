@@ -148,21 +148,8 @@ static void age(void)
     end(s);
 }
 
-static void closed(void)
-{
-    struct spool *s = scratch();
-    char why[SPOOL_WHY], path[80];
-    CHECK_INT(spool_closed(folder, why), 0);
-    snprintf(path, sizeof path, "%s/aside", folder);
-    CHECK(rmdir(path) == 0);
-    CHECK_INT(spool_closed(folder, why), ENOENT);
-    CHECK(str_find(str_of(why), S("/aside: \"posthouse init\" makes it")) != STR_NONE);
-    end(s);
-}
-
 static const struct tap_test tests[] = {
     {"how long the oldest has waited, and whether anybody takes it", age},
-    {"folders that are missing are told of with what makes them", closed},
     {"pieces of every size come back as one mail", in_pieces},
     {"what is dropped leaves nothing behind", dropped},
     {"in a group each mail has its own end", groups},
