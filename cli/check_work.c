@@ -58,8 +58,10 @@ void check_served(struct arena *a, const struct conf *conf)
 {
     struct work w;
     struct spool *spool = spool_open(conf->spool.p);
-    if (!spool)
+    if (!spool) {
         check_say(FAIL, "%.*s", STR(check_denied(a, conf, "write in", conf->spool.p, errno)));
+        return; /* cppcheck does not know that it never comes here */
+    }
     struct str who = at_work(a, conf, spool);
     say_unfiled(a, conf, spool, who);
     work_open(&w, conf->file.p);

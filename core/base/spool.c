@@ -213,18 +213,17 @@ static bool lies_aside(struct spool *s, struct str id)
     return lies(s, name);
 }
 
-/* aside/ID, aside/ID-2, …, from *n on: one that is no file's and whose .why is none. */
+/* aside/ID, aside/ID-2, …, from *n on: one that is no file's. A .why alone is what a kill left of this very
+ * move. */
 static void free_name(struct spool *s, struct str id, int *n, char to[LONGEST_NAME])
 {
-    char why[LONGEST_NAME + sizeof ".why"];
     do {
         if (*n == 1)
             snprintf(to, LONGEST_NAME, "aside/%.*s", STR(id));
         else
             snprintf(to, LONGEST_NAME, "aside/%.*s-%d", STR(id), *n);
-        snprintf(why, sizeof why, "%s.why", to);
         ++*n;
-    } while (lies(s, to) || lies(s, why));
+    } while (lies(s, to));
 }
 
 /* What lies aside is somebody's mail: nothing is moved over it. Not every file system (NFS) can promise that by

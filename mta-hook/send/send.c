@@ -50,8 +50,9 @@ static void make_name(int fd)
 static struct str take_name(struct work *w, char name[NAME_CHARS])
 {
     struct str path = arena_printf(w->mem, "%.*s/send.lock", STR(w->conf->spool));
-    spool_must_be_open(w->conf->spool.p);
     int fd = open(path.p, O_RDWR | O_CREAT | O_CLOEXEC, 0640);
+    if (fd < 0)
+        spool_must_be_open(w->conf->spool.p);
     if (fd < 0)
         die("%s cannot be used: %s; \"posthouse doctor\" says what to do", path.p, strerror(errno));
     bool alone = flock(fd, LOCK_EX | LOCK_NB) == 0;

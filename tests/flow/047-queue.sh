@@ -43,7 +43,7 @@ looks() {
     has "and its domain's wait" "$(queue show "$number")" "until      2026-05-04T07:05:00Z"
     has "stats count by domain" "$(queue stats)" "slow.test                              3  domain        2026-05-04T07:05:00Z"
     has "and say when the cap will have let all go" "$(queue stats --json | grep full.test)" '"done":"2026-05-04T08:0'
-    is "all of them wait for what ends first" "$(queue stats | tail -1 | sed 's/  */ /g')" "all 5 domain 2026-05-04T07:05:00Z"
+    is "all of them wait for what ends first" "$(queue stats | tail -1 | sed 's/  */ /g')" "all 5 domain 2026-05-04T07:05:00Z 4.4.1 no answer from slow.test"
     has "and what waits in all" "$(queue stats --json | tail -1)" '"domain":"all","waiting":5'
 }
 

@@ -49,7 +49,7 @@ letter '"ida@far.test" <ida@far.test>' "Twice the address" <<<"Words of Ida."
 letter 'Ana <ana@far.test>' "How do I sum it" <<'MAIL'
 I have tried what you said about the level of the lower pond,
 but nothing of it changes what comes out at the other end of it:
-levels <- read.table("/home/ana/ponds/levels-of-the-last-year.csv")
+levels <- read.table("/data/ana/ponds/levels-of-the-last-year.csv")
 total <- sum(levels$lower[!is.na(levels$lower)], levels$upper)
 if (any(levels$lower > levels$upper)) {
     print(levels)
@@ -69,7 +69,7 @@ MAIL
 letter 'Ben <ben@far.test>' "Re: How do I sum it" 'In-Reply-To: <5@old.test>' <<'MAIL'
 Ana wrote:
 > but nothing of it changes what comes out at the other end of it:
-> levels <- read.table("/home/ana/ponds/levels-of-the-last-year.csv")
+> levels <- read.table("/data/ana/ponds/levels-of-the-last-year.csv")
 > total <- sum(levels$lower[!is.na(levels$lower)], levels$upper)
 > if (any(levels$lower > levels$upper)) {
 >     print(levels)
@@ -129,7 +129,7 @@ sys.exit(not (sys.argv[2] in seen and sys.argv[2] in pre))' "$2" "$want"
 }
 page=$(page_of "lower pond")
 has_lines "each line of code stands by itself, as far in as it was" "$page" <<'END'
-levels <- read.table("/home/ana/ponds/levels-of-the-last-year.csv")
+levels <- read.table("/data/ana/ponds/levels-of-the-last-year.csv")
 total <- sum(levels$lower[!is.na(levels$lower)], levels$upper)
 if (any(levels$lower > levels$upper)) {
     print(levels)

@@ -82,11 +82,11 @@ chmod 600 "$HOUSE/etc/token.key"
 mv "$HOUSE/etc/token.key" "$HOUSE/etc/kept.key"
 finds "a missing key" fail key "posthouse init"
 is "and what fails with it is told in one line" "$(grep -c ^fail <<<"$said") $(tail -1 <<<"$said")" \
-    "2 fail  door, held, authentication, bounces: for the same reason as key"
+    "2 fail  served, door, outbox, chores, held, authentication, bounces: for the same reason as key"
 as_house tee "$HOUSE/etc/token.key" <<<short >"$HOUSE/log/key"
 finds "a key that is none" fail key "is no key"
 is "and what fails with that as well" "$(grep -c ^fail <<<"$said") $(tail -1 <<<"$said")" \
-    "2 fail  door, held, authentication, bounces: for the same reason as key"
+    "2 fail  served, door, outbox, chores, held, authentication, bounces: for the same reason as key"
 mv "$HOUSE/etc/kept.key" "$HOUSE/etc/token.key"
 rm "$BIN/ph-digest"
 finds "a program that is not there" fail programs ph-digest
