@@ -42,7 +42,7 @@ void help_overview(const struct word *table)
 const struct word *help_alone(const struct word *above)
 {
     for (const struct word *w = above->below; w->name; w++)
-        if (strcmp(w->name, "list") == 0 && w->args->min == 0)
+        if (strcmp(w->name, "list") == 0 && w->args && w->args->min == 0)
             return w;
     return NULL;
 }

@@ -78,8 +78,10 @@ void arena_forget(struct arena *a)
         explicit_bzero(a->adopted->p, a->adopted->n);
         free(a->adopted->p);
     }
-    for (struct block *b = a->newest; b; b = b->older)
+    struct block *b = a->newest;
+    do
         explicit_bzero(b->bytes, b->used);
+    while ((b = b->older) != NULL);
     arena_free(a);
 }
 

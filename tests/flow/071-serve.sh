@@ -167,11 +167,9 @@ if as_house test -w "$SPOOL/new"; then
 else
     ends "a spool that cannot be written is not served" 75 timeout 20 "$STAGE/usr/bin/posthouse" serve
     has "and told with the command that mends it" "$said" "cannot write in $SPOOL/new: Permission denied; chmod u+rwx $SPOOL/new"
-    for word in "intake --once" "send --once"; do
-        # shellcheck disable=SC2086 # words
-        ends "with it $word ends too" 75 posthouse $word
-        has "and says who knows what to do" "$said" "cannot write in $SPOOL/new: Permission denied; \"posthouse doctor\" says what to do"
-    done
+    ends "with it intake --once ends too" 75 posthouse intake --once
+    has "and says who knows what to do" "$said" "cannot write in $SPOOL/new: Permission denied; \"posthouse doctor\" says what to do"
+    ends "what waits to be sent goes out all the same" 0 posthouse send --once
     printf 'From: ana@member.test\n\nWords.\n' >"$HOUSE/one"
     keeps() { hook garden@lists.test <"$HOUSE/one"; }
     ends "so does the hook" 75 keeps
