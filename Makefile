@@ -39,7 +39,9 @@ LDFLAGS = $(HARDEN_LD) $(LD_$(V))
 # ---- libraries: one a floor, and the foreign libraries that it owns
 pkg = $(shell pkg-config --libs $(1) 2>/dev/null)
 LIBS_base := $(call pkg,nettle libseccomp) -lresolv
-LIBS_mail := -letpan
+# its parser alone: the shared one brings eleven libraries, which the fork of every jailed child copies
+archived = $(if $(wildcard $(shell $(CC) -print-file-name=lib$(1).a)),-l:lib$(1).a,-l$(1))
+LIBS_mail := $(call archived,etpan)
 LIBS_text := $(call pkg,libcmark) -lunistring
 LIBS_store := $(call pkg,sqlite3 libzstd)
 LIBS_archive := $(call pkg,libdeflate)

@@ -21,7 +21,7 @@
 #include "store/db.h"
 #include "unit.h"
 
-enum { GROUP_MOST = 100, GROUP_MS = 20, GROUP_BYTES = 16 << 20 };
+enum { GROUP_MOST = 100, GROUP_MS = 100, GROUP_BYTES = 16 << 20 };
 
 struct alone {
     struct group *g;
