@@ -152,13 +152,13 @@ static struct opening_result failed(enum jail_end end)
     return (struct opening_result){.end = OPENING_KILLED, .why = REASON_KILLED};
 }
 
-/* How many of the mails have a result; their records live in a. */
-static size_t run(struct arena *a, const struct jail_limits *limits, struct task *t, struct opening_result *out)
+/* Waits for the child. How many of the mails have a result; their records live in a. */
+static size_t results(struct arena *a, struct task *t, struct opening_result *out)
 {
     struct str rest, record;
     size_t done = 0;
     t->missed = 0;
-    enum jail_end end = jail_run(t->o->jail, a, limits, t->raws, t->n, &rest);
+    enum jail_end end = jail_wait(t->o->jail, a, &rest);
     for (uint64_t how; done < t->n && next_frame(&rest, &how, &record); done++) {
         out[done] = result_of(a, t->o, how, record);
         if (how == MISSED && record.n == sizeof t->missed)
@@ -187,20 +187,56 @@ static struct jail_limits limits_for(size_t bytes)
     return limits;
 }
 
+static void start(const struct opening *o, const struct opening_turn *t)
+{
+    struct jail_limits limits = limits_for(t->raw.n);
+    jail_start(o->jail, &limits, &t->raw, 1);
+}
+
 /* Each charset that is loaded makes every fork dearer, and most mail needs two: a child says what it lacked,
    and another one reads the mail again, once for each charset and program. */
+static bool starts_again(const struct opening *o, struct opening_turn *t, uint64_t missed)
+{
+    bool again = t->again == 0 && jail_load(o->jail, missed);
+    if (again) {
+        t->again = 1;
+    } else if (missed && t->again < 2 && jail_load(o->jail, UTF8_ALL)) {
+        t->again = 2; /* now it has nothing left to ask for, whoever it is */
+        again = true;
+    }
+    if (again)
+        start(o, t);
+    return again;
+}
+
+void opening_start(const struct opening *o, struct opening_turn *t, struct str raw)
+{
+    struct opening_result refusal;
+    *t = (struct opening_turn){.raw = raw};
+    if (!bad_size(o, raw, &refusal))
+        start(o, t);
+}
+
+bool opening_done(
+    struct arena *a, const struct opening *o, struct opening_turn *t, bool wait, struct opening_result *out)
+{
+    struct task task = {.o = o, .raws = &t->raw, .n = 1};
+    if (bad_size(o, t->raw, out))
+        return true;
+    do {
+        if (!wait && !jail_ended(o->jail))
+            return false;
+        results(a, &task, out);
+    } while (starts_again(o, t, task.missed));
+    return true;
+}
+
 struct opening_result opening_read(struct arena *a, const struct opening *o, struct str raw)
 {
+    struct opening_turn t;
     struct opening_result out;
-    if (bad_size(o, raw, &out))
-        return out;
-    struct task t = {.o = o, .raws = &raw, .n = 1};
-    struct jail_limits limits = limits_for(raw.n);
-    run(a, &limits, &t, &out);
-    if (jail_load(o->jail, t.missed))
-        run(a, &limits, &t, &out);
-    if (t.missed && jail_load(o->jail, UTF8_ALL)) /* now it has nothing left to ask for, whoever it is */
-        run(a, &limits, &t, &out);
+    opening_start(o, &t, raw);
+    opening_done(a, o, &t, true, &out);
     return out;
 }
 
@@ -209,7 +245,7 @@ void opening_batch(
 {
     struct jail_limits limits = JAIL_ONE_MAIL;
     struct str *fit = ARENA_ARRAY(a, struct str, n);
-    struct opening_result *results = ARENA_ARRAY(a, struct opening_result, n);
+    struct opening_result *into = ARENA_ARRAY(a, struct opening_result, n);
     size_t n_fit = 0, at = 0, bytes = 0;
     jail_load(o->jail, UTF8_ALL); /* a batch is not read again for one of its mails */
     for (size_t i = 0; i < n; i++)
@@ -220,10 +256,14 @@ void opening_batch(
     limits.work_ms *= 1 + (int)n_fit / 10;
     limits.cpu_s *= 1 + (int)n_fit / 10;
     struct task t = {.o = o, .raws = fit, .n = n_fit};
-    size_t done = n_fit && bytes <= o->max_message + BESIDE ? run(a, &limits, &t, results) : 0;
+    size_t done = 0;
+    if (n_fit && bytes <= o->max_message + BESIDE) {
+        jail_start(o->jail, &limits, fit, n_fit);
+        done = results(a, &t, into);
+    }
     for (size_t i = done; i < n_fit; i++)
-        results[i] = opening_read(a, o, fit[i]);
+        into[i] = opening_read(a, o, fit[i]);
     for (size_t i = 0; i < n; i++)
         if (raws[i].n > 0 && raws[i].n <= o->max_message)
-            out[i] = results[at++];
+            out[i] = into[at++];
 }

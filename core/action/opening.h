@@ -42,6 +42,18 @@ struct opening_result {
 
 /* raw: what the MTA gave, unchanged. */
 struct opening_result opening_read(struct arena *a, const struct opening *o, struct str raw);
+
+/* A mail that a child reads while the program does something else: one at a time in a jail. */
+struct opening_turn {
+    struct str raw;
+    int again; /* how often it was read once more, for charsets that its child lacked */
+};
+
+void opening_start(const struct opening *o, struct opening_turn *t, struct str raw); /* raw lives until done */
+/* False when it is still being read, which wait rules out. */
+bool opening_done(
+    struct arena *a, const struct opening *o, struct opening_turn *t, bool wait, struct opening_result *out);
+
 /* Many mails in one child, for import; when it dies, each again in a child of its own. So are those of a
    batch that is 16 MB larger than the largest mail may be. */
 void opening_batch(

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,6 +27,8 @@ struct jail {
     pid_t keeper;
     int socket;
     int signal;
+    bool running;      /* a child that nobody waited for yet */
+    size_t used;       /* bytes of the texts that it was given */
     uint64_t charsets; /* that the children have, or will have from the next on */
 };
 
@@ -72,6 +75,9 @@ struct jail *jail_new(jail_child *child, size_t input)
         die("cannot fork the keeper of a jail: %s", strerror(errno));
     if (j->keeper == 0)
         become_keeper(pair[1], j->room, child, program);
+    /* a second jail's keeper, and its children, do not have this one's mails in reach */
+    if (madvise(j->room, room_size(j), MADV_DONTFORK) != 0)
+        die("the memory of a jail cannot be kept from another: %s", strerror(errno));
     close(pair[1]);
     j->socket = pair[0];
     return j;
@@ -120,11 +126,9 @@ static _Noreturn void keeper_gone(const struct jail *j)
     die("the keeper of the jail was killed by signal %d", WIFSIGNALED(status) ? WTERMSIG(status) : 0);
 }
 
-static struct jail_reply ask(struct jail *j, const struct jail_request *r)
+static struct jail_reply answer(struct jail *j)
 {
     struct jail_reply reply = {0};
-    if (send(j->socket, r, sizeof *r, MSG_NOSIGNAL) != sizeof *r)
-        keeper_gone(j);
     ssize_t n;
     do
         n = recv(j->socket, &reply, sizeof reply, 0);
@@ -148,15 +152,40 @@ static void wipe(struct jail *j, enum jail_end end, size_t input, size_t result)
     }
 }
 
+void jail_start(struct jail *j, const struct jail_limits *l, const struct str *in, size_t n)
+{
+    const struct jail_request r = {*l, j->charsets, n};
+    if (j->running)
+        bug("a jail is given a second child");
+    j->used = put_texts(j, in, n);
+    if (send(j->socket, &r, sizeof r, MSG_NOSIGNAL) != sizeof r)
+        keeper_gone(j);
+    j->running = true;
+}
+
+bool jail_ended(const struct jail *j)
+{
+    struct pollfd p = {.fd = j->socket, .events = POLLIN};
+    return poll(&p, 1, 0) > 0;
+}
+
+enum jail_end jail_wait(struct jail *j, struct arena *a, struct str *out)
+{
+    if (!j->running)
+        bug("nobody is in the jail that is waited for");
+    struct jail_reply reply = answer(j);
+    j->running = false;
+    j->signal = reply.signal;
+    *out = reply.n ? arena_str(a, (struct str){j->room->result, reply.n}) : S("");
+    wipe(j, reply.end, j->used, reply.n);
+    return reply.end;
+}
+
 enum jail_end jail_run(struct jail *j, struct arena *a, const struct jail_limits *l, const struct str *in,
     size_t n, struct str *out)
 {
-    size_t input = put_texts(j, in, n);
-    struct jail_reply reply = ask(j, &(struct jail_request){*l, j->charsets, n});
-    j->signal = reply.signal;
-    *out = reply.n ? arena_str(a, (struct str){j->room->result, reply.n}) : S("");
-    wipe(j, reply.end, input, reply.n);
-    return reply.end;
+    jail_start(j, l, in, n);
+    return jail_wait(j, a, out);
 }
 
 int jail_signal(const struct jail *j)

@@ -44,8 +44,14 @@ void jail_free(struct jail *j); /* NULL is allowed */
 /* The children of j have these charsets from now on (utf8_load); false when they had them all. */
 bool jail_load(struct jail *j, uint64_t charsets);
 
-/* Runs one child over the texts in, for which there is room (jail_new). *out is what it
-   wrote to result, in a, or empty; it is not to be trusted: it may come from whoever took the child over. */
+/* One child over the texts in, for which there is room (jail_new); it works while the program does, and no
+   other is started in j before jail_wait. A jail has one child at a time, and never a word of another's. */
+void jail_start(struct jail *j, const struct jail_limits *l, const struct str *in, size_t n);
+bool jail_ended(const struct jail *j); /* the child that was started: jail_wait would not wait */
+/* *out is what it wrote to result, in a, or empty; it is not to be trusted: it may come from whoever took the
+   child over. */
+enum jail_end jail_wait(struct jail *j, struct arena *a, struct str *out);
+/* Both. */
 enum jail_end jail_run(struct jail *j, struct arena *a, const struct jail_limits *l, const struct str *in,
     size_t n, struct str *out);
 int jail_signal(const struct jail *j); /* what killed the last child that was JAIL_KILLED; 0: it exited */

@@ -415,9 +415,13 @@ bool spool_put_off(struct spool *s, const struct spool_entry *e)
     if (s->n_later == SPOOL_MOST_BEGUN)
         return false;
     give_back(s, e, before);
-    if (s->n_later == 0)
+    size_t at = e->later ? 0 : s->n_later;
+    if (e->later)
+        s->passed = SPOOL_LATER_AFTER;
+    else if (s->n_later == 0)
         s->passed = 0;
-    snprintf(s->later[s->n_later++], sizeof *s->later, "%s", before + strlen("new/"));
+    memmove(s->later[at + 1], s->later[at], (s->n_later++ - at) * sizeof *s->later);
+    snprintf(s->later[at], sizeof *s->later, "%s", before + strlen("new/"));
     return true;
 }
 

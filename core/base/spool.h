@@ -105,9 +105,9 @@ size_t spool_all_aside(struct arena *a, const char *folder, struct spool_lain **
 /* The file goes, and its .why; false: there is none of that name. */
 bool spool_clear(const char *folder, struct str name);
 void spool_release(struct spool *s, const struct spool_entry *e); /* gives the attempt back: a clean retry */
-/* As release, but it comes after all that waits, and what comes until then, SPOOL_LATER_AFTER at most. Kept in
-   memory alone: after a restart it comes in its turn. False, and it is begun still, when too many are put off.
- */
+/* As release, but it comes after all that waits, and what comes until then, SPOOL_LATER_AFTER at most; what was
+   put off and has its turn comes next. Kept in memory alone: after a restart it comes in its turn. False, and
+   it is begun still, when too many are put off. */
 bool spool_put_off(struct spool *s, const struct spool_entry *e);
 size_t spool_waiting(struct spool *s); /* files in new/, counted now */
 /* When the oldest of them came, in UTC seconds; 0: none waits. */

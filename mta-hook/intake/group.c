@@ -17,6 +17,7 @@
 #include "judge.h"
 #include "mail/local.h"
 #include "outcome.h"
+#include "readers.h"
 #include "route.h"
 #include "store/db.h"
 #include "unit.h"
@@ -69,72 +70,132 @@ static bool set_aside(struct group *g, struct unit *u, bool foreign, bool noted)
 
 /* ---- taking */
 
-/* A mail that killed its child is read once more, after all others: at its second try nobody waits behind it.
-   False: that is to come. */
-static bool open_unit(struct group *g, struct unit *u)
-{
-    unit_open(g->w->mem, g->opening, u);
-    if (unit_is_read(u) || u->entry->later)
-        return true;
-    if (spool_put_off(g->spool, u->entry)) {
-        log_event("put-off", LOG_STR("spool", u->entry->id), LOG_STR("reason", reason_word(u->opened->why)));
-        return false;
-    }
-    unit_open(g->w->mem, g->opening, u);
-    return true;
-}
-
 static void give_back(struct group *g, const struct spool_entry *e)
 {
     if (!e->later || !spool_put_off(g->spool, e))
         spool_release(g->spool, e);
 }
 
-/* Whether it must not share a group with what was opened before it: if it kills the program, nothing else is to
-   be set aside with it; if it is slow to read, nothing else is to wait for it. */
+/* Whether it must not share a group with what was opened before it, nor be read beside one that is settled: if
+   it kills the program, nothing else is to be set aside with it; if it is slow to read, nothing else is to wait
+   for it. */
 static bool goes_alone(const struct spool_entry *e)
 {
     return e->tries > 1 || e->later;
 }
 
 /* What is not opened counts as well: its bytes are in memory until the group ends. */
+static bool has_room(const struct batch *b)
+{
+    return !b->full && b->taken < GROUP_MOST && b->bytes < GROUP_BYTES;
+}
+
+static struct batch *fresh_batch(struct group *g)
+{
+    struct batch *b = &g->next;
+    if (b->units)
+        return b;
+    if (b->mem)
+        arena_reset(b->mem);
+    else
+        b->mem = arena_new();
+    *b = (struct batch){.mem = b->mem, .units = ARENA_ARRAY(b->mem, struct unit, GROUP_MOST)};
+    return b;
+}
+
+/* One entry more, which a reader begins with. ahead: another group is being settled; what is to be noted in the
+   database, or goes alone, waits until that is done. False: nothing more comes to this batch now. */
+static bool take_one(struct group *g, bool ahead)
+{
+    struct batch *b = fresh_batch(g);
+    struct unit *u = &b->units[b->n];
+    u->entry = ARENA_NEW(b->mem, struct spool_entry);
+    enum spool_taken taken = spool_take(b->mem, g->spool, u->entry);
+    if (taken == SPOOL_EMPTY)
+        return false;
+    enum done_how done = done_before(g->done, u->entry);
+    bool plain = taken == SPOOL_TOOK && done == DONE_NOT, alone = plain && goes_alone(u->entry);
+    if (ahead ? !plain || alone : alone && b->n > 0) {
+        give_back(g, u->entry);
+        return false;
+    }
+    b->taken++;
+    b->bytes += u->entry->size;
+    if (done == DONE_WHOLE) {
+        spool_done(g->spool, u->entry);
+        return true;
+    }
+    if (!plain)
+        return set_aside(g, u, taken == SPOOL_FOREIGN, done == DONE_ASIDE);
+    b->n++;
+    readers_give(g->readers, b->mem, u);
+    return !alone;
+}
+
+/* While a group is settled. Nobody is waited for: the database is locked. */
+static void read_ahead(struct group *g)
+{
+    struct batch *b = fresh_batch(g);
+    while (readers_done(g->readers, false))
+        ;
+    while (has_room(b) && readers_idle(g->readers))
+        b->full = !take_one(g, true);
+}
+
+/* A mail that killed its child is read once more, after all others: at its second try nobody waits behind it.
+   False: that is to come. */
+static bool is_opened(struct group *g, struct arena *a, struct unit *u)
+{
+    if (unit_is_read(u) || u->entry->later)
+        return true;
+    if (spool_put_off(g->spool, u->entry)) {
+        log_event("put-off", LOG_STR("spool", u->entry->id), LOG_STR("reason", reason_word(u->opened->why)));
+        return false;
+    }
+    unit_open(a, g->opening, u);
+    return true;
+}
+
+static void await_readers(struct group *g)
+{
+    while (readers_done(g->readers, true))
+        ;
+}
+
+/* The batch that was gathered becomes the group, and the next one gets the memory of the last group. */
+static void turn(struct group *g)
+{
+    struct batch b = g->next;
+    g->units = b.units;
+    g->n = 0;
+    for (size_t i = 0; i < b.n; i++)
+        if (is_opened(g, b.mem, &b.units[i]))
+            g->units[g->n++] = b.units[i];
+    g->next = (struct batch){.mem = g->mem};
+    g->mem = b.mem;
+}
+
 bool group_take(struct group *g)
 {
-    struct work *w = g->w;
     int64_t start = when_mono();
-    size_t bytes = 0, n = 0;
-    work_next(w);
-    g->units = ARENA_ARRAY(w->mem, struct unit, GROUP_MOST);
-    g->n = 0;
-    while (n < GROUP_MOST && bytes < GROUP_BYTES && (g->n == 0 || when_mono() - start < GROUP_MS)) {
-        struct unit *u = &g->units[g->n];
-        u->entry = ARENA_NEW(w->mem, struct spool_entry);
-        enum spool_taken taken = spool_take(w->mem, g->spool, u->entry);
-        if (taken == SPOOL_EMPTY)
-            break;
-        n++;
-        bytes += u->entry->size;
-        enum done_how done = done_before(g->done, u->entry);
-        if (done == DONE_WHOLE) {
-            spool_done(g->spool, u->entry);
-            continue;
-        }
-        if (taken != SPOOL_TOOK || done == DONE_ASIDE) {
-            if (!set_aside(g, u, taken == SPOOL_FOREIGN, done == DONE_ASIDE))
-                break;
-            continue;
-        }
-        if (goes_alone(u->entry) && g->n > 0) {
-            give_back(g, u->entry);
-            break;
-        }
-        if (!open_unit(g, u))
-            continue;
-        g->n++;
-        if (goes_alone(u->entry))
-            break;
-    }
-    return n > 0;
+    struct batch *b = fresh_batch(g);
+    work_next(g->w);
+    b->full = false;
+    while (has_room(b) && (b->n == 0 || when_mono() - start < GROUP_MS))
+        b->full = !take_one(g, false);
+    await_readers(g);
+    bool took = b->taken > 0;
+    turn(g);
+    return took;
+}
+
+void group_leave(struct group *g)
+{
+    await_readers(g);
+    for (size_t i = 0; i < g->next.n; i++)
+        spool_release(g->spool, g->next.units[i].entry);
+    arena_free(g->next.mem);
+    arena_free(g->mem);
 }
 
 /* ---- settling */
@@ -149,8 +210,11 @@ static void judge_and_carry_out(struct work *w, struct unit *u)
 static void carry_out(void *arg)
 {
     struct group *g = arg;
-    for (size_t i = 0; i < g->n; i++)
+    for (size_t i = 0; i < g->n; i++) {
+        if (g->n > 1) /* alone it may be what kills us */
+            read_ahead(g);
         judge_and_carry_out(g->w, &g->units[i]);
+    }
     done_remember(g->w, g->done, g->spool, DONE_WHOLE, g->units, g->n);
 }
 

@@ -24,6 +24,7 @@
 #include "group.h"
 #include "loops.h"
 #include "mail/reading.h"
+#include "readers.h"
 #include "store/db.h"
 #include "store/list.h"
 #include "store/setting.h"
@@ -34,7 +35,7 @@ enum { LISTS_MS = 2000, IDLE_MS = 60000 };
 struct intake {
     struct work w;
     struct spool *spool;
-    struct opening opening;
+    struct opening openings[READERS];
     struct strs own;
     struct list_mark lists; /* that the door was told of */
     struct arena *own_mem, *forever;
@@ -52,16 +53,24 @@ static void try_to_write(void *arg)
 
 static void open_all(struct intake *in, const char *config)
 {
-    work_open_with(&in->w, config, opening_jail_of(config));
+    for (size_t i = 0; i < READERS; i++) /* before there is anything that a child must not know */
+        in->openings[i].jail = opening_jail_of(config);
+    work_open_with(&in->w, config, in->openings[0].jail);
     in->done = done_recall(in->forever, &in->w);
     spool_must_be_open(in->w.conf->spool.p);
     in->spool = spool_open(in->w.conf->spool.p);
     if (!in->spool)
         die("the spool folder %s cannot be used: %s", in->w.conf->spool.p, strerror(errno));
     in->own_mem = arena_new();
-    in->opening =
-        (struct opening){.jail = in->w.jail, .own = &in->own, .max_message = (size_t)in->w.conf->max_message};
-    in->group = (struct group){.w = &in->w, .spool = in->spool, .opening = &in->opening, .done = &in->done};
+    for (size_t i = 0; i < READERS; i++) {
+        in->openings[i].own = &in->own;
+        in->openings[i].max_message = (size_t)in->w.conf->max_message;
+    }
+    in->group = (struct group){.w = &in->w,
+        .spool = in->spool,
+        .opening = in->openings,
+        .readers = readers_new(in->openings),
+        .done = &in->done};
     while (db_group(in->w.db, try_to_write, &in->w) == DB_AGAIN && stop_wait(GROUP_BUSY_MS))
         ;
 }
@@ -122,9 +131,12 @@ int main(int argc, char **argv)
         work_off(&in);
     else
         serve(&in);
+    group_leave(&in.group);
+    readers_free(in.group.readers);
     spool_close(in.spool);
     work_close(&in.w);
-    jail_free(in.w.jail);
+    for (size_t i = 0; i < READERS; i++)
+        jail_free(in.openings[i].jail);
     arena_free(in.own_mem);
     arena_free(forever);
     return EX_OK;

@@ -40,10 +40,12 @@ good=12000000
 # busy_child_of PID: one that reads for 50 ms already, so no ordinary mail's
 busy_child_of() {
     local stat keeper
-    keeper=$(cat /proc/"$1"/task/"$1"/children 2>/dev/null) # it forks them (base/jail)
-    child=$(cat /proc/"${keeper%% *}"/task/"${keeper%% *}"/children 2>/dev/null)
-    child=${child%% *}
-    [ -n "$child" ] && read -ra stat 2>/dev/null </proc/"$child"/stat && [ "${stat[13]:-0}" -ge 5 ]
+    for keeper in $(cat /proc/"$1"/task/"$1"/children 2>/dev/null); do # they fork them (base/jail)
+        child=$(cat /proc/"$keeper"/task/"$keeper"/children 2>/dev/null)
+        child=${child%% *}
+        [ -n "$child" ] && read -ra stat 2>/dev/null </proc/"$child"/stat && [ "${stat[13]:-0}" -ge 5 ] && return 0
+    done
+    return 1
 }
 # struck TIMES: ph-intake while a large good mail is read; so many of its children are killed; false when we came too late
 struck() {

@@ -93,6 +93,53 @@ static void learns_nothing(void)
     jail_free(j);
 }
 
+/* Where its text stands; or, when it is given such a place, the byte there. */
+static void looks_there(const struct str *in, size_t n, struct buf *result)
+{
+    (void)n;
+    const char *at = in[0].p;
+    if (in[0].n == sizeof at) {
+        memcpy(&at, in[0].p, sizeof at);
+        buf_put(result, (struct str){at, 1});
+    } else {
+        buf_put(result, TEXT(at));
+    }
+}
+
+static void two_at_once(void)
+{
+    struct jail *first = jail_new(looks_there, 32 << 20), *second = jail_new(looks_there, 32 << 20);
+    struct arena *a = arena_new();
+    const struct str mail = S("a mail of the first");
+    struct str place, other;
+    jail_start(first, &small, &mail, 1);
+    jail_start(second, &small, &mail, 1);
+    CHECK_INT(jail_wait(second, a, &other), JAIL_DONE);
+    CHECK_INT(jail_wait(first, a, &place), JAIL_DONE);
+    CHECK_INT(place.n, sizeof(char *));
+    CHECK(!str_eq(place, other));
+    CHECK_INT(jail_run(first, a, &small, &place, 1, &other), JAIL_DONE);
+    CHECK_INT(jail_run(second, a, &small, &place, 1, &other), JAIL_KILLED);
+    arena_free(a);
+    jail_free(first);
+    jail_free(second);
+}
+
+static void asked_for(void)
+{
+    struct jail *j = jail_new(echo, 32 << 20);
+    struct arena *a = arena_new();
+    const struct str s = S("x");
+    jail_start(j, &small, &s, 1);
+    while (!jail_ended(j))
+        ;
+    CHECK_INT(jail_wait(j, a, &out), JAIL_DONE);
+    CHECK_STR(out, "x");
+    CHECK(!jail_ended(j));
+    arena_free(a);
+    jail_free(j);
+}
+
 static void descriptors_stay(void)
 {
     struct str s = S("x");
@@ -108,6 +155,8 @@ static const struct tap_test tests[] = {
     {"a good child's bytes come back intact", bytes_come_back},
     {"results stay, and no later child finds anything of an earlier one's", after_each_other},
     {"what the program learns later is in no child", learns_nothing},
+    {"two jails work at once, and a child of one does not have the other's mail in reach", two_at_once},
+    {"a child can be asked for", asked_for},
     {"no descriptor and no zombie is left", descriptors_stay},
 };
 TAP_MAIN(tests)

@@ -249,11 +249,17 @@ static void put_off_under_load(void)
         put(s, "quick"); /* there is always one more */
         put(s, "quick");
         CHECK_INT(spool_take(a, s, &e), SPOOL_TOOK);
+        if (e.later)
+            break;
         spool_done(s, &e);
-        n += !e.later;
-    } while (!e.later && n <= SPOOL_LATER_AFTER);
+        n++;
+    } while (n <= SPOOL_LATER_AFTER);
     CHECK(e.later);
     CHECK_INT(n, SPOOL_LATER_AFTER);
+    CHECK(spool_put_off(s, &e)); /* it is its turn, and it cannot be worked off yet */
+    CHECK_INT(spool_take(a, s, &e), SPOOL_TOOK);
+    CHECK(e.later);
+    spool_done(s, &e);
     while (spool_take(a, s, &e) == SPOOL_TOOK)
         spool_done(s, &e);
     end(s);
