@@ -7,7 +7,7 @@
 #include "base/str.h"
 
 enum {
-    SPOOL_MOST_BEGUN = 256,            /* a group is 100 at most */
+    SPOOL_MOST_BEGUN = 256,            /* two groups of 100 at most */
     NAME_TIME = 10,                    /* digits of an id: when it came */
     SPOOL_LONGEST_HEADER = 1024 * 1024 /* bytes before the mail */
 };
