@@ -9,39 +9,13 @@
 #include "base/buf.h"
 #include "base/when.h"
 #include "house.h"
+#include "post_json.h"
 #include "store/list.h"
-#include "store/message.h"
 #include "store/post.h"
-#include "store/tag.h"
 #include "store/thread.h"
-#include "text/json.h"
 #include "word.h"
 
-enum { PAGE = 100, TAGS = 50 };
-
-static void json_post(struct work *w, struct str list, const struct post *p)
-{
-    struct message m;
-    struct json j;
-    struct str tags[TAGS];
-    if (!message_get(w->mem, w->db, p->message, &m))
-        return;
-    size_t n = tag_of_post(w->mem, w->db, p->list, p->number, tags, TAGS);
-    json_begin(&j);
-    json_str(&j, "list", list);
-    json_int(&j, "thread", p->thread.v);
-    json_int(&j, "number", p->number);
-    json_str(&j, "message_id", m.message_id);
-    json_int(&j, "parent", p->parent);
-    json_str(&j, "subject", m.subject);
-    json_str(&j, "author", m.author);
-    json_time(&j, "date", p->date);
-    json_open(&j, "tags", '[');
-    for (size_t i = 0; i < n; i++)
-        json_str(&j, NULL, tags[i]);
-    json_close(&j, ']');
-    json_end(&j);
-}
+enum { PAGE = 100 };
 
 static void json_posts(struct work *w, const struct list *l)
 {
@@ -53,7 +27,7 @@ static void json_posts(struct work *w, const struct list *l)
     size_t n;
     while ((n = post_by_number(w->db, id, after, page, PAGE)) > 0) {
         for (size_t i = 0; i < n; i++)
-            json_post(w, list, &page[i]);
+            post_json(w, list, &page[i]);
         after = page[n - 1].number;
         work_next(w);
     }

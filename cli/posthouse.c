@@ -94,6 +94,7 @@ static const struct word words[] = {
         .as_owner = true,
         .once = "build"},
     {.name = "thread", .group = LOOKING, .about = "what was said", .below = thread_words},
+    {.name = "search", .group = LOOKING, .args = &search_args, .run = search_run},
     {.name = "stats", .group = LOOKING, .args = &stats_args, .run = stats_run},
     {.name = "explain",
         .group = LOOKING,

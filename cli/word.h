@@ -29,7 +29,7 @@ struct word {
 extern const struct word list_words[], topic_words[], member_words[], community_words[], thread_words[],
     config_words[], import_words[], held_words[], bounce_words[], queue_words[];
 extern const struct arg_table held_args, retry_args, held_aside_args, held_clear_args, accept_args, reject_args,
-    discard_args, init_args, upgrade_args, stats_args, aliases_args, serve_args, doctor_args;
+    discard_args, init_args, upgrade_args, stats_args, aliases_args, serve_args, doctor_args, search_args;
 int held_run(const struct args *args);
 int retry_run(const struct args *args);
 int held_aside_run(const struct args *args);
@@ -43,5 +43,6 @@ int stats_run(const struct args *args);
 int aliases_run(const struct args *args);
 int serve_run(const struct args *args);
 int doctor_run(const struct args *args);
+int search_run(const struct args *args);
 
 #endif

@@ -113,7 +113,7 @@ void search_remove(struct db *db, struct message_id m, const struct search_token
 /* Each term between quotes, so that nothing of it is read as an operator (STANDARDS N8). */
 static void term_sqlite(struct buf *b, const struct search_term *term)
 {
-    buf_char(b, '"');
+    buf_put(b, term->extra ? S("extra : \"") : S("\""));
     for (size_t i = 0; i < term->tokens.n; i++) {
         if (term->tokens.p[i] == '"')
             buf_char(b, '"');
@@ -130,43 +130,78 @@ static void term_postgres(struct buf *b, const struct search_term *term)
     while (str_word(&rest, &word)) {
         buf_put(b, first ? S("") : S(" <-> "));
         quoted(b, word);
+        struct str left = rest;
+        bool begins = term->prefix && !str_word(&left, &word);
+        buf_put(b, begins || term->extra ? S(":") : S(""));
+        buf_put(b, begins ? S("*") : S(""));
+        buf_put(b, term->extra ? S("C") : S(""));
         first = false;
     }
-    buf_put(b, term->prefix ? S(":*)") : S(")"));
+    buf_char(b, ')');
 }
 
-static size_t find(struct db *db, struct str match, struct list_id list, struct message_id before,
-    struct message_id *out, size_t max)
+static size_t read_found(struct query *q, struct message_id *out)
 {
-    static struct query q = {
-        .sql =
-            "select s.{rowid|message} from search s where {search match $1|s.tokens @@ $1::tsquery}"
-            " and s.{rowid|message} < $2"
-            " and ($3 = 0 or exists (select 1 from post p where p.message = s.{rowid|message} and p.list = $3))"
-            " order by s.{rowid|message} desc limit $4"};
     size_t n = 0;
-    int64_t newest = before.v ? before.v : INT64_MAX;
-    for (db_start(db, &q, A(match), A(newest), A(list.v), A(max)); db_next(&q);)
-        out[n++] = (struct message_id){db_int(&q, 0)};
+    while (db_next(q))
+        out[n++] = (struct message_id){db_int(q, 0)};
     return n;
 }
 
-size_t search_find(struct db *db, const struct search_term *terms, size_t n, struct list_id list,
-    struct message_id before, struct message_id *out, size_t max)
+/* $2 to $5, and the page, are the same in both. */
+#define SHOWN " and m.shown = $2 and m.date >= $3 and m.date < $4 and m.id < $5"
+
+static size_t find(struct db *db, struct str match, const struct search_for *f, int64_t until, int64_t before,
+    struct message_id *out, size_t max)
 {
-    struct buf b;
-    buf_init(&b, BUF_MAX);
-    for (size_t i = 0; i < n; i++) {
-        if (str_trim(terms[i].tokens).n == 0)
+    static struct query q = {
+        .sql = "select s.{rowid|message} from search s cross join message m"
+               " where {search match $1|s.tokens @@ $1::tsquery} and m.id = s.{rowid|message}"
+               " and s.{rowid|message} < $5" SHOWN
+               " and (($6 = 0 and $7 = '') or exists (select 1 from post p where p.message = m.id"
+               " and ($6 = 0 or p.list = $6) and ($7 = '' or exists (select 1 from tag t"
+               " where t.list = p.list and t.number = p.number and t.tag = $7))))"
+               " order by s.{rowid|message} desc limit $8"};
+    db_start(db, &q, A(match), A(SHOWN_YES), A(f->since), A(until), A(before), A(f->list.v), A(f->tag), A(max));
+    return read_found(&q, out);
+}
+
+/* Few lists have the tag: they are looked at one by one, for tags are found by list and name. */
+static size_t find_tagged(struct db *db, const struct search_for *f, int64_t until, int64_t before,
+    struct message_id *out, size_t max)
+{
+    static struct query q = {
+        .sql = "select distinct m.id from list l cross join tag t cross join post p cross join message m"
+               " where ($6 = 0 or l.id = $6) and t.list = l.id and t.tag = $1 and p.list = t.list"
+               " and p.number = t.number and m.id = p.message" SHOWN " order by m.id desc limit $7 -- scan"};
+    db_start(db, &q, A(f->tag), A(SHOWN_YES), A(f->since), A(until), A(before), A(f->list.v), A(max));
+    return read_found(&q, out);
+}
+
+static void render(struct db *db, struct buf *b, const struct search_for *f)
+{
+    for (size_t i = 0; i < f->n; i++) {
+        if (str_trim(f->terms[i].tokens).n == 0)
             bug("a search for nothing");
         if (i)
-            buf_put(&b, db_is_postgres(db) ? S(" & ") : S(" AND "));
+            buf_put(b, db_is_postgres(db) ? S(" & ") : S(" AND "));
         if (db_is_postgres(db))
-            term_postgres(&b, &terms[i]);
+            term_postgres(b, &f->terms[i]);
         else
-            term_sqlite(&b, &terms[i]);
+            term_sqlite(b, &f->terms[i]);
     }
-    size_t found = n ? find(db, buf_str(&b), list, before, out, max) : 0;
+}
+
+size_t search_find(
+    struct db *db, const struct search_for *f, struct message_id before, struct message_id *out, size_t max)
+{
+    int64_t until = f->until ? f->until : INT64_MAX, older = before.v ? before.v : INT64_MAX;
+    if (f->n == 0)
+        return f->tag.n ? find_tagged(db, f, until, older, out, max) : 0;
+    struct buf b;
+    buf_init(&b, BUF_MAX);
+    render(db, &b, f);
+    size_t found = find(db, buf_str(&b), f, until, older, out, max);
     buf_release(&b);
     return found;
 }

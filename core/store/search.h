@@ -24,9 +24,19 @@ void search_remove(struct db *db, struct message_id m, const struct search_token
 struct search_term {
     struct str tokens; /* one, or several that must follow each other */
     bool prefix;       /* the last one may go on */
+    bool extra;        /* only in the extra text */
 };
-/* Messages that hold all terms, newest first, before the given one (none: from the newest); list none: any. */
-size_t search_find(struct db *db, const struct search_term *terms, size_t n, struct list_id list,
-    struct message_id before, struct message_id *out, size_t max);
+/* What a message must have, all of it. */
+struct search_for {
+    const struct search_term *terms;
+    size_t n;             /* 0: found by the tag alone */
+    struct list_id list;  /* it is in that list; none: in any */
+    struct str tag;       /* and has that tag there; empty: any or none */
+    int64_t since, until; /* since <= date < until; until 0: to the last */
+};
+/* Messages that hold it and that the archive shows, those filed last first, before the given one (none: from
+   the newest). Without a term and without a tag nothing is found. */
+size_t search_find(
+    struct db *db, const struct search_for *f, struct message_id before, struct message_id *out, size_t max);
 
 #endif

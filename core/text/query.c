@@ -34,13 +34,18 @@ static bool take_quoted(struct str *rest, struct str *inside)
     return false;
 }
 
-static void add(struct reading *r, enum query_kind kind, struct str text, bool prefix)
+/* False when there is no word in it. */
+static bool add(struct reading *r, enum query_kind kind, struct str text, bool prefix)
 {
     struct query *q = r->query;
     struct tokens tokens = {0};
     fold_tokens(r->mem, text, &tokens);
-    if (tokens.n == 0 || q->n == QUERY_TERMS_MAX || r->tokens + tokens.n > QUERY_TOKENS_MAX)
-        return;
+    if (tokens.n == 0)
+        return false;
+    if (q->n == QUERY_TERMS_MAX || r->tokens + tokens.n > QUERY_TOKENS_MAX) {
+        q->over = true;
+        return true;
+    }
     r->tokens += tokens.n;
     struct query_term t = {
         .kind = kind, .tokens = tokens.at, .n_tokens = tokens.n, .prefix = prefix, .text = text};
@@ -51,6 +56,7 @@ static void add(struct reading *r, enum query_kind kind, struct str text, bool p
         t.prefix = true;
     q->at = arena_push(r->mem, q->at, &q->n, &r->cap, sizeof *q->at);
     q->at[q->n - 1] = t;
+    return true;
 }
 
 /* "2026", "2026-05" or "2026-05-04": the first second of it. */
@@ -115,29 +121,44 @@ static bool take_date(struct query *q, struct str *rest)
     return true;
 }
 
+/* "since:may": read as words, for it may be some, and told as odd. */
+static bool no_date(struct str piece)
+{
+    return take_key(&piece, "since:") || take_key(&piece, "before:");
+}
+
+static bool read_word(struct reading *r, struct str piece)
+{
+    bool tag = piece.n > 1 && piece.p[0] == '#';
+    bool said = add(r, tag ? QUERY_TAG : QUERY_WORDS, str_from(piece, tag), !tag && str_ends(piece, S("*")));
+    return tag ? said : !no_date(piece);
+}
+
 static void read_term(struct reading *r, struct str *rest)
 {
-    struct str piece;
+    struct str piece, typed = *rest;
+    bool fine = true;
     if (take_date(r->query, rest))
         return;
     if (take_quoted(rest, &piece)) {
         add(r, QUERY_WORDS, piece, false);
     } else if (take_key(rest, "from:")) {
         piece = take_value(rest);
-        add(r, QUERY_FROM, piece, str_ends(piece, S("*")));
+        fine = add(r, QUERY_FROM, piece, str_ends(piece, S("*")));
     } else if (take_key(rest, "list:")) {
-        add(r, QUERY_LIST, take_value(rest), false);
+        fine = add(r, QUERY_LIST, take_value(rest), false);
     } else {
-        piece = take_word(rest);
-        bool tag = piece.n > 1 && piece.p[0] == '#';
-        add(r, tag ? QUERY_TAG : QUERY_WORDS, str_from(piece, tag), !tag && str_ends(piece, S("*")));
+        fine = read_word(r, take_word(rest));
     }
+    if (!fine && !r->query->odd.n)
+        r->query->odd = str_trim(str_sub(typed, 0, typed.n - rest->n));
 }
 
 void query_read(struct arena *a, struct str text, struct query *out)
 {
     struct reading r = {.mem = a, .query = out};
-    *out = (struct query){0};
+    text = str_trim(text);
+    *out = (struct query){.over = text.n > QUERY_BYTES_MAX};
     text = str_trim(utf8_cut(text, QUERY_BYTES_MAX));
     while (text.n) {
         read_term(&r, &text);

@@ -29,12 +29,14 @@ struct query {
     size_t n;
     bool has_since, has_before;
     int64_t since, before; /* UTC seconds: since <= date < before */
+    bool over;             /* something was left out, for it is over the limits */
+    struct str odd;        /* the first piece, as typed, whose sign asks for what is not in it; may be empty */
 };
 
 enum { QUERY_TERMS_MAX = 32, QUERY_TOKENS_MAX = 64, QUERY_BYTES_MAX = 1000 };
 
-/* Whatever comes is a query: what is no good sign is read as words; what is over the limits is left out. The
-   query borrows from text. */
+/* Whatever comes is a query: what is no good sign is read as words ("since:may" is odd, too), a from: without a
+   word in it is odd and left out, and so is what is over the limits. The query borrows from text. */
 void query_read(struct arena *a, struct str text, struct query *out);
 
 #endif

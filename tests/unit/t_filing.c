@@ -249,16 +249,18 @@ static void late_parent(void)
 
 static void found_by_words(void)
 {
+    static const struct message_id newest = {0};
     struct work w = begin();
     struct message_id found[4];
     struct filed f = file(&w, ROOT, garden, none, 0);
     db_commit(w.db);
     struct search_term leaks = {.tokens = S("leaks")}, tag = {.tokens = S("water")},
                        nothing = {.tokens = S("quoted")};
-    CHECK_INT(search_find(w.db, &leaks, 1, garden, (struct message_id){0}, found, 4), 1);
+    CHECK_INT(
+        search_find(w.db, &(struct search_for){.terms = &leaks, .n = 1, .list = garden}, newest, found, 4), 1);
     CHECK(found[0].v == f.message.v);
-    CHECK_INT(search_find(w.db, &tag, 1, none, (struct message_id){0}, found, 4), 1);
-    CHECK_INT(search_find(w.db, &nothing, 1, none, (struct message_id){0}, found, 4), 0);
+    CHECK_INT(search_find(w.db, &(struct search_for){.terms = &tag, .n = 1}, newest, found, 4), 1);
+    CHECK_INT(search_find(w.db, &(struct search_for){.terms = &nothing, .n = 1}, newest, found, 4), 0);
     scratch_end(&s);
 }
 

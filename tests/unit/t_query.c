@@ -92,6 +92,30 @@ static void dates(void)
     IS("since:99999999999999999999", "since 99999999999999999999");
 }
 
+static void told(int line, struct str text, const char *odd, bool over)
+{
+    struct arena *a = arena_new();
+    struct query q;
+    query_read(a, text, &q);
+    tap_str(__FILE__, line, q.odd, str_of(odd));
+    CHECK_INT(q.over, over);
+    arena_free(a);
+}
+#define TOLD(text, odd, over) told(__LINE__, S(text), odd, over)
+
+static void what_is_not_served(void)
+{
+    TOLD("pump - * # since:2026 from:ana #water list:x before:2027-01", "", false);
+    TOLD("pump since:may before:june", "since:may", false);
+    TOLD("from:! pump", "from:!", false);
+    TOLD("pump FROM:\"! !\" x", "FROM:\"! !\"", false);
+    TOLD("#! list:?", "#!", false);
+    TOLD("list:?", "list:?", false);
+    TOLD("\"since:may\" since: may", "", false);
+    TOLD("1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32", "", false);
+    TOLD("1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32 33", "", true);
+}
+
 static void hostile(void)
 {
     IS("a'; drop table x --", "a + drop + table + x");
@@ -109,6 +133,7 @@ static void limits(void)
         buf_put(&b, S("a-b "));
     query_read(a, buf_str(&b), &q);
     CHECK_INT(q.n, QUERY_TERMS_MAX);
+    CHECK(q.over);
     buf_reset(&b);
     for (int i = 0; i < 1000; i++)
         buf_put(&b, S("\"\u201e"));
@@ -123,6 +148,7 @@ static const struct tap_test tests[] = {
     {"scripts in pairs", pairs},
     {"from, list, tag", fields},
     {"since and before", dates},
+    {"what is left out, or is not what its sign says, is told", what_is_not_served},
     {"what an engine would stumble over", hostile},
     {"limits", limits},
 };

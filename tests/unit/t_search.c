@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "scratch.h"
+#include "store/tag.h"
 
 static struct message_id ids[4];
 
@@ -25,7 +26,8 @@ static void fill(struct scratch *s)
 static int found(struct scratch *s, const struct search_term *terms, size_t n)
 {
     struct message_id out[4];
-    size_t hits = search_find(s->db, terms, n, (struct list_id){0}, (struct message_id){0}, out, 4);
+    size_t hits =
+        search_find(s->db, &(struct search_for){.terms = terms, .n = n}, (struct message_id){0}, out, 4);
     int all = 0;
     for (size_t i = 0; i < hits; i++)
         for (int k = 1; k < 4; k++)
@@ -36,7 +38,7 @@ static int found(struct scratch *s, const struct search_term *terms, size_t n)
 
 static int one(struct scratch *s, struct str tokens, bool prefix)
 {
-    return found(s, &(struct search_term){tokens, prefix}, 1);
+    return found(s, &(struct search_term){tokens, prefix, false}, 1);
 }
 
 static void words(void)
@@ -53,7 +55,7 @@ static void words(void)
     CHECK_INT(one(&s, S("会议"), false), 2);
     CHECK_INT(one(&s, S("一会 会议"), false), 2);
     CHECK_INT(one(&s, S("วัด"), false), 3);
-    struct search_term both[] = {{S("pump"), false}, {S("ana"), false}};
+    struct search_term both[] = {{.tokens = S("pump")}, {.tokens = S("ana")}};
     CHECK_INT(found(&s, both, 2), 1);
     CHECK_INT(found(&s, both, 0), 0);
     scratch_end(&s);
@@ -94,19 +96,85 @@ static void limited(void)
 {
     struct scratch s = scratch_open();
     struct message_id out[2];
-    struct search_term pump = {S("pump"), false};
+    struct search_term pump = {.tokens = S("pump")};
     fill(&s);
     db_begin(s.db);
     struct list_id l = scratch_list(s.db, "garden"), empty = scratch_list(s.db, "empty");
     struct post p = {.list = l, .message = ids[1]};
     CHECK(post_add(s.db, &p, S("s")));
     db_commit(s.db);
-    CHECK_INT(search_find(s.db, &pump, 1, l, (struct message_id){0}, out, 2), 1);
+    struct search_for f = {.terms = &pump, .n = 1, .list = l};
+    CHECK_INT(search_find(s.db, &f, (struct message_id){0}, out, 2), 1);
     CHECK_INT(out[0].v, ids[1].v);
-    CHECK_INT(search_find(s.db, &pump, 1, empty, (struct message_id){0}, out, 2), 0);
-    CHECK_INT(search_find(s.db, &pump, 1, (struct list_id){0}, ids[3], out, 2), 1);
-    CHECK_INT(search_find(s.db, &pump, 1, (struct list_id){0}, (struct message_id){0}, out, 1), 1);
+    f.list = empty;
+    CHECK_INT(search_find(s.db, &f, (struct message_id){0}, out, 2), 0);
+    f.list.v = 0;
+    CHECK_INT(search_find(s.db, &f, ids[3], out, 2), 1);
+    CHECK_INT(search_find(s.db, &f, (struct message_id){0}, out, 1), 1);
     CHECK_INT(out[0].v, ids[3].v);
+    scratch_end(&s);
+}
+
+/* Message k has the date k - 1. */
+static void by_date_and_tag(void)
+{
+    struct scratch s = scratch_open();
+    struct message_id out[3];
+    struct search_term pump = {S("pump"), false, false};
+    struct search_for f = {.terms = &pump, .n = 1};
+    fill(&s);
+    db_begin(s.db);
+    struct post p = {.list = scratch_list(s.db, "garden"), .message = ids[3]}, other = p;
+    other.list = scratch_list(s.db, "other");
+    CHECK(post_add(s.db, &p, S("s")) && post_add(s.db, &other, S("s")));
+    tag_add(s.db, p.list, p.number, S("water"));
+    db_commit(s.db);
+    f.since = 1;
+    CHECK_INT(search_find(s.db, &f, (struct message_id){0}, out, 3), 1);
+    CHECK_INT(out[0].v, ids[3].v);
+    f = (struct search_for){.terms = &pump, .n = 1, .until = 2};
+    CHECK_INT(search_find(s.db, &f, (struct message_id){0}, out, 3), 1);
+    CHECK_INT(out[0].v, ids[1].v);
+    for (size_t n = 0; n < 2; n++) { /* by the tag alone, and with a word */
+        f = (struct search_for){.terms = &pump, .n = n, .tag = S("water")};
+        CHECK_INT(search_find(s.db, &f, (struct message_id){0}, out, 3), 1);
+        CHECK_INT(out[0].v, ids[3].v);
+        CHECK_INT(search_find(s.db, &f, ids[3], out, 3), 0);
+        f.list = p.list;
+        CHECK_INT(search_find(s.db, &f, (struct message_id){0}, out, 3), 1);
+        f.list = other.list; /* it has the tag in the other list */
+        CHECK_INT(search_find(s.db, &f, (struct message_id){0}, out, 3), 0);
+        f.list.v = 0;
+        f.until = 2;
+        CHECK_INT(search_find(s.db, &f, (struct message_id){0}, out, 3), 0);
+    }
+    f = (struct search_for){0};
+    CHECK_INT(search_find(s.db, &f, (struct message_id){0}, out, 3), 0);
+    scratch_end(&s);
+}
+
+static void shown_alone(void)
+{
+    struct scratch s = scratch_open();
+    fill(&s);
+    for (enum shown shown = SHOWN_NO_ARCHIVE; shown <= SHOWN_PURGED; shown++) {
+        db_begin(s.db);
+        message_set_shown(s.db, ids[1], shown);
+        db_commit(s.db);
+        CHECK_INT(one(&s, S("pump"), false), 3);
+    }
+    scratch_end(&s);
+}
+
+static void in_extra(void)
+{
+    struct scratch s = scratch_open();
+    fill(&s);
+    CHECK_INT(found(&s, &(struct search_term){S("pump"), false, true}, 1), 3);
+    CHECK_INT(found(&s, &(struct search_term){S("pu"), true, true}, 1), 3);
+    CHECK_INT(found(&s, &(struct search_term){S("an"), true, true}, 1), 1);
+    CHECK_INT(found(&s, &(struct search_term){S("old pump"), false, true}, 1), 0);
+    CHECK_INT(found(&s, &(struct search_term){S("old pu"), true, true}, 1), 0);
     scratch_end(&s);
 }
 
@@ -135,6 +203,9 @@ static const struct tap_test tests[] = {
     {"N8: nothing that is searched for is an operator", no_operators},
     {"what is removed, or undone, is not found", gone},
     {"by list, in pages, newest first", limited},
+    {"by date and tag", by_date_and_tag},
+    {"what the archive does not show is not found", shown_alone},
+    {"in the author's name and the tags alone", in_extra},
     {"a huge text is indexed up to a limit", large},
 };
 
