@@ -11,6 +11,7 @@
 #include "action/gathering.h"
 #include "action/listing.h"
 #include "action/pointing.h"
+#include "action/scheduling.h"
 #include "action/work.h"
 #include "base/arena.h"
 #include "base/args.h"
@@ -32,7 +33,7 @@
 #include "store/subscription.h"
 #include "text/wrap.h"
 
-enum { A_DAY = 86400, A_WEEK = 7 * A_DAY, PERSONS_MOST = 50, DATE_ALONE = sizeof "2026-05-04" - 1 };
+enum { A_WEEK = 7 * 86400, PERSONS_MOST = 50, DATE_ALONE = sizeof "2026-05-04" - 1 };
 
 static struct subscription member_of(
     struct work *w, const struct list *l, const char *address, struct person *who)
@@ -143,20 +144,27 @@ static void tell_nothing(const struct window *x, int64_t since, int64_t now)
     buf_release(&when);
 }
 
-/* A date alone is all of that day, in UTC. */
-static int64_t day_of(const struct args *args, const char *option, bool its_end)
+/* A date alone is all of that day, where the member is: the digest's own dates are theirs. */
+static int64_t day_of(const struct args *args, const char *option, bool its_end, struct str zone)
 {
     struct str said = str_of(args_value(args, option));
+    struct civil day;
     int64_t t;
     if (!when_iso_read(said, &t))
         die_with(EX_USAGE, "--%s=%.*s is no date; write it like 2026-05-04", option, STR(said));
-    return its_end && said.n == DATE_ALONE ? t + A_DAY - 1 : t;
+    if (said.n != DATE_ALONE)
+        return t;
+    when_split(t, S(""), &day);
+    day.day += its_end;
+    return when_join(&day, zone) - its_end;
 }
 
 /* What was asked for; else what the next digest would hold so far; before joining, or before the last digest, a
    week's. */
-static struct window window_of(struct work *w, const struct args *args, const struct subscription *s)
+static struct window window_of(
+    struct work *w, const struct args *args, const struct subscription *s, const struct person *who)
 {
+    struct str zone = scheduling_of(w, s, who).zone;
     struct window x;
     int64_t since;
     bool from = args_value(args, "since") != NULL, to = args_value(args, "until") != NULL;
@@ -166,8 +174,9 @@ static struct window window_of(struct work *w, const struct args *args, const st
         return gathering_due(w, s, w->now, &x)
                    ? x
                    : (struct window){.start = w->now - A_WEEK, .end = w->now, .before = w->now - A_WEEK};
-    since = day_of(args, "since", false) - 1;
-    x = (struct window){.start = since, .end = to ? day_of(args, "until", true) : w->now, .before = since};
+    since = day_of(args, "since", false, zone) - 1;
+    x = (struct window){
+        .start = since, .end = to ? day_of(args, "until", true, zone) : w->now, .before = since};
     if (x.start >= x.end)
         die_with(EX_USAGE, "--since lies behind %s", to ? "--until" : "now");
     return x;
@@ -194,7 +203,7 @@ void preview_run(struct arena *a, int argc, char **argv)
     if (s.mode == MODE_EACH || s.mode == MODE_NOMAIL)
         fprintf(stderr, "ph-digest: %s gets no digest (%s): this is what it would say\n", member,
             s.mode == MODE_EACH ? "but each mail by itself" : "and no mail at all");
-    window = window_of(&w, args, &s);
+    window = window_of(&w, args, &s, &who);
     if (render_due(&w, excerpts_new(a), &s, &who, &window, &d))
         print(&w, &d, args_has(args, "raw"));
     else

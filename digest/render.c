@@ -164,7 +164,8 @@ static void put_text(struct work *w, const struct digest *d, struct buf *out)
 {
     template_mail(out, d->person->lang, "digest_head.txt",
         HOLES(HOLE("person", d->person->name), HOLE("list", name_of(d->list)),
-            HOLE("from", date_of(w, d, d->window->start, true)),
+            /* the window's start is the last second that is not in it */
+            HOLE("from", date_of(w, d, d->window->start + 1, true)),
             HOLE("until", date_of(w, d, d->window->end, true)),
             HOLE("messages", number(w, (int64_t)d->gathered->n_posts)),
             HOLE("threads", number(w, (int64_t)d->gathered->n_threads))));

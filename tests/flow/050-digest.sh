@@ -283,17 +283,27 @@ Subject: Garden：2026年6月3日摘要
     ends "$on: of what was written since a day" 0 posthouse digest preview --list=garden --member=en@member.test --since=2026-05-26
     has "$on: however long ago" "$said" "Item 8: Seeds"
     has "$on: until now" "$said" "Item 10: Plums"
+    has "$on: and says so" "$said" "from 26 May 2026 to 16 June 2026"
     hasnt "$on: and not before" "$said" "Item 1:"
     ends "$on: and until another" 0 posthouse digest preview --list=garden --member=en@member.test --since=2026-05-26 --until=2026-05-26
     has "$on: which is in it" "$said" "Item 8: Seeds"
     hasnt "$on: and the next is not" "$said" "Plums"
     printf 'From x@y Mon May  4 09:00:00 2015\nFrom: Old <old@y.test>\nDate: Mon, 4 May 2015 09:00:00 +0000\nMessage-ID: <old-%d@y>\nSubject: Old %d\n\nWe had rain.\n\n' 1 1 2 2 >"$HOUSE/old.mbox"
+    printf 'From x@y Tue May  5 02:00:00 2015\nFrom: Old <old@y.test>\nDate: Tue, 5 May 2015 02:00:00 +0000\nMessage-ID: <old-3@y>\nSubject: Old 3\n\nWe had sun.\n\n' >>"$HOUSE/old.mbox"
     posthouse import mbox --create --list=old "$HOUSE/old.mbox" >/dev/null
     posthouse member add old en@member.test --mode=digest >/dev/null
+    posthouse member add old lima@member.test --mode=digest --zone=America/Lima >/dev/null
     ends "$on: of a list that was imported" 0 posthouse digest preview --list=old --member=en@member.test
     has "$on: nothing is new" "$said" "nothing would be sent: there is nothing new since"
     ends "$on: but there is what was written in its time" 0 posthouse digest preview --list=old --member=en@member.test --since=2015-05-04 --until=2015-05-04
     has "$on: as a digest" "$said" "Item 2: Old 2"
+    has "$on: of the day that was asked for" "$said" "from 4 May 2015 to 4 May 2015"
+    hasnt "$on: and not of the next" "$said" "Old 3"
+    ends "$on: the same day elsewhere" 0 posthouse digest preview --list=old --member=lima@member.test --since=2015-05-04 --until=2015-05-04
+    has "$on: is that day there" "$said" "from 4 May 2015 to 4 May 2015"
+    has "$on: which ends later" "$said" "Item 3: Old 3"
+    ends "$on: the next day there" 0 posthouse digest preview --list=old --member=lima@member.test --since=2015-05-05 --until=2015-05-05
+    has "$on: begins later, too" "$said" "nothing new since 2015-05-05T05:00:00Z until 2015-05-06T04:59:59Z"
     ends "$on: or nothing" 0 posthouse digest preview --list=old --member=en@member.test --since=2016-01-01 --until=2016-12-31
     has "$on: between the days that were asked for" "$said" "nothing new since 2016-01-01T00:00:00Z until 2016-12-31T23:59:59Z"
     ends "$on: what is no day" 64 posthouse digest preview --list=old --member=en@member.test --since=monday
