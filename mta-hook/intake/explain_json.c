@@ -95,6 +95,7 @@ static void body(struct json *j, struct arena *a, const struct explained *e, con
     json_str(j, "text", m->text);
     json_str(j, "reply", m->reply);
     json_str(j, "quoted", m->quoted);
+    json_str(j, "signature", m->signature);
     buf_init(&html, BUF_MAX);
     rendering_body(&html, a, e->rendering, m->text);
     json_str(j, "html", buf_str(&html));

@@ -49,13 +49,21 @@ static void parts(struct buf *b, struct arena *a, const struct mail *m)
     }
 }
 
+/* What a line is set in by stays, tabs too: it may be code. */
 static void words(struct buf *b, struct arena *a, const char *name, struct str text)
 {
     struct str one;
     if (text.n)
         buf_printf(b, "  %s\n", name);
-    while (str_line(&text, &one))
-        buf_printf(b, "    | %.*s\n", STR(utf8_one_line(a, one)));
+    while (str_line(&text, &one)) {
+        size_t margin = 0;
+        while (margin < one.n && (one.p[margin] == ' ' || one.p[margin] == '\t'))
+            margin++;
+        buf_put(b, S("    | "));
+        buf_put(b, str_sub(one, 0, margin));
+        buf_put(b, utf8_one_line(a, str_from(one, margin)));
+        buf_char(b, '\n');
+    }
 }
 
 static void mail(struct buf *b, struct arena *a, const struct explained *e)
@@ -77,6 +85,7 @@ static void mail(struct buf *b, struct arena *a, const struct explained *e)
                 failure_name((int)m->bounces[i].kind), STR(m->bounces[i].dsn)));
     words(b, a, "new words", m->reply);
     words(b, a, "quoted", m->quoted);
+    words(b, a, "signature", m->signature);
 }
 
 static void verdict(struct buf *b, struct arena *a, const struct explained *e)

@@ -39,8 +39,8 @@ unset POSTHOUSE_CONFIG
 ends "a mail is explained where nothing is installed" 0 explain reply.eml
 is "all keys are there" "$(field 'sorted(d)')" "$(printf '%s' "['attachments', 'automatic', 'bounces', 'date', 'dressing', " \
     "'dressing_reason', 'file', " \
-    "'from', 'html', 'lang', 'message_id', 'parts', 'quoted', 'reason', 'references', 'reply', 'route', 'subject', " \
-    "'tags', 'text', 'texts', 'thread', 'to', 'verdict']")"
+    "'from', 'html', 'lang', 'message_id', 'parts', 'quoted', 'reason', 'references', 'reply', 'route', 'signature', " \
+    "'subject', 'tags', 'text', 'texts', 'thread', 'to', 'verdict']")"
 is "the file" "$(field 'd["file"]')" reply.eml
 is "the subject, decoded" "$(field 'd["subject"]')" "Re: café #seeds"
 is "from and to" "$(field 'd["from"] + d["to"]')" "['ana@member.test', 'garden@lists.test']"
@@ -105,6 +105,19 @@ has "wrapped lines are joined" "$(field 'd["html"]')" $'sit,\nplants it'
 ends "text for people" 0 "$LIBEXEC/ph-intake" --explain reply.eml
 has "has the subject" "$said" "Re: café #seeds"
 has "and the new words" "$said" "| Oui, café."
+printf 'From: a@b.test\nSubject: x\n\n    if (wet)\n\tpump();\n\n> dry?\n-- \nAna\n  of the garden\n' >code.eml
+is "what a line is set in by stays, and the signature is shown" "$("$LIBEXEC/ph-intake" --explain code.eml | sed -n '/new words/,$p' | sed 's/ $/~/')" \
+    "  new words
+    |     if (wet)
+    | "$'\t'"pump();
+  quoted
+    | > dry?
+  signature
+    | --~
+    | Ana
+    |   of the garden"
+explain code.eml
+is "in JSON too" "$(field '[d["reply"], d["signature"]]')" "['    if (wet)\\n\\tpump();', '-- \\nAna\\n  of the garden']"
 printf 'From: a@b.test\nSubject: x\n\nred \033[31m\n' >escape.eml
 no "no control character reaches the terminal" grep -q $'\033' <("$LIBEXEC/ph-intake" --explain escape.eml)
 is "standard input" "$("$LIBEXEC/ph-intake" --explain --json - <reply.eml | grep -c '"file":"-"')" 1
