@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sysexits.h>
 #include <unistd.h>
 
@@ -18,13 +19,24 @@ void die_name(const char *program)
     name = program;
 }
 
+/* The end of a line that goes on: no half a letter before it. */
+static size_t mark_cut(char *line, size_t n)
+{
+    n -= strlen("...");
+    while (n && (line[n] & 0xc0) == 0x80)
+        n--;
+    for (int i = 0; i < 3; i++)
+        line[n++] = '.';
+    return n;
+}
+
 /* A library's words may have several lines: what stands behind "\n\t" goes on with the sentence before. */
 static size_t one_line(char out[LONGEST_LINE], const char *p, size_t n)
 {
-    size_t w = 0;
+    size_t w = 0, i = 0;
     while (n && (p[n - 1] == '\n' || p[n - 1] == ' '))
         n--;
-    for (size_t i = 0; i < n && w < LONGEST_LINE - 2; i++) {
+    for (; i < n && w < LONGEST_LINE - 2; i++) {
         bool ends = p[i] == '\n';
         if (ends && p[i + 1] == '\t')
             i++;
@@ -32,6 +44,8 @@ static size_t one_line(char out[LONGEST_LINE], const char *p, size_t n)
             out[w++] = ';';
         out[w++] = (unsigned char)p[i] < 0x20 ? ' ' : p[i];
     }
+    if (i < n)
+        w = mark_cut(out, w);
     out[w++] = '\n';
     return w;
 }

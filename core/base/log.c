@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/utf8.h"
 #include "base/when.h"
 
 enum { LONGEST_LINE = 4096 };
@@ -95,9 +96,11 @@ void log_event_(const char *event, const struct log_field *fields)
         else
             buf_int(&b, fields->number);
     }
-    (void)buf_over(&b); /* a cut line is better than none */
-    buf_cut(&b, LONGEST_LINE - 1);
-    b.over = false;
+    if (buf_over(&b) || b.n == LONGEST_LINE) { /* a cut line is better than none, and says that it is one */
+        buf_cut(&b, utf8_cut(buf_str(&b), LONGEST_LINE - sizeof "...").n);
+        b.over = false;
+        buf_put(&b, S("..."));
+    }
     buf_char(&b, '\n');
     put(buf_str(&b));
     buf_release(&b);

@@ -59,6 +59,22 @@ static void endless(void)
     die("%s", much);
 }
 
+/* Two bytes each, behind an odd number of others. */
+static void letters(void)
+{
+    static char much[10000];
+    for (size_t i = 0; i + 2 < sizeof much; i += 2)
+        memcpy(much + i, "\u0438", 2);
+    die("%s", much);
+}
+
+static void fits(void)
+{
+    static char much[4000];
+    memset(much, 'x', sizeof much - 1);
+    die("%s", much);
+}
+
 static void lines(void)
 {
     int end;
@@ -66,6 +82,9 @@ static void lines(void)
         "posthouse: connection failed: no such file Is the server running?; another failed\n");
     struct str said = tap_said(endless, &end);
     CHECK(said.n <= 4096 && str_chr(said, '\n') == said.n - 1);
+    said = tap_said(letters, &end);
+    CHECK(said.n <= 4096 && str_ends(said, S("\u0438...\n")));
+    CHECK(!str_ends(tap_said(fits, &end), S("...\n")));
 }
 
 static const struct tap_test tests[] = {

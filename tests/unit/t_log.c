@@ -4,8 +4,10 @@
 
 #include <limits.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "tap.h"
 
 static void plainly(void)
@@ -98,6 +100,7 @@ static void length(void)
     struct str s = said(endless);
     size_t first = str_chr(s, '\n');
     CHECK(first < 4096);
+    CHECK(str_ends(str_sub(s, 0, first), S("xxx...")));
     CHECK_STR(str_from(s, first + 1), "2026-05-04T07:00:00Z event=next\n");
 }
 
@@ -136,6 +139,56 @@ static void gathered(void)
     close(pair[0]);
 }
 
+enum { PROGRAMS = 4, LINES = 60 };
+
+/* Each of a letter of its own, some too long for a line. */
+static void one_of_them(int which)
+{
+    char value[6000] = " ";
+    memset(value + 1, 'a' + which, sizeof value - 1);
+    for (int i = 0; i < LINES; i++)
+        log_event("sent", LOG_STR("why", ((struct str){value, (size_t)(i * 100 + 2)})));
+    _exit(0);
+}
+
+static void look_at(struct str line)
+{
+    struct str why = str_from(line, str_find(line, S("why=\" ")) + 6);
+    bool cut = str_ends(why, S("..."));
+    CHECK(str_starts(line, S("2026-05-04T07:00:00Z event=sent why=\" ")));
+    CHECK(cut || str_ends(why, S("\"")));
+    why = str_sub(why, 0, why.n - (cut ? 3 : 1));
+    for (size_t i = 0; i < why.n; i++)
+        if (why.p[i] != why.p[0])
+            CHECK_INT(why.p[i], why.p[0]);
+}
+
+static void several(void)
+{
+    int ends[2], status, lines = 0;
+    struct str line, all;
+    struct buf b;
+    char bytes[PIPE_BUF];
+    setenv("POSTHOUSE_NOW", "2026-05-04T07:00:00Z", 1);
+    CHECK(pipe(ends) == 0);
+    for (int i = 0; i < PROGRAMS; i++)
+        if (fork() == 0) {
+            dup2(ends[1], STDERR_FILENO);
+            one_of_them(i);
+        }
+    close(ends[1]);
+    buf_init(&b, BUF_MAX);
+    for (ssize_t n; (n = read(ends[0], bytes, sizeof bytes)) > 0;)
+        buf_put(&b, (struct str){bytes, (size_t)n});
+    close(ends[0]);
+    for (int i = 0; i < PROGRAMS; i++)
+        CHECK(wait(&status) > 0 && status == 0);
+    for (all = buf_str(&b); str_line(&all, &line); lines++)
+        look_at(line);
+    CHECK_INT(lines, PROGRAMS * LINES);
+    buf_release(&b);
+}
+
 static void no_log(void)
 {
     CHECK_STR(said(nowhere), "");
@@ -149,6 +202,7 @@ static const struct tap_test tests[] = {
     {"nothing is written while quiet", silence},
     {"lines that were gathered come whole and in their order", in_order},
     {"they come in few writes, each of whole lines and no larger than a pipe takes in one piece", gathered},
+    {"long lines of several programs come whole through one pipe, and what is cut says so", several},
     {"a log that cannot be written stops nothing", no_log},
 };
 TAP_MAIN(tests)
