@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # A database of each older Posthouse, with what it held, is brought up to date on both engines: nothing is lost, and the
-# service goes on with it.
+# service goes on with it. One of a newer Posthouse is left alone.
 # shellcheck source=tests/lib/house.sh
 . "$(dirname "$0")/../lib/house.sh"
 stage
@@ -36,6 +36,27 @@ older() {
     as_house /usr/bin/python3 "$ROOT/tests/lib/older.py" "$1" "$ROOT/core/store/schema" "$DATABASE"
 }
 
+newer() { # ENGINE: a database of a later Posthouse is left as it is
+    local on=$1 word says="the database is of a newer Posthouse (schema 999, this program knows $newest): install that one"
+    look >"$HOUSE/before"
+    sql "update setting set value = '999' where name = 'schema'"
+    for word in "list list" "list add third" upgrade "upgrade --dry-run" "intake --once" "send --once" "digest --once" "archive build" "init $HOUSE/etc"; do
+        # shellcheck disable=SC2086 # a word and its operands
+        ends "$on: a newer schema: $word" 75 posthouse $word
+        has "$on: says whose it is" "$said" "$says"
+    done
+    ends "$on: a newer schema: doctor" 1 posthouse doctor
+    has "$on: says so, too" "$(grep '^fail  database' <<<"$said")" "$says"
+    start newer posthouse serve
+    ok "$on: serve warns" wait_until 60 grep -qF "posthouse: warning: database: $says" "$HOUSE/log/newer"
+    end_pid "${HOUSE_PIDS[-1]}"
+    : >"$HOUSE/log/newer"
+    is "$on: nobody changed its number" "$(sql "select value from setting where name = 'schema'")" 999
+    sql "update setting set value = '$newest' where name = 'schema'"
+    look >"$HOUSE/after"
+    ok "$on: nor what is in it" diff "$HOUSE/before" "$HOUSE/after"
+}
+
 on_engine() { # ENGINE DATABASE
     local on=$1 k before
     DATABASE=$2
@@ -61,6 +82,7 @@ on_engine() { # ENGINE DATABASE
     is "$on: to each of its members, once" "$(grep -rl "^Subject:.*ank" "$HOUSE/state/out/"{ana@member,ben@other}.test | wc -l)" 8
     ends "$on: the archive is written" 0 posthouse archive build
     ok "$on: with what was written before" grep -rqs "Leaking tank" "$HOUSE/state/archive/garden"
+    newer "$on"
 }
 
 on_engine SQLite "$HOUSE/state/posthouse.db"
