@@ -10,6 +10,7 @@
 #include "base/args.h"
 #include "base/conf.h"
 #include "base/die.h"
+#include "base/start.h"
 #include "base/stop.h"
 #include "publish.h"
 #include "site.h"
@@ -78,7 +79,7 @@ int main(int argc, char **argv)
     struct arena *forever = arena_new();
     struct work w;
     struct site s;
-    die_name("ph-archive");
+    start_as("ph-archive");
     const struct args *args = args_read(forever, argc, argv, &table);
     if (args->n == 1 && !str_eq(str_of(args->operands[0]), S("build")))
         die_with(EX_USAGE, "%s is no word of mine; 'ph-archive --help' tells them", args->operands[0]);

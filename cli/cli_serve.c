@@ -94,7 +94,8 @@ static void start(struct service *s, const char *config)
 static void ended(struct service *s)
 {
     int status = 0;
-    if (waitpid(s->pid, &status, WNOHANG) != s->pid)
+    pid_t gone = waitpid(s->pid, &status, WNOHANG);
+    if (gone == 0 || (gone < 0 && errno != ECHILD)) /* a child that nobody can wait for has ended, too */
         return;
     close(s->fd);
     s->pid = 0;

@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "base/args.h"
 #include "base/die.h"
+#include "base/start.h"
 #include "help.h"
 #include "house.h"
 #include "program.h"
@@ -208,7 +209,7 @@ static int run_below(struct arena *a, const struct word *above, int argc, char *
 int main(int argc, char **argv)
 {
     struct arena *a = arena_new();
-    die_name("posthouse");
+    start_as("posthouse");
     /* --config before the word holds for every program that the word starts */
     if (argc > 1 && strncmp(argv[1], "--config=", strlen("--config=")) == 0) {
         setenv("POSTHOUSE_CONFIG", argv[1] + strlen("--config="), 1);

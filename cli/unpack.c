@@ -103,8 +103,9 @@ bool unpack_end(struct unpack *u)
     int status = 0;
     if (u->tool) {
         close(u->fd);
-        while (waitpid(u->pid, &status, 0) < 0 && errno == EINTR)
-            ;
+        while (waitpid(u->pid, &status, 0) < 0)
+            if (errno != EINTR)
+                die("nobody knows how %s ended: %s", u->tool, strerror(errno));
     }
     if (u->file != STDIN_FILENO)
         close(u->file);

@@ -17,6 +17,7 @@
 #include "base/args.h"
 #include "base/die.h"
 #include "base/log.h"
+#include "base/start.h"
 #include "base/stop.h"
 #include "due.h"
 #include "outlook.h"
@@ -138,7 +139,7 @@ static void run_due(struct arena *a, int argc, char **argv)
 int main(int argc, char **argv)
 {
     struct arena *a = arena_new();
-    die_name("ph-digest");
+    start_as("ph-digest");
     if (argc > 1 && strcmp(argv[1], "preview") == 0)
         preview_run(a, argc - 1, argv + 1);
     else

@@ -20,6 +20,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/spool.h"
+#include "base/start.h"
 #include "base/stop.h"
 #include "base/when.h"
 #include "fetch_notes.h"
@@ -212,7 +213,7 @@ int main(int argc, char **argv)
     struct place place;
     struct notes notes;
     int code = EX_OK;
-    die_name("ph-fetch");
+    start_as("ph-fetch");
     umask(027);
     struct arena *a = arena_new();
     const struct args *args = args_read(a, argc, argv, &table);

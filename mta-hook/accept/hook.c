@@ -11,9 +11,9 @@
 
 #include "base/arena.h"
 #include "base/conf.h"
-#include "base/die.h"
 #include "base/spool.h"
 #include "base/spool_lists.h"
+#include "base/start.h"
 #include "base/when.h"
 #include "mail/door.h"
 
@@ -204,7 +204,7 @@ int main(int argc, char **argv)
     struct delivery r = {0};
     catch_signals();
     umask(027);
-    die_name("4.3.0 ph-hook");
+    start_as("4.3.0 ph-hook");
     if (argc < 1)
         return EX_TEMPFAIL;
     if (argc == 2 && strcmp(argv[1], "--help") == 0)

@@ -12,6 +12,7 @@
 #include "base/jail_self.h"
 #include "base/log.h"
 #include "base/spool.h"
+#include "base/start.h"
 #include "base/stop.h"
 #include "crowd.h"
 #include "crowd_listen.h"
@@ -24,7 +25,7 @@ static const struct arg_table args_table = {
 
 int main(int argc, char **argv)
 {
-    die_name("ph-lmtp");
+    start_as("ph-lmtp");
     umask(027);
     struct arena *a = arena_new();
     const struct args *args = args_read(a, argc, argv, &args_table);

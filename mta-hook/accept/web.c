@@ -15,6 +15,7 @@
 #include "base/jail_self.h"
 #include "base/log.h"
 #include "base/spool.h"
+#include "base/start.h"
 #include "base/stop.h"
 #include "crowd.h"
 #include "crowd_listen.h"
@@ -66,7 +67,7 @@ static void serve(const struct conf *conf, struct spool *spool)
 
 int main(int argc, char **argv)
 {
-    die_name("ph-web");
+    start_as("ph-web");
     umask(027);
     struct arena *a = arena_new();
     const struct args *args = args_read(a, argc, argv, &args_table);

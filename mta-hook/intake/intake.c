@@ -17,6 +17,7 @@
 #include "base/jail.h"
 #include "base/log.h"
 #include "base/spool.h"
+#include "base/start.h"
 #include "base/stop.h"
 #include "base/watch.h"
 #include "done.h"
@@ -119,7 +120,7 @@ int main(int argc, char **argv)
 {
     struct arena *forever = arena_new();
     struct intake in = {.forever = forever};
-    die_name("ph-intake");
+    start_as("ph-intake");
     const struct args *args = args_read(forever, argc, argv, &table);
     if (args_has(args, "explain"))
         return explain_run(args);

@@ -16,6 +16,7 @@
 #include "base/log.h"
 #include "base/rand.h"
 #include "base/spool.h"
+#include "base/start.h"
 #include "base/stop.h"
 #include "base/when.h"
 #include "batch.h"
@@ -137,7 +138,7 @@ int main(int argc, char **argv)
     struct work w;
     char name[NAME_CHARS];
     int code = EX_OK;
-    die_name("ph-send");
+    start_as("ph-send");
     struct arena *a = arena_new();
     const struct args *args = args_read(a, argc, argv, &table);
     stop_install();

@@ -15,9 +15,9 @@ BIN=$HOUSE/state/bin
 as_house mkdir "$BIN"
 as_house cp "$STAGE/usr/bin/posthouse" "$LIBEXEC"/ph-* "$BIN"
 
-serve() {
+serve() { # LOG [HOW]
     rm -f "$HOUSE/log/$1"
-    start "$1" as_house "$BIN/posthouse" serve
+    start "$1" "${2:-as_house}" "$BIN/posthouse" serve
     wait_until 20 eval "[ \"\$(grep -c 'started program=.* pid=' '$HOUSE/log/$1')\" -ge 4 ]"
 }
 supervisor() {
@@ -63,4 +63,40 @@ ok "where a mailbox is named, ph-fetch runs too" wait_until 10 grep -q 'started 
 mail fourth | as_house tee "$HOUSE/state/box/tmp/1" >/dev/null
 as_house mv "$HOUSE/state/box/tmp/1" "$HOUSE/state/box/new/1"
 ok "and a mail in it goes through" wait_until 30 sink_has 8
+kill -TERM "$(supervisor)"
+wait_until 20 grep -q 'stopped program=posthouse' "$HOUSE/log/four"
+
+# ---- whoever starts us may ignore SIGCHLD, and have signals blocked: both come over exec
+oddly() {
+    as_house /usr/bin/python3 -E -S -c '
+import os, signal, sys
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGCHLD, signal.SIGTERM])
+os.execv(sys.argv[1], sys.argv[1:])' "$@"
+}
+restarted() {
+    [ "$(grep -c 'started program=ph-archive' "$HOUSE/log/five")" -ge 2 ]
+}
+gone() {
+    ! kill -0 "$1" 2>/dev/null
+}
+mail fifth | hook garden@lists.test
+ends "started oddly, ph-intake files" 0 oddly "$LIBEXEC/ph-intake" --config="$POSTHOUSE_CONFIG" --once
+is "and no try is counted" "$(find "$HOUSE/state/spool/new" -type f | wc -l)" 0
+posthouse doctor >/dev/null 2>&1
+code=$?
+ends "doctor says what it always says" $code oddly "$BIN/posthouse" doctor
+hasnt "and loses no child" "$said" "is lost"
+{
+    echo 'From ana Tue May  5 12:00:00 2026'
+    mail packed
+} | gzip | head -c -9 >"$HOUSE/packed.gz"
+ends "an archive that is cut off is not called whole" 65 oddly "$BIN/posthouse" import mbox --list=garden --dry-run "$HOUSE/packed.gz"
+ok "all programs start" serve five oddly
+kill -KILL "$(sed -n 's/.*started program=ph-archive pid=\([0-9]*\).*/\1/p' "$HOUSE/log/five" | tail -1)"
+ok "one that is killed is started again" wait_until 10 restarted
+pid=$(supervisor)
+kill -TERM "$pid"
+ok "SIGTERM stops it" wait_until 20 grep -q 'stopped program=posthouse' "$HOUSE/log/five"
+ok "and it is gone" wait_until 10 gone "$pid"
 done_testing
