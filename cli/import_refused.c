@@ -97,7 +97,7 @@ const char *import_refused_end(struct import_refused *k, struct str why)
     const char *path = put_in_place(k, &fresh);
     fclose(k->file);
     k->file = NULL;
-    int err = fresh ? file_replace(arena_printf(k->mem, "%s.why", path).p, why, false) : 0;
+    int err = fresh ? spool_note_why(arena_z(k->mem, k->spool), file_base(str_of(path)), why) : 0;
     if (err)
         die("cannot write %s.why: %s", path, strerror(err));
     return path;

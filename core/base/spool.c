@@ -241,14 +241,13 @@ static bool move_aside(struct spool *s, const char *name, const char *to)
 
 static void set_aside(struct spool *s, const char *name, struct str id, struct str why)
 {
-    char to[LONGEST_NAME], path[4096];
+    char to[LONGEST_NAME];
     int taken = 1;
     do {
         free_name(s, id, &taken, to);
-        int n = snprintf(path, sizeof path, "%s/%s.why", s->folder, to);
-        int err = n < 0 || (size_t)n >= sizeof path ? ENAMETOOLONG : file_replace(path, why, false);
+        int err = spool_note_why(s->folder, str_of(to + strlen("aside/")), why);
         if (err)
-            die("cannot write %s: %s", path, strerror(err));
+            die("cannot write %s/%s.why: %s", s->folder, to, strerror(err));
     } while (!move_aside(s, name, to));
 }
 

@@ -96,6 +96,8 @@ bool spool_lies_aside(const char *folder, struct str id);
 void spool_stage(struct arena *a, const char *folder, struct str id, const struct spool_entry *e);
 /* What was staged goes to new/, and then what lies aside as id goes; false: it had gone before. */
 bool spool_again(const char *folder, struct str id, struct str staged);
+/* Writes aside/NAME.why, by way of tmp/, where what a kill leaves is swept. An errno. */
+int spool_note_why(const char *folder, struct str name, struct str why);
 /* All that lies aside, by name: mails under their ids, files that were no mails, and what imports refused. */
 struct spool_lain {
     struct str name, why; /* why: of its .why; empty where there is none */

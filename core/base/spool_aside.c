@@ -94,6 +94,15 @@ static bool forget(const char *folder, struct str id, const char *end)
     return false;
 }
 
+int spool_note_why(const char *folder, struct str name, struct str why)
+{
+    char tmp[LONGEST_PATH], to[LONGEST_PATH];
+    if (!path_of(tmp, folder, "tmp", name, WHY) || !path_of(to, folder, "aside", name, WHY))
+        return ENAMETOOLONG;
+    int err = file_replace(tmp, why, false);
+    return err ? err : rename(tmp, to) == 0 ? 0 : errno;
+}
+
 bool spool_again(const char *folder, struct str id, struct str staged)
 {
     char from[LONGEST_PATH], to[LONGEST_PATH];

@@ -3,8 +3,11 @@
  * there. */
 #include "base/spool.h"
 
+#include <signal.h>
 #include <stdio.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 
 #include "base/arena.h"
 #include "base/file.h"
@@ -111,9 +114,43 @@ static void namesakes(void)
     end(s);
 }
 
+static void killed_at_why(struct spool *s, const struct spool_entry *e)
+{
+    const struct rlimit none = {0, 0}, three = {3, 3};
+    setrlimit(RLIMIT_CORE, &none);
+    setrlimit(RLIMIT_FSIZE, &three); /* its signal meets the fourth byte */
+    spool_aside(s, e, S("because\n"));
+}
+
+/* What a kill leaves of a .why is nobody's mail. */
+static void cut_off(void)
+{
+    struct spool *s = scratch();
+    struct spool_entry e;
+    struct spool_lain *all;
+    int status = 0;
+    char path[256];
+    snprintf(path, sizeof path, "%s/new/7", folder);
+    CHECK_INT(file_replace(path, S("no entry"), false), 0);
+    CHECK_INT(spool_take(a, s, &e), SPOOL_FOREIGN);
+    pid_t pid = fork();
+    if (pid == 0)
+        killed_at_why(s, &e);
+    CHECK_INT(waitpid(pid, &status, 0), pid);
+    CHECK(WIFSIGNALED(status) && WTERMSIG(status) == SIGXFSZ);
+    CHECK_INT(spool_all_aside(a, folder, &all), 0);
+    CHECK_INT(files_in("aside"), 0);
+    CHECK_INT(files_in("tmp"), 1); /* where it is swept */
+    spool_aside(s, &e, S("because\n"));
+    CHECK_INT(spool_all_aside(a, folder, &all), 1);
+    CHECK_STR(all[0].why, "because");
+    end(s);
+}
+
 static const struct tap_test tests[] = {
     {"files that are no entries are set aside", foreign_files},
     {"files of any size and kind that are no entries are not read", large_foreign_files},
     {"nothing that lies aside already is lost", namesakes},
+    {"what a kill leaves of a reason is not shown as mail", cut_off},
 };
 TAP_MAIN(tests)
