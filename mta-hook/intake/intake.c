@@ -44,8 +44,8 @@ struct intake {
     struct group group;
 };
 
-/* A disk that takes nothing must be noticed before a mail is begun: else its mails would seem to be what kills
-   the program, and be set aside one after the other. */
+/* A disk that takes nothing, like a machine that lets no jail be made, must be noticed before a mail is begun:
+   else its mails would seem to be what kills the program, and be set aside one after the other. */
 static void try_to_write(void *arg)
 {
     struct work *w = arg;
@@ -72,6 +72,7 @@ static void open_all(struct intake *in, const char *config)
         .opening = in->openings,
         .readers = readers_new(in->openings),
         .done = &in->done};
+    jail_try(in->w.jail);
     while (db_group(in->w.db, try_to_write, &in->w) == DB_AGAIN && stop_wait(GROUP_BUSY_MS))
         ;
 }

@@ -92,10 +92,38 @@ else
         as_house truncate -s 30M "$SPOOL/new/00-$n.1"
         sql "update setting set value = value || '00-$n ' where name like 'intake.done %'"
     done
-    ends "twenty entries of 30 MB that are done fit into little memory" 0 as_house bash -c 'ulimit -v 400000; "$@"' - "${intake[@]}" --once
+    most_memory() { # COMMAND…: its code; kilobytes into $HOUSE/most
+        as_house /usr/bin/python3 -E -S -c '
+import resource, subprocess, sys
+code = subprocess.call(sys.argv[1:])
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+sys.exit(code)' "$@" >"$HOUSE/most"
+    }
+    ends "twenty entries of 30 MB that are done" 0 most_memory "${intake[@]}" --once
+    note "$(cat "$HOUSE/most") KB at most"
+    ok "fit into little memory" test "$(cat "$HOUSE/most")" -lt 300000
     is "and are gone" "$(waiting) $(posts)" "0 $total"
 fi
 sql "update hold set state = 3"
+
+# ---- what the machine refuses is no fault of the mail: here a limit that must not be raised, for the reading child
+little_time() {
+    as_house bash -c 'ulimit -t 1; "$@"' - "$@"
+}
+if little_time bash -c 'ulimit -H -t 2' 2>/dev/null; then
+    skip "a child that cannot be walled in" "this user may raise every limit"
+else
+    mail walled | hook garden@lists.test
+    for n in 1 2 3; do
+        ends "no wall, start $n: 75" 75 little_time "${intake[@]}" --once
+        has "and it says which: start $n" "$said" "jail: no limit "
+    done
+    is "the mail waits, and no try is counted" "$(waiting) $(find "$SPOOL/new" -name '*.*' | wc -l)" "1 0"
+    is "nothing is held or aside" "$(sql 'select count(*) from hold where state = 0') $(find "$SPOOL/aside" -type f | wc -l)" "0 0"
+    ends "where the machine lets it, it is filed" 0 as_house "${intake[@]}" --once
+    total=$((total + 1))
+    is "as any other" "$(posts) $(waiting)" "$total 0"
+fi
 
 # ---- the daemon
 start intake exec_house "${intake[@]}"

@@ -151,6 +151,37 @@ static void descriptors_stay(void)
     CHECK(waitpid(-1, NULL, WNOHANG) < 0 && errno == ECHILD);
 }
 
+static void idle(const struct str *in, size_t n, struct buf *result)
+{
+    (void)in;
+    CHECK_INT(n, 0);
+    CHECK_INT(result->n, 0);
+}
+
+static void aborts(const struct str *in, size_t n, struct buf *result)
+{
+    (void)in;
+    (void)n;
+    (void)result;
+    abort();
+}
+
+static void try_aborting(void)
+{
+    jail_try(jail_new(aborts, 4096));
+}
+
+static void tried(void)
+{
+    int code;
+    struct jail *j = jail_new(idle, 4096);
+    jail_try(j);
+    jail_try(j);
+    jail_free(j);
+    CHECK(str_ends(tap_said(try_aborting, &code), S("does not come to its end\n")));
+    CHECK_INT(code, 75);
+}
+
 static const struct tap_test tests[] = {
     {"a good child's bytes come back intact", bytes_come_back},
     {"results stay, and no later child finds anything of an earlier one's", after_each_other},
@@ -158,5 +189,6 @@ static const struct tap_test tests[] = {
     {"two jails work at once, and a child of one does not have the other's mail in reach", two_at_once},
     {"a child can be asked for", asked_for},
     {"no descriptor and no zombie is left", descriptors_stay},
+    {"a jail is tried, and a program ends that cannot have one", tried},
 };
 TAP_MAIN(tests)

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/resource.h>
 #include <time.h>
 
 #include "base/utf8.h"
@@ -182,6 +183,21 @@ static void keeper_gone(void)
     CHECK_INT(tap_child(without_keeper), 75);
 }
 
+static void walls_refused(void)
+{
+    const struct rlimit second = {1, 1};
+    CHECK(geteuid() != 0 || setuid(65534) == 0); /* root may have any limit */
+    CHECK_INT(setrlimit(RLIMIT_CPU, &second), 0);
+    run(leaves, S("none"));
+}
+
+static void not_walled_in(void)
+{
+    int end;
+    CHECK_STR(tap_said(walls_refused, &end), "posthouse: jail: no limit 0: Operation not permitted\n");
+    CHECK_INT(end, 75);
+}
+
 static const struct tap_test tests[] = {
     {"T10: an endless loop ends after 0.8 s", endless_loop},
     {"signals do not lengthen the wait", interrupted},
@@ -190,6 +206,7 @@ static const struct tap_test tests[] = {
     {"an exit without a result hands back nothing", no_result},
     {"writing beyond the result and lying about the length", forged_lengths},
     {"charsets are loaded for the children that come", charsets},
+    {"a child that cannot be walled in ends the program with 75, and says why", not_walled_in},
     {"a keeper that was killed ends the program with 75", keeper_gone},
 };
 TAP_MAIN(tests)
