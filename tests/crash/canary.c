@@ -2,7 +2,8 @@
 /* Linked over ph-intake's own objects for tests/flow/038-jail-canary.sh: in the jail, a mail with a field
    X-Canary makes its reader do what the field names, as code would that a hostile mail had taken over. Whoever
    is stopped dies, so that the mail is held; one that got out lets the mail be filed. CANARY_NO_LANDLOCK takes
-   the kernel's Landlock away. */
+   the kernel's Landlock away. A mail that says kills-ph-intake kills the program itself, once its record is
+   back. */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -16,11 +17,14 @@
 #include "base/str.h"
 #include "base/token.h"
 #include "mail/parse.h"
+#include "mail/reading.h"
 
 int __real_token_key_load(const char *, struct token_key *);
 int __wrap_token_key_load(const char *, struct token_key *);
 enum mail_end __real_mail_read(struct arena *, struct str, struct mail *);
 enum mail_end __wrap_mail_read(struct arena *, struct str, struct mail *);
+bool __real_reading_read(struct arena *, struct str, struct mail *);
+bool __wrap_reading_read(struct arena *, struct str, struct mail *);
 long __real_syscall(long, ...);
 long __wrap_syscall(long, ...);
 
@@ -133,6 +137,13 @@ enum mail_end __wrap_mail_read(struct arena *a, struct str raw, struct mail *m)
         if (str_eq(canaries[i].name, name) && canaries[i].got_out())
             return __real_mail_read(a, raw, m);
     abort();
+}
+
+bool __wrap_reading_read(struct arena *a, struct str record, struct mail *m)
+{
+    if (str_find(record, S("kills-ph-intake")) != STR_NONE)
+        raise(SIGKILL);
+    return __real_reading_read(a, record, m);
 }
 
 int __wrap_token_key_load(const char *path, struct token_key *k)

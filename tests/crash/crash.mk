@@ -13,7 +13,7 @@ $(BUILD)/tests/crash/shim.so: tests/crash/shim.c
 define canary
 $(BUILD)/tests/crash/$(1): $(call objs,$(SRC_$(1))) $(BUILD)/tests/crash/canary.o $(action)
 	@mkdir -p $$(@D)
-	@$$(CC) $$(LDFLAGS) -Wl,--wrap=mail_read,--wrap=token_key_load,--wrap=syscall -o $$@ $$^ $$(foreign)
+	@$$(CC) $$(LDFLAGS) -Wl,--wrap=mail_read,--wrap=reading_read,--wrap=token_key_load,--wrap=syscall -o $$@ $$^ $$(foreign)
 endef
 $(foreach p,$(notdir $(CANARIES)),$(eval $(call canary,$p)))
 

@@ -86,4 +86,17 @@ next() { # CANARY
 }
 next crash
 next loop
+
+# ---- what kills ph-intake itself: two mails were begun once, and nobody knows which of them it was
+mail kills-ph-intake | hook garden@lists.test
+mail beside-it | hook garden@lists.test
+for entry in "$HOUSE/state/spool/new"/*; do
+    as_house mv "$entry" "$entry.1"
+done
+ends "a mail that kills ph-intake" 137 work_off
+is "was begun alone" "$(find "$HOUSE/state/spool/new" -type f | sed 's/.*[.]//' | sort | xargs)" "1 2"
+ends "at the next start it is set aside" 0 work_off
+is "and the other is filed" "$(filed kills-ph-intake) $(filed beside-it)" "0 1"
+is "nothing else lies aside or waits" \
+    "$(cat "$HOUSE/state/spool/aside"/*.why) $(find "$HOUSE/state/spool/new" -type f | wc -l)" "begun twice and never finished 0"
 done_testing
