@@ -51,6 +51,22 @@ ends "a mail of 5 MB is taken" 0 give large.eml --sender=ana@member.test -- gard
 mail_of >kept.eml
 ok "and kept byte for byte" cmp large.eml kept.eml
 
+# ---- what was answered for is on the disk
+empty_spool
+if strace -qq -o /dev/null true 2>/dev/null; then
+    ends "a mail is taken" 0 as_house strace -qq -y -e trace=fsync,fdatasync,rename,renameat,renameat2,exit_group \
+        -o "$HOUSE/state/calls" "$LIBEXEC/ph-hook" --config="$CONF" --sender=ana@member.test -- garden@lists.test <plain.eml
+    name=$(basename "$SPOOL"/new/*)
+    is "T1: it is synced, then its name in new, and then it is answered for" \
+        "$(sed -nE 's/^f(data)?sync\([0-9]+<([^>]*)>\) += 0$/sync \2/p; s/^rename.*"([^"]*)", .*"([^"]*)".* = 0$/rename \1 \2/p; s/^exit_group\(([0-9]+)\).*/exit \1/p' "$HOUSE/state/calls")" \
+        "sync $SPOOL/tmp/$name
+rename tmp/$name new/$name
+sync $SPOOL/new
+exit 0"
+else
+    skip "T1: a mail is synced before it is answered for" "strace cannot be used here"
+fi
+
 # ---- the envelope
 empty_spool
 give plain.eml --sender=ana@member.test -- garden+water@Lists.Test
