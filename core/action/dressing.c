@@ -94,7 +94,7 @@ static void missing_fields(
     if (!header_count(h, S("Message-ID")))
         build_field(out, S("Message-ID"), arena_printf(w->mem, "<%.*s>", STR(m->message_id)));
     if (header_count(h, S("Subject")))
-        rewriting_subject(w, out, l, header_value(h, S("Subject")));
+        rewriting_subject(w, out, l, m->subject);
     else
         build_text(out, S("Subject"),
             arena_printf(w->mem, "%.*s%s%.*s", STR(l->prefix), l->prefix.n ? " " : "", STR(no_subject(w, l))));
@@ -134,9 +134,9 @@ struct copy_id dressing_copy(struct work *w, const struct list *l, struct messag
     rewriting_answers(w, &head, l);
     bool hides = dressed_hides(w, l, &h);
     if (hides)
-        rewriting_hidden(w, &head, l, &h, number_of(w, l, message));
+        rewriting_hidden(w, &head, l, &h, &m, number_of(w, l, message));
     else if (rewritten(w, l, &h, raw))
-        rewriting_author(w, &head, l, &h);
+        rewriting_author(w, &head, l, &h, &m);
     struct copy c = {.kind = COPY_POST,
         .message = message,
         .list = l->id,

@@ -214,7 +214,7 @@ bool dressed_hides(struct work *w, const struct list *l, const struct header *h)
     for (size_t i = 0; l->id.v && i < h->n; i++) {
         struct mailboxes from = {NULL, 0};
         if (str_eq_nocase(h->at[i].name, S("From")))
-            address_list(w->mem, h->at[i].value, &from);
+            address_list_written(w->mem, h->at[i].value, &from);
         for (size_t k = 0; k < from.n; k++) {
             struct address_id address = address_find(w->db, from.at[k].address);
             if (address.v && subscription_hides(w->db, l->id, address))
@@ -228,7 +228,7 @@ struct str dressed_domain(struct work *w, const struct header *h)
 {
     struct mailboxes from = {NULL, 0};
     if (header_count(h, S("From")) == 1)
-        address_list(w->mem, header_value(h, S("From")), &from);
+        address_list_written(w->mem, header_value(h, S("From")), &from);
     if (from.n != 1)
         return S("");
     struct str address = from.at[0].address;

@@ -36,7 +36,7 @@ static bool names_them(struct work *w, struct arena *a, struct message_id messag
     static const struct str fields[] = {{"To", 2}, {"Cc", 2}};
     for (size_t f = 0; f < sizeof fields / sizeof *fields; f++) {
         struct mailboxes named = {NULL, 0};
-        address_list(a, header_value(&h, fields[f]), &named);
+        address_list_written(a, header_value(&h, fields[f]), &named);
         for (size_t i = 0; i < named.n; i++)
             if (person_uses(w->db, person, named.at[i].address))
                 return true;

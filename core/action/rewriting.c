@@ -9,12 +9,12 @@
 #include "base/utf8.h"
 #include "mail/address.h"
 #include "mail/build.h"
-#include "mail/encoded.h"
 #include "mail/header.h"
 #include "mail/local.h"
 #include "mail/localpart.h"
 #include "mail/reading.h"
 #include "store/list.h"
+#include "store/message.h"
 #include "text/template.h"
 
 static struct str title_of(const struct list *l)
@@ -27,19 +27,18 @@ static struct mailboxes boxes_of(struct work *w, const struct header *h, struct 
     struct mailboxes m = {NULL, 0};
     struct str value;
     if (header_find(h, name, &value))
-        address_list(w->mem, value, &m);
+        address_list_written(w->mem, value, &m);
     return m;
 }
 
 /* Never an address: beside another one it is what forgers write, and filters look for it. */
-static struct str author_name(struct work *w, const struct mailboxes *from)
+static struct str author_name(struct work *w, const struct mailboxes *from, struct str author)
 {
     if (!from->n)
         return S("");
     char plain[LOCALPART_MAX];
-    struct mailbox m = from->at[0];
-    struct str local = str_sub(m.address, 0, str_rchr(m.address, '@'));
-    struct str name = str_trim(str_sub(m.name, 0, str_chr(m.name, '@')));
+    struct str address = from->at[0].address, local = str_sub(address, 0, str_rchr(address, '@'));
+    struct str name = str_trim(str_sub(author, 0, str_chr(author, '@')));
     return name.n ? name : arena_str(w->mem, localpart_plain(plain, local));
 }
 
@@ -72,18 +71,19 @@ static void put_cc(struct work *w, struct buf *out, const struct header *h, cons
         if (!among(&to, author->at[i].address) && !among(&all, author->at[i].address))
             all.at[all.n++] = author->at[i];
     if (all.n > cc.n)
-        build_addresses(out, S("Cc"), &all);
+        build_addresses_written(out, S("Cc"), &all);
 }
 
-void rewriting_author(struct work *w, struct buf *out, const struct list *l, const struct header *h)
+void rewriting_author(
+    struct work *w, struct buf *out, const struct list *l, const struct header *h, const struct message *m)
 {
     struct mailboxes from = boxes_of(w, h, S("From")), reply = boxes_of(w, h, S("Reply-To"));
-    put_from(w, out, l, author_name(w, &from), pointing_address(w->mem, l));
-    build_addresses(out, S("X-Original-From"), &from);
+    put_from(w, out, l, author_name(w, &from, m->author), pointing_address(w->mem, l));
+    build_addresses_written(out, S("X-Original-From"), &from);
     if (l->reply == REPLY_LIST)
         put_cc(w, out, h, reply.n ? &reply : &from);
     else if (!reply.n)
-        build_addresses(out, S("Reply-To"), &from);
+        build_addresses_written(out, S("Reply-To"), &from);
 }
 
 static void put_others(
@@ -95,7 +95,7 @@ static void put_others(
         if (!among(hidden, all.at[i].address))
             all.at[n++] = all.at[i];
     all.n = n;
-    build_addresses(out, field, &all);
+    build_addresses_written(out, field, &all);
 }
 
 static struct mailboxes addresses_of_author(struct work *w, const struct header *h)
@@ -113,14 +113,34 @@ static struct mailboxes addresses_of_author(struct work *w, const struct header 
     return all;
 }
 
-/* A name that is the address, or is made of it, is none. */
-void rewriting_hidden(
-    struct work *w, struct buf *out, const struct list *l, const struct header *h, int64_t number)
+static bool letters(struct str s)
+{
+    size_t i = 0;
+    while (i < s.n && (ascii_alpha(s.p[i]) || s.p[i] & 0x80))
+        i++;
+    return i == s.n;
+}
+
+/* A name that is an address, or the local part of the author's, tells what is hidden. Ana is a name, though
+   hers be ana@…; ana.m or ana77 is none. */
+static bool tells(const struct mailboxes *author, struct str name)
+{
+    char plain[LOCALPART_MAX];
+    bool told = str_chr(name, '@') != STR_NONE;
+    for (size_t i = 0; i < author->n && !told && !letters(name); i++) {
+        struct str address = author->at[i].address, local = str_sub(address, 0, str_rchr(address, '@'));
+        told = str_eq_nocase(name, localpart_plain(plain, local));
+    }
+    return told;
+}
+
+void rewriting_hidden(struct work *w, struct buf *out, const struct list *l, const struct header *h,
+    const struct message *m, int64_t number)
 {
     struct mailboxes author = addresses_of_author(w, h), from = boxes_of(w, h, S("From"));
-    struct str name = from.n ? str_trim(from.at[0].name) : S("");
+    struct str name = from.n && from.at[0].name.n ? str_trim(m->author) : S("");
     struct local at = {.verb = LOCAL_PRIVATE, .number = number};
-    put_from(w, out, l, str_chr(name, '@') == STR_NONE ? name : S(""), pointing_verb(w->mem, l, &at));
+    put_from(w, out, l, tells(&author, name) ? S("") : name, pointing_verb(w->mem, l, &at));
     put_others(w, out, h, S("To"), &author);
     put_others(w, out, h, S("Cc"), &author);
 }
@@ -134,9 +154,8 @@ void rewriting_answers(struct work *w, struct buf *out, const struct list *l)
 
 void rewriting_subject(struct work *w, struct buf *out, const struct list *l, struct str subject)
 {
-    struct str text = encoded_text(w->mem, subject);
-    if (l->prefix.n && str_find_nocase(text, l->prefix) == STR_NONE)
-        build_text(out, S("Subject"), arena_printf(w->mem, "%.*s %.*s", STR(l->prefix), STR(text)));
+    if (l->prefix.n && str_find_nocase(subject, l->prefix) == STR_NONE)
+        build_text(out, S("Subject"), arena_printf(w->mem, "%.*s %.*s", STR(l->prefix), STR(subject)));
 }
 
 struct str rewriting_footer(struct work *w, const struct list *l)

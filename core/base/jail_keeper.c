@@ -50,7 +50,6 @@ static _Noreturn void inside(const struct jail_request *r, struct jail_room *roo
     atomic_store(entered, true);
     if (munmap((void *)entered, JAIL_PAGE) != 0)
         _exit(1);
-    utf8_seal();
     child(texts(arena_new(), room->input, r->n), r->n, &result);
     atomic_store(&room->n, result.n);
     atomic_store(&room->state, buf_over(&result) ? JAIL_WENT_OVER : JAIL_FINISHED);

@@ -168,29 +168,15 @@ static const char of_mail[] =
     "macintosh "
     "mac-cyrillic mac-centraleurope cp437 cp850 cp852 cp866 viscii iso-2022-jp-2 iso-2022-cn";
 
-/* Open converters are kept: opening one takes longer than reading a mail with it. */
+/* The converters that utf8_load opened, of of_mail alone. */
 static struct converter {
     char name[CHARSET_MAX];
     iconv_t cd; /* (iconv_t)-1: iconv does not know it */
 } kept[64];
 static size_t n_kept;
-static bool sealed;
 static uint64_t missed;
 
-/* Where the next one goes; when all are taken, they give way in turn, so that two in use never meet. */
-static struct converter *place(void)
-{
-    static size_t turn;
-    size_t all = sizeof kept / sizeof *kept;
-    if (n_kept < all)
-        return &kept[n_kept++];
-    struct converter *c = &kept[turn++ % all];
-    if (c->cd != (iconv_t)-1)
-        iconv_close(c->cd);
-    return c;
-}
-
-static struct converter *kept_as(struct str name)
+static const struct converter *kept_as(struct str name)
 {
     size_t i = 0;
     while (i < n_kept && !str_eq(str_of(kept[i].name), name))
@@ -206,19 +192,24 @@ static void miss(struct str name)
             missed |= bit;
 }
 
+/* Never opens one: which file iconv loads is not a stranger's to say. */
 static iconv_t converter(struct str name)
 {
-    struct converter *known = kept_as(name);
+    const struct converter *known = kept_as(name);
     if (known)
         return known->cd;
-    if (sealed) {
-        miss(name);
-        return (iconv_t)-1;
-    }
-    struct converter *c = place();
+    miss(name);
+    return (iconv_t)-1;
+}
+
+static bool load(struct str name)
+{
+    if (n_kept == sizeof kept / sizeof *kept)
+        bug("no room for charset %.*s", STR(name));
+    struct converter *c = &kept[n_kept++];
     snprintf(c->name, sizeof c->name, "%.*s", STR(name));
     c->cd = iconv_open("utf-8", c->name);
-    return c->cd;
+    return c->cd != (iconv_t)-1;
 }
 
 /* Whether the C library that we run with is no longer the one that is installed: an upgrade has put another in
@@ -242,17 +233,11 @@ bool utf8_load(uint64_t set)
     for (uint64_t bit = 1; str_word(&names, &name); bit <<= 1) {
         if (!(set & bit) || kept_as(name))
             continue;
-        if (converter(name) == (iconv_t)-1 && libc_replaced())
+        if (!load(name) && libc_replaced())
             die("the C library was upgraded, and %.*s cannot be loaded: start anew", STR(name));
         fresh = true;
     }
     return fresh;
-}
-
-void utf8_seal(void)
-{
-    sealed = true;
-    missed = 0;
 }
 
 uint64_t utf8_missed(void)

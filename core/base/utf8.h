@@ -11,10 +11,10 @@ struct arena;
 bool utf8_valid(struct str s);
 
 /* Bytes in a declared charset, as UTF-8. Names that mail uses are known by alias; an empty, unknown or
-   meaningless one (8bit, us-ascii) is guessed: UTF-8 if it is valid, ISO-2022-JP by its escapes, else
-   windows-1252. What cannot be decoded becomes U+FFFD and the rest is read on; NUL becomes U+FFFD; a byte order
-   mark at the start is dropped. Only marks and shifts alone give an empty text. What is right already is not
-   copied. */
+   meaningless one (8bit, us-ascii), or one that is not loaded, is guessed: UTF-8 if it is valid, ISO-2022-JP by
+   its escapes, else windows-1252. What cannot be decoded becomes U+FFFD and the rest is read on; NUL becomes
+   U+FFFD; a byte order mark at the start is dropped. Only marks and shifts alone give an empty text. What is
+   right already is not copied. */
 struct str utf8_from(struct arena *a, struct str bytes, struct str charset);
 
 /* A copy in which each broken sequence and each NUL is one U+FFFD. */
@@ -31,13 +31,12 @@ struct str utf8_cut(struct str s, size_t max);
 /* Columns in a fixed-width font (base/letter). */
 size_t utf8_width(struct str s);
 
-/* Sets of the charsets of mail, a bit each. iconv reads each from a file of its own, so they are loaded before
-   a sandbox is entered; false when all of set were loaded already. die()s when the C library was upgraded under
-   us and one cannot be loaded. */
+/* Sets of the charsets of mail, a bit each. iconv reads each from a file of its own, which it runs: so they are
+   loaded before a sandbox is entered, by who forks the readers of mail alone, and nobody else asks iconv
+   anything. False when all of set were loaded already. die()s when the C library was upgraded under us and one
+   cannot be loaded. */
 #define UTF8_ALL UINT64_MAX
 bool utf8_load(uint64_t set);
-/* From then on this process reads the loaded ones alone, and guesses where another is declared. */
-void utf8_seal(void);
-uint64_t utf8_missed(void); /* what was guessed since the seal, or the last call, and could be loaded */
+uint64_t utf8_missed(void); /* what was guessed since the last call, and could be loaded */
 
 #endif

@@ -115,6 +115,7 @@ struct reader {
     size_t cap;
     struct str carried;      /* a name that a comma has cut off: Doe, Joe <joe@example.org> */
     bool no_quote, no_angle; /* known not to be closed any more: no second search */
+    bool written;            /* encoded words stay */
 };
 
 static void add(struct reader *r, struct str name, struct str address)
@@ -126,9 +127,10 @@ static void add(struct reader *r, struct str name, struct str address)
 }
 
 /* A display name: encoded words decoded, blanks collapsed, quotes around it dropped. */
-static struct str name_of(struct arena *a, struct str raw)
+static struct str name_of(const struct reader *r, struct str raw)
 {
-    struct str text = str_trim(encoded_text(a, raw));
+    struct arena *a = r->a;
+    struct str text = str_trim(r->written ? utf8_one_line(a, raw) : encoded_text(a, raw));
     while (text.n >= 2 && (text.p[0] == '"' || text.p[0] == '\'') && text.p[text.n - 1] == text.p[0])
         text = str_trim(str_sub(text, 1, text.n - 2));
     struct buf b;
@@ -206,14 +208,14 @@ static size_t bare(struct reader *r, struct str words, struct str comment)
         }
     }
     if (n == 1)
-        r->out->at[first].name = name_of(r->a, comment.n ? comment : buf_str(&name));
+        r->out->at[first].name = name_of(r, comment.n ? comment : buf_str(&name));
     struct str phrase = buf_str(&r->item.phrase);
     size_t last = str_chr(phrase, '@');
     while (n == 1 && r->item.quoted && last != STR_NONE && last > 0 && !ascii_blank(phrase.p[last]))
         last--;
     if (n == 1 && r->item.quoted && name.n == 0 && comment.n == 0 &&
         last != STR_NONE) /* "Joe" joe@example.org */
-        r->out->at[first].name = name_of(r->a, str_sub(phrase, 0, last));
+        r->out->at[first].name = name_of(r, str_sub(phrase, 0, last));
     buf_release(&name);
     buf_release(&b);
     return n;
@@ -234,7 +236,7 @@ static void item_end(struct reader *r)
     struct item *it = &r->item;
     struct str phrase = str_trim(buf_str(&it->phrase)), address, comment = str_trim(buf_str(&it->comment));
     if (it->any_angle && address_read(r->a, squeezed(r->a, it->angle), &address)) {
-        struct str name = name_of(r->a, phrase.n ? phrase : comment);
+        struct str name = name_of(r, phrase.n ? phrase : comment);
         if (r->carried.n)
             name = name.n ? arena_printf(r->a, "%.*s, %.*s", STR(r->carried), STR(name)) : r->carried;
         add(r, name, address);
@@ -242,7 +244,7 @@ static void item_end(struct reader *r)
     } else if (bare(r, buf_str(&it->words), comment) || bare(r, buf_str(&it->phrase), comment)) {
         r->carried = (struct str){0};
     } else if (phrase.n && !it->any_angle && str_chr(phrase, '@') == STR_NONE) {
-        r->carried = name_of(r->a, phrase);
+        r->carried = name_of(r, phrase);
     }
     item_reset(it);
 }
@@ -346,10 +348,10 @@ static void take(struct reader *r)
     }
 }
 
-void address_list(struct arena *a, struct str value, struct mailboxes *out)
+static void read_list(struct arena *a, struct str value, bool written, struct mailboxes *out)
 {
     *out = (struct mailboxes){0};
-    struct reader r = {.a = a, .rest = value, .out = out};
+    struct reader r = {.a = a, .rest = value, .written = written, .out = out};
     buf_init(&r.item.words, BUF_MAX);
     buf_init(&r.item.phrase, BUF_MAX);
     buf_init(&r.item.comment, BUF_MAX);
@@ -359,4 +361,14 @@ void address_list(struct arena *a, struct str value, struct mailboxes *out)
     buf_release(&r.item.words);
     buf_release(&r.item.phrase);
     buf_release(&r.item.comment);
+}
+
+void address_list(struct arena *a, struct str value, struct mailboxes *out)
+{
+    read_list(a, value, false, out);
+}
+
+void address_list_written(struct arena *a, struct str value, struct mailboxes *out)
+{
+    read_list(a, value, true, out);
 }

@@ -22,6 +22,10 @@ bool address_read(struct arena *a, struct str text, struct str *address);
  * decoded. At most 10,000. */
 void address_list(struct arena *a, struct str value, struct mailboxes *out);
 
+/* The same outside of the jail, where nothing of a stranger's is decoded: names as they were written, with
+ * their encoded words, for build_addresses_written. What is no UTF-8 in them is U+FFFD. */
+void address_list_written(struct arena *a, struct str value, struct mailboxes *out);
+
 /* From values of Pipermail archives, where addresses were disguised: "user at host.org (Name)", "user en
  * host.org", "us@r @ending from h@st@org". The last cannot be undone: it becomes an address below .invalid, the
  * same one each time. A name that is only the address again is none; where the address cannot be undone the

@@ -275,7 +275,17 @@ void build_phrase(struct buf *b, struct str text)
     buf_release(&own);
 }
 
-void build_addresses(struct buf *b, struct str name, const struct mailboxes *list)
+/* Atoms, encoded words among them, that can be folded between. */
+static bool stays(struct str name)
+{
+    struct str rest = name, word;
+    bool short_ones = atoms(name);
+    while (short_ones && next_word(&rest, &word))
+        short_ones = word.n <= PIECE_MAX;
+    return short_ones;
+}
+
+static void put_addresses(struct buf *b, struct str name, const struct mailboxes *list, bool written)
 {
     if (list->n == 0)
         return;
@@ -284,7 +294,9 @@ void build_addresses(struct buf *b, struct str name, const struct mailboxes *lis
         const struct mailbox *m = &list->at[i];
         struct buf one;
         buf_init(&one, BUF_MAX);
-        if (m->name.n)
+        if (written && stays(m->name))
+            put_words(b, m->name);
+        else if (m->name.n)
             put_phrase(b, m->name);
         buf_put(&one, m->name.n ? S("<") : S(""));
         buf_put(&one, m->address);
@@ -295,4 +307,14 @@ void build_addresses(struct buf *b, struct str name, const struct mailboxes *lis
         buf_release(&one);
     }
     buf_put(b, S("\r\n"));
+}
+
+void build_addresses(struct buf *b, struct str name, const struct mailboxes *list)
+{
+    put_addresses(b, name, list, false);
+}
+
+void build_addresses_written(struct buf *b, struct str name, const struct mailboxes *list)
+{
+    put_addresses(b, name, list, true);
 }

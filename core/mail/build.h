@@ -17,6 +17,8 @@ void build_text(struct buf *b, struct str name, struct str text);
 void build_field(struct buf *b, struct str name, struct str value);
 /* From, To, Reply-To: nothing at all for an empty list. */
 void build_addresses(struct buf *b, struct str name, const struct mailboxes *list);
+/* The same for names of address_list_written: their encoded words go out as they came. */
+void build_addresses_written(struct buf *b, struct str name, const struct mailboxes *list);
 /* A display name as it may stand before <…> in a value for build_field: bare, quoted or encoded. */
 void build_phrase(struct buf *b, struct str text);
 void build_date(struct buf *b, int64_t at, int minutes_east);

@@ -13,7 +13,7 @@ struct arena;
  * R3). */
 
 struct mailbox {
-    struct str name;    /* decoded; may be empty */
+    struct str name;    /* decoded, but for address_list_written; may be empty */
     struct str address; /* one @, no blanks, no controls, at most 254 bytes; domain in lower case */
 };
 

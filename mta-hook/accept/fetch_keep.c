@@ -42,7 +42,7 @@ static void add(struct recipient_list *r, struct str address)
 static void add_all(struct recipient_list *r, struct str value)
 {
     struct mailboxes all = {0};
-    address_list(r->mem, value, &all);
+    address_list_written(r->mem, value, &all);
     for (size_t i = 0; i < all.n; i++)
         add(r, all.at[i].address);
 }
@@ -80,7 +80,7 @@ static struct str sender(struct arena *a, const struct header *h)
         struct str value = header_value(h, fields[i]);
         if (i == 0 && value.n && !spool_sender(value).n)
             return S("");
-        address_list(a, value, &all);
+        address_list_written(a, value, &all);
         if (all.n)
             return all.at[0].address;
     }

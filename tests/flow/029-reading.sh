@@ -106,4 +106,29 @@ print(text.count("🌱ñ"), len(words) > 1, max(map(len, words)) <= 75)' "$1" 2>
 is "R2: words that are not ASCII are encoded in pieces of 75, no character split" "$(words_of "$copy")" "30 True True"
 given bell "$from" "$to" "$date" 'Subject: one\atwo\x1bthree\x7ffour' <<<Words.
 is "R3: a control character in a Subject is kept as one space" "$(sql "select subject from message where message_id = 'bell@x'")" "one two three four"
+
+# ---- what iconv loads for a stranger's words, it loads where no key and no database is
+if strace -qq -o /dev/null true 2>/dev/null; then
+    posthouse list set garden prefix '[Garden]' >/dev/null
+    printf '%s\n' 'Message-ID: <odd@x>' 'From: =?koi8-r?B?4c7O?= =?iso-2022-cn-ext?B?YQ==?= <ana@member.test>' "$to" "$date" \
+        'Subject: =?koi8-r?B?98/EwQ==?=' '' 'Words.' |
+        hook garden@lists.test
+    as_house strace -f -qq -e trace=openat -o "$HOUSE/state/opened" \
+        "$LIBEXEC/ph-intake" --config="$HOUSE/etc/posthouse.conf" --once 2>>"$HOUSE/log/intake"
+    keeps=$(awk '/posthouse\.db"/ { print $1; exit }' "$HOUSE/state/opened")
+    ok "strace saw who opens the database" test -n "$keeps"
+    has "R2: a charset of mail is loaded" "$(cat "$HOUSE/state/opened")" KOI8-R.so
+    is "R2: but not by who opens the database" "$(awk -v pid="$keeps" '$1 == pid' "$HOUSE/state/opened" | grep -c 'KOI8-R\|2022')" 0
+    is "R2: nor by anybody, only because a mail names it" "$(grep -c CN-EXT "$HOUSE/state/opened")" 0
+    as_house "$LIBEXEC/ph-send" --config="$HOUSE/etc/posthouse.conf" --once 2>>"$HOUSE/log/send"
+    copy=$(grep -lr '^Message-ID: <odd@x>' "$HOUSE/state/out/ben@member.test" | head -1)
+    is "R2: a rewritten copy is from its author's name, has its subject, and the author's words as they came" \
+        "$(/usr/bin/python3 -c '
+import email, email.policy, sys
+m = email.message_from_binary_file(open(sys.argv[1], "rb"), policy=email.policy.default)
+print(m["From"].addresses[0].display_name[:3], m["Subject"])' "$copy")/$(grep -c '^X-Original-From: =?koi8-r?B?4c7O?= =?iso-2022-cn-ext?B?YQ==?=' "$copy")" \
+        "Анн [Garden] Вода/1"
+else
+    skip "R2: what iconv loads" "strace cannot be used here"
+fi
 done_testing

@@ -7,6 +7,7 @@
 #include "base/utf8.h"
 #include "mail/build.h"
 #include "mail/encoded.h"
+#include "charsets.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -7,6 +7,7 @@
 #include "mail/maildate.h"
 #include "mail/mimetype.h"
 #include "mail/reading.h"
+#include "charsets.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n);
 

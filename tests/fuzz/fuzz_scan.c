@@ -5,6 +5,7 @@
 #include "mail/body.h"
 #include "mail/parse.h"
 #include "mail/reading.h"
+#include "charsets.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n);
 

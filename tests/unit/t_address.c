@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "mail/reading.h"
 
+#include "charsets.h"
 #include "tap.h"
 
 /* The list as "name|address" joined by " ; ". */
@@ -24,6 +25,21 @@ static struct str list(const char *value)
     struct str s = arena_str(a, buf_str(&b));
     buf_release(&b);
     return s;
+}
+
+/* Outside of the jail: nothing is decoded. */
+static void written(void)
+{
+    struct arena *a = arena_new();
+    struct mailboxes out;
+    address_list_written(
+        a, S("=?koi8-r?B?4Q==?=  B <a@x.test>, \"Doe, J\" <j@x.test>, caf\xe9 <c@x.test>"), &out);
+    CHECK_INT(out.n, 3);
+    CHECK_STR(out.at[0].name, "=?koi8-r?B?4Q==?= B");
+    CHECK_STR(out.at[1].name, "Doe, J");
+    CHECK_STR(out.at[2].name, "caf\xef\xbf\xbd");
+    CHECK_STR(out.at[2].address, "c@x.test");
+    arena_free(a);
 }
 
 static void valid(void)
@@ -144,6 +160,7 @@ static void disguises(void)
 }
 
 static const struct tap_test tests[] = {
+    {"names can stay as they were written", written},
     {"what is an address and what is not", valid},
     {"lists as they should be", plain},
     {"lists as they come", sloppy},

@@ -5,6 +5,7 @@
 #include "mail/header.h"
 #include "mail/parse.h"
 #include "mail/reading.h"
+#include "charsets.h"
 #include "tap.h"
 
 static struct arena *a;

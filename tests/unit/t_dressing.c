@@ -54,6 +54,7 @@ static struct message_id keep(const char *id, struct str raw, enum shown shown)
     struct message m = {.message_id = str_of(id),
         .content_hash = {(const char *)sha, sizeof sha},
         .permalink = str_of(id),
+        .author = S("Ana"),
         .subject = S("pump"),
         .base_subject = S("pump"),
         .date = NOW,

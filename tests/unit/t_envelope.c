@@ -6,6 +6,7 @@
 #include "mail/header.h"
 #include "mail/reading.h"
 
+#include "charsets.h"
 #include "tap.h"
 
 static struct mail mail_of(const char *raw)

@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "mail/reading.h"
 
+#include "charsets.h"
 #include "tap.h"
 
 static struct arena *a;

@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 
+#include "charsets.h"
 #include "tap.h"
 
 static struct mimetype m;

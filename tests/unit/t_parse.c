@@ -8,6 +8,7 @@
 #include "mail/body.h"
 #include "mail/reading.h"
 
+#include "charsets.h"
 #include "tap.h"
 
 static struct mail m;

@@ -6,8 +6,12 @@
 #include "action/work.h"
 #include "base/arena.h"
 #include "base/conf.h"
+#include "charsets.h"
+#include "mail/address.h"
 #include "mail/header.h"
+#include "mail/reading.h"
 #include "store/list.h"
+#include "store/message.h"
 #include "tap.h"
 
 static struct conf conf = {.domain = {"x.test", 6}, .archive_url = {"https://a.test/", 15}};
@@ -19,13 +23,25 @@ static struct list garden(void)
     return (struct list){.name = S("garden"), .domain = S("x.test"), .title = S("Garden")};
 }
 
+/* As filing keeps it: the decoded name, or the local part where there is none. */
+static struct str author_in(const struct header *h)
+{
+    struct mailboxes from;
+    address_list(w.mem, header_value(h, S("From")), &from);
+    if (!from.n)
+        return S("");
+    struct str address = from.at[0].address;
+    return from.at[0].name.n ? from.at[0].name : str_sub(address, 0, str_rchr(address, '@'));
+}
+
 static struct str author(const struct list *l, const char *fields)
 {
     struct header h;
     struct buf b;
     buf_init(&b, BUF_MAX);
     header_read(w.mem, str_of(fields), &h);
-    rewriting_author(&w, &b, l, &h);
+    struct message m = {.author = author_in(&h)};
+    rewriting_author(&w, &b, l, &h, &m);
     return buf_take(w.mem, &b);
 }
 
@@ -45,6 +61,9 @@ static void from(void)
         author(&l, "From: =?utf-8?q?Zo=C3=AB=0D=0ABcc=3A_x@y?= <z@y.test>\n"), S("From: =?UTF-8?Q?Zo")));
     CHECK(str_find(author(&l, "From: =?utf-8?q?Zo=C3=AB=0D=0ABcc=3A_x@y?= <z@y.test>\n"), S("\nBcc")) ==
           STR_NONE);
+    CHECK_STR(author(&l, "From: =?koi8-r?B?4Q==?= B <a@y.test>\nReply-To:\n"),
+        "From: =?UTF-8?Q?=D0=90_B_via_Garden?= <garden@x.test>\r\n"
+        "X-Original-From: =?koi8-r?B?4Q==?= B <a@y.test>\r\nReply-To: =?koi8-r?B?4Q==?= B <a@y.test>\r\n");
     CHECK_STR(author(&l, "Subject: s\n"), "From: Unknown author via Garden <garden@x.test>\r\n");
     CHECK_STR(author(&l, "From: somebody\n"), "From: Unknown author via Garden <garden@x.test>\r\n");
     l.title = S("Sœurs, \"<x>\"");
@@ -95,8 +114,8 @@ static void prefix(void)
     CHECK_STR(subject(&l, "Re: pumps"), "Subject: [Garden] Re: pumps\r\n");
     CHECK_STR(subject(&l, "Re: [Garden] pumps"), "");
     CHECK_STR(subject(&l, "Re: [GARDEN]  pumps"), "");
-    CHECK_STR(subject(&l, "=?utf-8?q?Re=3A_=5BGarden=5D_caf=C3=A9?="), "");
-    CHECK_STR(subject(&l, "=?utf-8?q?caf=C3=A9?="), "Subject: [Garden] =?UTF-8?Q?caf=C3=A9?=\r\n");
+    CHECK_STR(subject(&l, "Re: [Garden] café"), "");
+    CHECK_STR(subject(&l, "café"), "Subject: [Garden] =?UTF-8?Q?caf=C3=A9?=\r\n");
     CHECK_STR(subject(&l, "the garden"), "Subject: [Garden] the garden\r\n");
 }
 
@@ -117,7 +136,8 @@ static struct str hidden(const struct list *l, const char *fields)
     struct buf b;
     buf_init(&b, BUF_MAX);
     header_read(w.mem, str_of(fields), &h);
-    rewriting_hidden(&w, &b, l, &h, 12);
+    struct message m = {.author = author_in(&h)};
+    rewriting_hidden(&w, &b, l, &h, &m, 12);
     return buf_take(w.mem, &b);
 }
 
@@ -129,6 +149,9 @@ static void nameless(void)
             "From: Ana <ana@y.test>\nSender: a@z.test\nReply-To: b@z.test\nTo: garden@x.test, Ana@Y.test\n"
             "Cc: A@z.test, b@z.test\n"),
         "From: Ana via Garden <garden+p-12@x.test>\r\nTo: garden@x.test\r\n");
+    CHECK_STR(hidden(&l, "From: Ana <Ana@y.test>\n"), "From: Ana via Garden <garden+p-12@x.test>\r\n");
+    CHECK_STR(hidden(&l, "From: \"Ana.Secret\" <ana.secret@y.test>\n"),
+        "From: Unknown author via Garden <garden+p-12@x.test>\r\n");
     CHECK_STR(hidden(&l, "From: ana@y.test\n"), "From: Unknown author via Garden <garden+p-12@x.test>\r\n");
     CHECK_STR(hidden(&l, "From: \"ana@y.test\" <ana@y.test>\nCc: C <c@y.test>\n"),
         "From: Unknown author via Garden <garden+p-12@x.test>\r\nCc: C <c@y.test>\r\n");

@@ -7,6 +7,7 @@
 #include "mail/header.h"
 #include "mail/mimetype.h"
 
+#include "charsets.h"
 #include "tap.h"
 
 static struct scan out;
