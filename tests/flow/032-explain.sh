@@ -107,15 +107,7 @@ has "has the subject" "$said" "Re: café #seeds"
 has "and the new words" "$said" "| Oui, café."
 printf 'From: a@b.test\nSubject: x\n\n    if (wet)\n\tpump();\n\n> dry?\n-- \nAna\n  of the garden\n' >code.eml
 is "what a line is set in by stays, and the signature is shown" "$("$LIBEXEC/ph-intake" --explain code.eml | sed -n '/new words/,$p' | sed 's/ $/~/')" \
-    "  new words
-    |     if (wet)
-    | "$'\t'"pump();
-  quoted
-    | > dry?
-  signature
-    | --~
-    | Ana
-    |   of the garden"
+    $'  new words\n    |     if (wet)\n    | \tpump();\n  quoted\n    | > dry?\n  signature\n    | --~\n    | Ana\n    |   of the garden'
 explain code.eml
 is "in JSON too" "$(field '[d["reply"], d["signature"]]')" "['    if (wet)\\n\\tpump();', '-- \\nAna\\n  of the garden']"
 printf 'From: a@b.test\nSubject: x\n\nred \033[31m\n' >escape.eml

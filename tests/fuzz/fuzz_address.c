@@ -2,9 +2,9 @@
 /* Any bytes as a list of addresses: what comes out is an address, whatever went in. */
 #include "base/arena.h"
 #include "base/utf8.h"
+#include "charsets.h"
 #include "mail/address.h"
 #include "mail/reading.h"
-#include "charsets.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n);
 

@@ -5,9 +5,9 @@
 #include "base/buf.h"
 #include "base/die.h"
 #include "base/utf8.h"
+#include "charsets.h"
 #include "mail/build.h"
 #include "mail/encoded.h"
-#include "charsets.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -2,12 +2,12 @@
 /* Any bytes as a header and as each of its values. */
 #include "base/arena.h"
 #include "base/utf8.h"
+#include "charsets.h"
 #include "mail/encoded.h"
 #include "mail/header.h"
 #include "mail/maildate.h"
 #include "mail/mimetype.h"
 #include "mail/reading.h"
-#include "charsets.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n);
 

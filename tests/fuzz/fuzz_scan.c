@@ -2,10 +2,10 @@
 /* Any bytes as a mail: no library trap may be reached, and what is read can be written and read back. */
 #include "base/arena.h"
 #include "base/buf.h"
+#include "charsets.h"
 #include "mail/body.h"
 #include "mail/parse.h"
 #include "mail/reading.h"
-#include "charsets.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n);
 

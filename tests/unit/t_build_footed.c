@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Lines below a mail's text: where they go, and that what the author wrote stays. */
 #include "base/arena.h"
+#include "charsets.h"
 #include "mail/build.h"
 #include "mail/header.h"
 #include "mail/parse.h"
 #include "mail/reading.h"
-#include "charsets.h"
 #include "tap.h"
 
 static struct arena *a;
